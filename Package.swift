@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every Swift target in `Sources` is built under the same strict rules.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Tests keep the language rules; the testing macros expand to code that strict memory safety refuses.
+let strictTests: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, on below: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: below, swiftSettings: strict)
+}
+func program(_ name: String, on below: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: below, swiftSettings: strict)
+}
+func tests(_ name: String, on subjects: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: subjects, swiftSettings: strictTests)
+}
+
+let package = Package(
+  name: "tandem",
+  products: [
+    .library(name: "TandemClient", targets: ["TandemClient"]),
+    .executable(name: "tandemd", targets: ["tandemd"]),
+    .executable(name: "tandem", targets: ["tandem"]),
+    .executable(name: "tandem-sim", targets: ["tandem-sim"]),
+  ],
+  targets: [
+    // Bottom up: a line may only name targets above it. Tests/TidyTests holds the imports to this order.
+    .systemLibrary(
+      name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CTandemWire", dependencies: ["CProtobufC"]),
+    module("TandemPrimitives"),
+    module("TandemDomain", on: ["TandemPrimitives"]),
+    module("TandemWire", on: ["TandemPrimitives", "TandemDomain", "CTandemWire", "CProtobufC"]),
+    module("TandemPlatform", on: ["TandemPrimitives", "CLinux"]),
+    module("TandemJournal", on: ["TandemPrimitives", "TandemPlatform"]),
+    module(
+      "TandemRuntime",
+      on: ["TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal"]),
+    module(
+      "TandemServer",
+      on: [
+        "TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal",
+        "TandemRuntime",
+      ]),
+    module("TandemClient", on: ["TandemPrimitives", "TandemWire", "TandemPlatform"]),
+    module(
+      "TandemSimulation",
+      on: [
+        "TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal",
+        "TandemRuntime",
+      ]),
+    program("tandemd", on: ["TandemServer", "TandemPlatform"]),
+    program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
+    program("tandem-sim", on: ["TandemSimulation"]),
+    tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
+  ],
+  cLanguageStandard: .c11
+)

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Seam for reading a tenant's past: runs first, then whatever of the log has no run yet.
+
+package import TandemPrimitives
+
+/// Durable commits of a tenant in order, from the beginning of time that retention kept.
+package protocol HistoryStore: Sendable {
+  /// Up to `recordsMax` records and `bytesMax` bytes with commit_seq above `after`; empty at the end.
+  func read(
+    _ tenant: TenantID, in partition: PartitionID, after commitSeq: UInt64, recordsMax: Int,
+    bytesMax: Int
+  ) async throws(JournalError) -> [Record]
+  /// The oldest commit_seq that is still kept, or nil when nothing is.
+  func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError) -> UInt64?
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bounds-checked little-endian reads and writes over plain arrays, for headers and files.
+
+/// Reads fixed-width little-endian values; running past the end gives nil, never a trap.
+package struct ByteReader: Sendable {
+  package let bytes: ArraySlice<UInt8>
+  package private(set) var offset: Int
+
+  package init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    offset = bytes.startIndex
+  }
+
+  package var remaining: Int { bytes.endIndex - offset }
+
+  package mutating func integer<Value: FixedWidthInteger>(_: Value.Type) -> Value? {
+    let width = Value.bitWidth / 8
+    guard remaining >= width else { return nil }
+    var value: Value = 0
+    for index in 0..<width {
+      value |= Value(truncatingIfNeeded: bytes[offset + index]) << Value(8 * index)
+    }
+    offset += width
+    return value
+  }
+
+  package mutating func slice(_ count: Int) -> ArraySlice<UInt8>? {
+    guard count >= 0, remaining >= count else { return nil }
+    defer { offset += count }
+    return bytes[offset..<offset + count]
+  }
+
+  package mutating func identifier<Kind>(_: Kind.Type) -> Identifier<Kind>? {
+    guard let raw = slice(16) else { return nil }
+    return Identifier(bytes: raw)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a value with its least significant byte first.
+  package mutating func appendLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
+    for index in 0..<Value.bitWidth / 8 {
+      append(UInt8(truncatingIfNeeded: value >> Value(8 * index)))
+    }
+  }
+
+  /// Appends the sixteen bytes of an identifier, most significant first.
+  package mutating func append<Kind>(identifier: Identifier<Kind>) {
+    for half in [identifier.high, identifier.low] {
+      for index in 0..<8 { append(UInt8(truncatingIfNeeded: half >> UInt64(8 * (7 - index)))) }
+    }
+  }
+
+  /// Overwrites bytes in place with a little-endian value.
+  package mutating func storeLittleEndian<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+    for index in 0..<Value.bitWidth / 8 {
+      self[offset + index] = UInt8(truncatingIfNeeded: value >> Value(8 * index))
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound of the system in one table. Relations between bounds are checked by LimitsTests.
+
+/// The bounds that hold everywhere; those that an operator may change are in `LimitSettings`.
+package enum Limits {
+  // MARK: Frames and calls (announced in WELCOME)
+  package static let frameHeaderBytes = 16
+  package static let frameBytesCeiling = (1 << 24) - 1
+  package static let helloBytes = 16 * 1024
+  package static let welcomeBytes = 64 * 1024
+  package static let pingBytes = 64
+  package static let goAwayBytes = 4 * 1024
+  package static let ignorableFrameBytes = 4 * 1024
+  package static let metaBytes = 8 * 1024
+  package static let beforeWelcomeFrameBytes = 64 * 1024
+  package static let beforeWelcomeCalls = 16
+  package static let beforeWelcomeBufferBytes = 80 * 1024
+  package static let idempotencyKeyBytes = 8...64
+  package static let lingerBytes = 64 * 1024
+  package static let streamCreditCeiling: Int64 = (1 << 31) - 1
+
+  // MARK: Guard before unpack
+  package static let messageDepth = 8
+  package static let messageFields = 4_096
+  package static let messageUnknownFields = 64
+  package static let repeatedElements = 10_000
+
+  // MARK: Server loop
+  package static let framesPerConnectionTurn = 256
+  package static let bytesPerConnectionTurn = 256 * 1024
+  package static let outputPauseBytes = 4 * 1024 * 1024
+  package static let outputResumeBytes = 1024 * 1024
+  package static let callsPerTenantTurn = 256
+  package static let callsQueuedPerTenant = 4_096
+  package static let readBufferBytes = 64 * 1024
+
+  // MARK: Journal
+  package static let partitions = 256
+  package static let commitBytes = 256 * 1024
+  package static let batchBytes = 1024 * 1024
+  package static let segmentBytes = 64 * 1024 * 1024
+  package static let framePaddingBytes = 4096
+
+  // MARK: Tenants
+  package static let feedRingBytes = 1024 * 1024
+  package static let outboxEntries = 10_000
+  package static let mailboxEntries = 4_096
+  package static let ledgerBytes = 8 * 1024 * 1024
+  package static let ledgerAnswerBytes = 1024
+  package static let notificationsPerUser = 1_000
+  package static let usersPerOrganisation = 10_000
+  package static let locationsPerOrganisation = 5_000
+  package static let keysPerOrganisation = 1_000
+  package static let organisationsPerRealm = 100_000
+  package static let realms = 1_000
+
+  // MARK: Deals (domain.md G24)
+  package static let nameBytes = 256
+  package static let notesBytes = 10_000
+  package static let externalIDBytes = 128
+  package static let addressLineBytes = 256
+  package static let reasonNotesBytes = 4_000
+  package static let personFieldBytes = 256
+  package static let teamMembers = 50
+  package static let solutions = 50
+  package static let customerContacts = 50
+  package static let customerIDs = 20
+  package static let counterparts = 20
+  package static let favouritesPerUser = 10_000
+  package static let pageRows = 10_000
+  package static let pageBytes = 2 * 1024 * 1024
+}
