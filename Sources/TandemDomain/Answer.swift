@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a positive answer to a command says. Small on purpose: the ledger keeps it.
+
+package import TandemPrimitives
+
+package enum Answer: Sendable, Equatable {
+  /// A deal was created or changed; `pending` engagement only for invitations.
+  case deal(id: DealID, version: UInt64, warnings: [Warning])
+  case favourite(id: DealID, isFavourite: Bool)
+  case user(UserID)
+  case location(LocationID)
+  case key(KeyID)
+  case organisation(TenantID, administrator: UserID, key: KeyID, globalLocation: LocationID)
+  case realm(RealmID, directory: TenantID)
+  case clock(now: Timestamp)
+  case done
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed list of facts. Numbers (in the record codec) are for ever; `evolve` never fails on them.
+
+package import TandemPrimitives
+
+/// Something that happened to a tenant; past tense, never refused.
+package indirect enum Event: Sendable, Equatable {
+  // Organisation
+  case organisationEstablished(Organisation, Realm)
+  case userAdded(User)
+  case userGrantsSet(user: UserID, grants: [RoleGrant], isActive: Bool)
+  case locationAdded(Location)
+  case keyIssued(AccessKey)
+  case keyRevoked(KeyID, at: Timestamp)
+  case clockAdvanced(offset: Timestamp.Span)
+  // Directory
+  case organisationListed(OrganisationEntry)
+  case realmCreated(Realm)
+  // Deals of this organisation
+  case dealCreated(Deal)
+  case dealChanged(DealChanged)
+  case favouriteSet(user: UserID, deal: DealID, isFavourite: Bool)
+  // Engagements: a copy appears; everything later is `dealChanged` with its cause
+  case invitationReceived(Deal, inviterKind: OrganisationKind)
+  /// How quickly this organisation answered.
+  case answerRecorded(AnswerTime)
+  // Messages
+  case messageSent(OutboxEntry)
+  case outboxMarked(receiver: TenantID, through: UInt64)
+  case inboxAdvanced(sender: TenantID, through: UInt64)
+  // People
+  case notificationAdded(Notification, recipients: [UserID])
+  case notificationsRead(user: UserID, [NotificationID])
+}
+
+/// A deal's fields took new values.
+package struct DealChanged: Sendable, Equatable {
+  package var deal: DealID
+  /// The copy's version after the change.
+  package var version: UInt64
+  package var at: Timestamp
+  package var cause: ChangeCause
+  /// Ascending by field; a field appears once.
+  package var changes: [FieldChange]
+  /// The next unused line number afterwards.
+  package var nextLine: UInt32
+  package init(
+    deal: DealID, version: UInt64, at: Timestamp, cause: ChangeCause, changes: [FieldChange],
+    nextLine: UInt32
+  ) {
+    self.deal = deal
+    self.version = version
+    self.at = at
+    self.cause = cause
+    self.changes = changes
+    self.nextLine = nextLine
+  }
+}
+
+/// A field before and after.
+package struct FieldChange: Sendable, Equatable {
+  package var before: FieldValue
+  package var after: FieldValue
+  package var field: DealField { after.field }
+  package init(before: FieldValue, after: FieldValue) {
+    self.before = before
+    self.after = after
+  }
+}
+
+/// One field of a deal with its value; nil where a deal has none.
+package enum FieldValue: Sendable, Equatable {
+  case status(DealStatus)
+  case baseKind(BaseKind)
+  case partnerToPartner(Bool)
+  case name(Text)
+  case customer(Customer)
+  case value(Money)
+  case closeDate(Timestamp)
+  case crmID(Text)
+  case campaignID(Text)
+  case notes(Text)
+  case team([TeamMember])
+  case solutions([SolutionLine])
+  case consent(Consent)
+  case stage(SalesStage)
+  case acceptedAt(Timestamp?)
+  case acknowledgedAt(Timestamp?)
+  case closedAt(Timestamp?)
+  case respondBy(Timestamp?)
+  case closure(Closure?)
+  case cards([Card])
+  case sharedView(SharedView?)
+  case invitation(InvitationContent?)
+
+  package var field: DealField {
+    switch self {
+    case .status: .status
+    case .baseKind: .baseKind
+    case .partnerToPartner: .partnerToPartner
+    case .name: .name
+    case .customer: .customer
+    case .value: .value
+    case .closeDate: .closeDate
+    case .crmID: .crmID
+    case .campaignID: .campaignID
+    case .notes: .notes
+    case .team: .team
+    case .solutions: .solutions
+    case .consent: .consent
+    case .stage: .stage
+    case .acceptedAt: .acceptedAt
+    case .acknowledgedAt: .acknowledgedAt
+    case .closedAt: .closedAt
+    case .respondBy: .respondBy
+    case .closure: .closure
+    case .cards: .cards
+    case .sharedView: .sharedView
+    case .invitation: .invitation
+    }
+  }
+}
+
+/// Why a deal changed, as history and feeds tell it. Numbers are for ever.
+package enum ChangeCause: UInt8, Sendable, CaseIterable {
+  case created = 1
+  case patched = 2
+  case won = 3
+  case lost = 4
+  case invitationSent = 5
+  case invitationReceived = 6
+  case acknowledged = 7
+  case accepted = 8
+  case declined = 9
+  case expired = 10
+  /// The counterpart answered or moved; its card changed.
+  case counterpartAnswered = 11
+  case counterpartMoved = 12
+  case sharedViewChanged = 13
+  case engagementClosed = 14
+}
+
+package struct AnswerTime: Sendable, Equatable {
+  package var deal: DealID
+  package var outcome: DealStatus
+  package var took: Timestamp.Span
+  package init(deal: DealID, outcome: DealStatus, took: Timestamp.Span) {
+    self.deal = deal
+    self.outcome = outcome
+    self.took = took
+  }
+}
+
+/// What everybody in a realm may know of an organisation.
+package struct OrganisationEntry: Sendable, Equatable, Hashable {
+  package var id: TenantID
+  package var kind: OrganisationKind
+  package var name: Text
+  package var country: CountryCode
+  package var inEcosystem: Bool
+  package var transacts: Bool
+  package init(
+    id: TenantID, kind: OrganisationKind, name: Text, country: CountryCode, inEcosystem: Bool,
+    transacts: Bool
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.country = country
+    self.inEcosystem = inEcosystem
+    self.transacts = transacts
+  }
+}
+
+/// A message that waits for its receiver's mark; sequences count per sender and receiver from 1.
+package struct OutboxEntry: Sendable, Equatable {
+  package var receiver: TenantID
+  package var sequence: UInt64
+  package var message: Message
+  package init(receiver: TenantID, sequence: UInt64, message: Message) {
+    self.receiver = receiver
+    self.sequence = sequence
+    self.message = message
+  }
+}

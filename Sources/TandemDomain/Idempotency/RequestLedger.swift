@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bounded memory of finished requests and their answers; part of tenant state, so a crash cannot lose it.
+
+package import TandemPrimitives
+
+/// Remembers answers for a time and within a byte budget; oldest go first and move the horizon.
+package struct RequestLedger: Sendable, Equatable {
+  /// What the ledger says of a key.
+  package enum Verdict: Sendable, Equatable {
+    case unknown
+    case replay([UInt8])
+    /// The key was used for another request.
+    case reused
+    /// The key's own time lies before what is remembered.
+    case tooOld(horizon: Timestamp)
+  }
+
+  package struct Slot: Sendable, Equatable {
+    package var entry: LedgerEntry
+    package var at: Timestamp
+    package init(entry: LedgerEntry, at: Timestamp) {
+      self.entry = entry
+      self.at = at
+    }
+  }
+
+  package struct Scope: Hashable, Sendable {
+    package var high: UInt64
+    package var low: UInt64
+    package init(_ key: RequestKey) {
+      high = key.scopeHigh
+      low = key.scopeLow
+    }
+  }
+
+  /// Absolute index (since creation) of an entry by its scope.
+  private var indexes: [Scope: UInt64] = [:]
+  /// Oldest first; the first has absolute index `dropped`.
+  private var slots: [Slot] = []
+  private var head = 0
+  private var dropped: UInt64 = 0
+  private(set) package var byteCount = 0
+  /// Requests made before this moment may have been forgotten.
+  private(set) package var horizon = Timestamp.zero
+
+  package init() {}
+
+  package var count: Int { slots.count - head }
+  /// Oldest first.
+  package var all: ArraySlice<Slot> { slots[head...] }
+
+  package func verdict(_ key: RequestKey) -> Verdict {
+    guard let index = indexes[Scope(key)] else {
+      if let madeAt = key.madeAt, madeAt < horizon { return .tooOld(horizon: horizon) }
+      return .unknown
+    }
+    let found = slots[head + Int(index - dropped)].entry
+    guard found.key.digestHigh == key.digestHigh, found.key.digestLow == key.digestLow else {
+      return .reused
+    }
+    return .replay(found.answer)
+  }
+
+  /// Adds an answer, then forgets what is older than the retention or over the budget.
+  package mutating func record(
+    _ entry: LedgerEntry, at now: Timestamp, retention: Timestamp.Span, bytesMax: Int
+  ) {
+    indexes[Scope(entry.key)] = dropped + UInt64(count)
+    slots.append(Slot(entry: entry, at: now))
+    byteCount += Self.cost(of: entry)
+    let oldestKept = now.advanced(by: Timestamp.Span(milliseconds: -retention.milliseconds))
+    while count > 0, byteCount > bytesMax || slots[head].at < oldestKept { forgetOldest() }
+    compactIfHollow()
+  }
+
+  /// Puts back what a snapshot held, oldest first.
+  package init(restoring kept: [Slot], horizon: Timestamp) {
+    for slot in kept {
+      indexes[Scope(slot.entry.key)] = UInt64(slots.count)
+      slots.append(slot)
+      byteCount += Self.cost(of: slot.entry)
+    }
+    self.horizon = horizon
+  }
+
+  package static func == (left: Self, right: Self) -> Bool {
+    left.horizon == right.horizon && left.all == right.all
+  }
+
+  private mutating func forgetOldest() {
+    let oldest = slots[head]
+    indexes[Scope(oldest.entry.key)] = nil
+    byteCount -= Self.cost(of: oldest.entry)
+    // The entry's own time, not now: keys made later than it are still answered exactly.
+    horizon = max(horizon, Timestamp(milliseconds: oldest.at.milliseconds + 1))
+    head += 1
+    dropped += 1
+  }
+
+  private mutating func compactIfHollow() {
+    guard head > 1024, head * 2 > slots.count else { return }
+    slots.removeFirst(head)
+    head = 0
+  }
+
+  private static func cost(of entry: LedgerEntry) -> Int { 96 + entry.answer.count }
+}

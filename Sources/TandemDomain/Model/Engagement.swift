@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What passes between the copies of one engagement: invitations, cards and the shared view.
+
+package import TandemPrimitives
+
+/// What an inviter writes for one invitee (domain.md 3.6); fixed once sent.
+package struct InvitationContent: Hashable, Sendable {
+  package var closeDate: Timestamp
+  package var value: Money
+  package var notes: Text
+  package var help: HelpCode
+  package var team: [TeamMember]
+  package var solutions: [SolutionLine]
+  package var sentAt: Timestamp
+  package var respondBy: Timestamp
+
+  package init(
+    closeDate: Timestamp, value: Money, notes: Text, help: HelpCode, team: [TeamMember],
+    solutions: [SolutionLine], sentAt: Timestamp, respondBy: Timestamp
+  ) {
+    self.closeDate = closeDate
+    self.value = value
+    self.notes = notes
+    self.help = help
+    self.team = team
+    self.solutions = solutions
+    self.sentAt = sentAt
+    self.respondBy = respondBy
+  }
+}
+
+/// A counterpart as the inviter sees it on its own deal.
+package struct Card: Hashable, Sendable {
+  package var organisation: OrganisationReference
+  package var organisationKind: OrganisationKind
+  package var status: DealStatus
+  package var content: InvitationContent
+  package var respondedAt: Timestamp?
+  package var closure: Closure?
+  /// The counterpart's people; filled when it accepts.
+  package var team: [TeamMember]
+
+  package init(
+    organisation: OrganisationReference, organisationKind: OrganisationKind, status: DealStatus,
+    content: InvitationContent, respondedAt: Timestamp?, closure: Closure?, team: [TeamMember]
+  ) {
+    self.organisation = organisation
+    self.organisationKind = organisationKind
+    self.status = status
+    self.content = content
+    self.respondedAt = respondedAt
+    self.closure = closure
+    self.team = team
+  }
+}
+
+/// What an invitee sees of the inviter's deal beyond its own invitation.
+package struct SharedView: Hashable, Sendable {
+  /// The inviter's people; before acceptance those of the invitation, afterwards the whole team.
+  package var team: [TeamMember]
+  package var customerContacts: [TeamMember]
+  /// Names of organisations that accepted, in the order in which they were invited.
+  package var participants: [OrganisationReference]
+  /// Where the inviter's own copy stands.
+  package var initiatorStatus: DealStatus
+
+  package init(
+    team: [TeamMember], customerContacts: [TeamMember], participants: [OrganisationReference],
+    initiatorStatus: DealStatus
+  ) {
+    self.team = team
+    self.customerContacts = customerContacts
+    self.participants = participants
+    self.initiatorStatus = initiatorStatus
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries of users' inboxes (domain.md 14).
+
+package import TandemPrimitives
+
+package enum NotificationTopic: UInt8, Sendable, CaseIterable {
+  case dealReceived = 1
+  case invitationAccepted = 2
+  case invitationDeclined = 3
+  case invitationExpired = 4
+  case invitationUndeliverable = 5
+}
+
+package struct Notification: Hashable, Sendable {
+  package var id: NotificationID
+  package var kind: NotificationTopic
+  package var deal: DealID
+  package var counterpart: OrganisationReference
+  package var at: Timestamp
+  package var respondBy: Timestamp?
+  package var isRead: Bool
+
+  package init(
+    id: NotificationID, kind: NotificationTopic, deal: DealID, counterpart: OrganisationReference,
+    at: Timestamp, respondBy: Timestamp?, isRead: Bool
+  ) {
+    self.id = id
+    self.kind = kind
+    self.deal = deal
+    self.counterpart = counterpart
+    self.at = at
+    self.respondBy = respondBy
+    self.isRead = isRead
+  }
+}

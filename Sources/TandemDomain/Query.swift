@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed list of questions. Answers are made where the deals live; who may see what is decided here.
+
+package import TandemPrimitives
+
+package enum Query: Sendable, Equatable {
+  case getDeal(DealID)
+  case listDeals(ListDeals)
+  case dealHistory(DealHistory)
+  case listNotifications(ListNotifications)
+  case getOrganisation
+  case listUsers
+  case listLocations
+  case listKeys
+  /// Ecosystem organisations whose name begins with a text.
+  case listOrganisations(namePrefix: Text, max: UInt32)
+  case listRealms
+  case getRealm
+}
+
+package struct ListDeals: Sendable, Equatable {
+  package enum SortKey: UInt8, Sendable, CaseIterable {
+    case updated = 1
+    case created = 2
+  }
+  /// Empty: every status.
+  package var statuses: [DealStatus]
+  package var direction: Direction?
+  package var favouritesOnly: Bool
+  package var sort: SortKey
+  package var descending: Bool
+  package var pageSize: UInt32
+  /// Where the page before ended: sort time and id of its last row.
+  package var after: ListCursor?
+  package init(
+    statuses: [DealStatus], direction: Direction?, favouritesOnly: Bool, sort: SortKey,
+    descending: Bool, pageSize: UInt32, after: ListCursor?
+  ) {
+    self.statuses = statuses
+    self.direction = direction
+    self.favouritesOnly = favouritesOnly
+    self.sort = sort
+    self.descending = descending
+    self.pageSize = pageSize
+    self.after = after
+  }
+}
+
+/// A place in a sorted list; stable while rows change because it names values, not counts.
+package struct ListCursor: Sendable, Equatable {
+  package var time: Timestamp
+  package var id: DealID
+  package init(time: Timestamp, id: DealID) {
+    self.time = time
+    self.id = id
+  }
+}
+
+package struct DealHistory: Sendable, Equatable {
+  package var deal: DealID
+  /// Entries with a commit_seq above this one.
+  package var afterCommit: UInt64
+  package var pageSize: UInt32
+  package init(deal: DealID, afterCommit: UInt64, pageSize: UInt32) {
+    self.deal = deal
+    self.afterCommit = afterCommit
+    self.pageSize = pageSize
+  }
+}
+
+package struct ListNotifications: Sendable, Equatable {
+  package var unreadOnly: Bool
+  package var pageSize: UInt32
+  package init(unreadOnly: Bool, pageSize: UInt32) {
+    self.unreadOnly = unreadOnly
+    self.pageSize = pageSize
+  }
+}
+
+/// What a watch wants to see and where it begins.
+package struct WatchRequest: Sendable, Equatable {
+  package enum Start: Sendable, Equatable {
+    case now
+    /// Everything after the place that a token names.
+    case afterToken([UInt8])
+  }
+  package var start: Start
+  /// Empty: every deal that the principal may see.
+  package var deals: [DealID]
+  package init(start: Start, deals: [DealID]) {
+    self.start = start
+    self.deals = deals
+  }
+}
