@@ -21,14 +21,25 @@ let strictTests: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, on below: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: below, swiftSettings: strict)
+func module(
+  _ name: String, on below: [Target.Dependency] = [], excluding documents: [String] = []
+) -> Target {
+  .target(name: name, dependencies: below, exclude: documents, swiftSettings: strict)
 }
 func program(_ name: String, on below: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: below, swiftSettings: strict)
 }
-func tests(_ name: String, on subjects: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: subjects, swiftSettings: strictTests)
+func tests(
+  _ name: String, on subjects: [Target.Dependency], excluding data: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: subjects, exclude: data, swiftSettings: strictTests)
+}
+/// Checks that several test targets run; no test target of its own.
+func suite(_ name: String, on subjects: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: subjects, path: "Tests/\(name)",
+    swiftSettings: strictTests + [.enableUpcomingFeature("InternalImportsByDefault")])
 }
 
 let package = Package(
@@ -59,7 +70,8 @@ let package = Package(
         "TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal",
         "TandemRuntime",
       ]),
-    module("TandemClient", on: ["TandemPrimitives", "TandemWire", "TandemPlatform"]),
+    module(
+      "TandemClient", on: ["TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform"]),
     module(
       "TandemSimulation",
       on: [
@@ -69,6 +81,7 @@ let package = Package(
     program("tandemd", on: ["TandemServer", "TandemPlatform"]),
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
+    tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
   ],
   cLanguageStandard: .c11

@@ -38,6 +38,7 @@ package struct ByteReader: Sendable {
 
 extension [UInt8] {
   /// Appends a value with its least significant byte first.
+  @inlinable
   package mutating func appendLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
     for index in 0..<Value.bitWidth / 8 {
       append(UInt8(truncatingIfNeeded: value >> Value(8 * index)))
@@ -46,13 +47,18 @@ extension [UInt8] {
 
   /// Appends the sixteen bytes of an identifier, most significant first.
   package mutating func append<Kind>(identifier: Identifier<Kind>) {
-    for half in [identifier.high, identifier.low] {
-      for index in 0..<8 { append(UInt8(truncatingIfNeeded: half >> UInt64(8 * (7 - index)))) }
+    for index in 0..<8 {
+      append(UInt8(truncatingIfNeeded: identifier.high >> UInt64(8 * (7 - index))))
+    }
+    for index in 0..<8 {
+      append(UInt8(truncatingIfNeeded: identifier.low >> UInt64(8 * (7 - index))))
     }
   }
 
   /// Overwrites bytes in place with a little-endian value.
-  package mutating func storeLittleEndian<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+  @inlinable
+  package mutating func storeLittleEndian<Value: FixedWidthInteger>(_ value: Value, at offset: Int)
+  {
     for index in 0..<Value.bitWidth / 8 {
       self[offset + index] = UInt8(truncatingIfNeeded: value >> Value(8 * index))
     }

@@ -46,15 +46,21 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Comparable, Sendable 
   }
 
   /// Reads sixteen bytes; any other count is not an identifier.
-  package init?(bytes: some Collection<UInt8>) {
+  ///
+  /// Concrete on purpose: read generically, each byte costs two allocations.
+  package init?(bytes: ArraySlice<UInt8>) {
     guard bytes.count == 16 else { return nil }
     var high: UInt64 = 0
     var low: UInt64 = 0
-    for (index, byte) in bytes.enumerated() {
-      if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
-    }
+    let middle = bytes.startIndex + 8
+    for index in bytes.startIndex..<middle { high = high << 8 | UInt64(bytes[index]) }
+    for index in middle..<bytes.endIndex { low = low << 8 | UInt64(bytes[index]) }
     self.init(high: high, low: low)
   }
+
+  package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
+  package init?(bytes: some Collection<UInt8>) { self.init(bytes: ArraySlice(bytes)) }
 
   /// The sixteen bytes, most significant first.
   package var bytes: [UInt8] {

@@ -17,7 +17,9 @@ struct IdentifierTests {
     #expect(UserID(DealID(high: 1, low: 1).description) == nil)
   }
 
-  @Test(arguments: ["deal_", "deal_zzzzzzzzzzzzzzzzzzzzzzzzzz", "deal_0000000000000000000000000", "x"])
+  @Test(arguments: [
+    "deal_", "deal_zzzzzzzzzzzzzzzzzzzzzzzzzz", "deal_0000000000000000000000000", "x",
+  ])
   func `text that is no identifier is refused`(text: String) {
     #expect(DealID(text) == nil)
   }

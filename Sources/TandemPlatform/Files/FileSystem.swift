@@ -21,7 +21,9 @@ package protocol FileSystem: Sendable {
   func lock(_ path: String) throws(FileError) -> any FileLock
 }
 
-/// How a file is opened. New files are 0600.
+/// How a file is opened.
+///
+/// New files are 0600.
 package enum FileMode: Sendable {
   case read
   /// Fails when the file exists.

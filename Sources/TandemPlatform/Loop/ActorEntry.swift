@@ -8,7 +8,7 @@
 /// extra argument that compiles to nothing, so the two function types have one representation, which is
 /// what the standard library's own `assumeIsolated` relies on.
 package func enteringActor<Subject: Actor, Argument: ~Copyable>(
-  _ body: @escaping (isolated Subject, inout Argument) -> Void
-) -> (Subject, inout Argument) -> Void {
-  unsafe unsafeBitCast(body, to: ((Subject, inout Argument) -> Void).self)
+  _ body: @escaping @Sendable (isolated Subject, inout Argument) -> Void
+) -> @Sendable (Subject, inout Argument) -> Void {
+  unsafe unsafeBitCast(body, to: (@Sendable (Subject, inout Argument) -> Void).self)
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seam between shards and the thread that runs them: the event loop, or the simulator's executor.
 
-
 package import TandemPrimitives
 /// A serial executor that also keeps timers and takes work from other threads.
 ///

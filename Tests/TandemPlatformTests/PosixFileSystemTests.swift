@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import TandemPlatform
+import Testing
+
+/// A folder of its own for one test, removed with the test's value.
+private struct TemporaryFolder: ~Copyable {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/tandem-files-XXXXXX".utf8CString)
+    let made = try #require(mkdtemp(&template))
+    path = String(cString: made)
+  }
+
+  deinit { removeTree(path) }
+}
+
+private func removeTree(_ path: String) {
+  guard let files = try? PosixFileSystem(root: path) else { return }
+  guard let names = try? files.list("") else { return }
+  for name in names {
+    do { try files.remove(name) } catch {
+      removeTree("\(path)/\(name)")
+    }
+  }
+  rmdir(path)
+}
+
+private func mode(_ path: String) -> UInt32 {
+  var status = stat()
+  return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+}
+
+struct PosixFileSystemTests {
+  @Test func `what is written is read back at its place`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    let file = try files.open("a", .createNew)
+    let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    try file.write(bytes[...], at: 10)
+    try file.sync()
+    #expect(try file.size() == 100_010)
+    #expect(try file.read(at: 10, count: 100_000) == bytes)
+    #expect(try file.read(at: 0, count: 12) == [UInt8](repeating: 0, count: 10) + [0, 1])
+    #expect(try file.read(at: 100_000, count: 50).count == 10)
+    #expect(try file.read(at: 100_010, count: 50).isEmpty)
+    try file.truncate(to: 11)
+    #expect(try file.size() == 11)
+  }
+
+  @Test func `files and directories are private`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path + "/data/store")
+    try files.createDirectory("one/two")
+    try files.createDirectory("one/two")
+    _ = try files.open("one/two/file", .createNew)
+    #expect(mode(folder.path + "/data") == 0o700)
+    #expect(mode(folder.path + "/data/store/one/two") == 0o700)
+    #expect(mode(folder.path + "/data/store/one/two/file") == 0o600)
+  }
+
+  @Test func `names are listed in order, and follow renames and removals`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    for name in ["c", "a", "b"] { _ = try files.open(name, .readWrite) }
+    #expect(try files.list("") == ["a", "b", "c"])
+    try files.rename("a", to: "c")
+    try files.remove("b")
+    try files.syncDirectory("")
+    #expect(try files.list("") == ["c"])
+    #expect(try files.exists("c"))
+    #expect(try !files.exists("a"))
+    try files.createDirectory("d")
+    try files.remove("d")
+    #expect(try files.list("") == ["c"])
+  }
+
+  @Test func `errors say what is wrong`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    func reason(_ call: () throws -> Void) -> FileError.Reason? {
+      do { try call() } catch let error as FileError { return error.reason } catch {}
+      return nil
+    }
+    #expect(reason { _ = try files.open("gone", .read) } == .notFound)
+    #expect(reason { try files.remove("gone") } == .notFound)
+    #expect(reason { try files.rename("gone", to: "there") } == .notFound)
+    #expect(reason { _ = try files.list("gone") } == .notFound)
+    _ = try files.open("here", .createNew)
+    #expect(reason { _ = try files.open("here", .createNew) } == .exists)
+    #expect(reason { _ = try files.list("here") } == .inputOutput(errno: ENOTDIR))
+    let readOnly = try files.open("here", .read)
+    #expect(reason { try readOnly.write([1], at: 0) } == .inputOutput(errno: EBADF))
+    #expect(reason { _ = try PosixFileSystem(root: folder.path + "/here/below") } != nil)
+  }
+
+  @Test func `a lock is held by one owner at a time`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    func isLocked() throws -> Bool {
+      do {
+        _ = try files.lock("LOCK")
+        return false
+      } catch { return error.reason == .locked }
+    }
+    do {
+      let held = try files.lock("LOCK")
+      #expect(try isLocked())
+      withExtendedLifetime(held) {}
+    }
+    #expect(try !isLocked())
+  }
+
+  @Test func `free space is counted`() throws {
+    let folder = try TemporaryFolder()
+    #expect(try PosixFileSystem(root: folder.path).freeBytes() > 0)
+  }
+
+  @Test func `a write past the size limit is an error and not a signal's end`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let folder = try TemporaryFolder()
+      let files = try PosixFileSystem(root: folder.path)
+      let file = try files.open("large", .createNew)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let bytes = [UInt8](repeating: 1, count: 8192)
+      do throws(FileError) { try file.write(bytes[...], at: 0) } catch {
+        removeTree(folder.path)
+        exit(error.reason == .inputOutput(errno: EFBIG) ? 7 : 8)
+      }
+    }
+  }
+
+  @Test func `a full device is told apart from other errors`() throws {
+    let device = try PosixFileSystem(root: "/dev")
+    let full = try device.open("full", .readWrite)
+    do {
+      try full.write([1], at: 0)
+      Issue.record("a full device took a byte")
+    } catch { #expect(error.reason == .full) }
+  }
+
+  @Test func `a path that leads out of the root stops the process`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = try PosixFileSystem(root: "/tmp").exists("../etc")
+    }
+  }
+}
