@@ -60,7 +60,7 @@ let package = Package(
     module("TandemDomain", on: ["TandemPrimitives"]),
     module("TandemWire", on: ["TandemPrimitives", "TandemDomain", "CTandemWire", "CProtobufC"]),
     module("TandemPlatform", on: ["TandemPrimitives", "CLinux"]),
-    module("TandemJournal", on: ["TandemPrimitives", "TandemPlatform"]),
+    module("TandemJournal", on: ["TandemPrimitives", "TandemPlatform"], excluding: ["FORMAT.md"]),
     module(
       "TandemRuntime",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal"]),
@@ -81,6 +81,13 @@ let package = Package(
     program("tandemd", on: ["TandemServer", "TandemPlatform"]),
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
+    suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    tests(
+      "TandemJournalTests",
+      on: [
+        "TandemJournal", "JournalConformance", "TandemPlatform", "TandemPrimitives",
+        "TandemSimulation",
+      ]),
     tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
   ],

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract of a durable log. Bytes are opaque; files, segments and databases are not named here.
 
-
 /// An ordered, durable, fenced log per partition.
 ///
 /// One append is in flight per partition. A partition may be closed and opened again while the process

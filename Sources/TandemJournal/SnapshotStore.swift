@@ -12,7 +12,8 @@ package protocol SnapshotStore: Sendable {
   /// The newest intact snapshot of a tenant; damaged ones fall back to the one before.
   func get(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError) -> Snapshot?
   /// Forgets snapshots of a tenant older than its newest `keeping`.
-  func delete(_ tenant: TenantID, in partition: PartitionID, keeping: Int) async
+  func delete(_ tenant: TenantID, in partition: PartitionID, keeping: Int)
+    async
     throws(JournalError)
 }
 

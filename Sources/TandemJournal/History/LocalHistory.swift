@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// A tenant's past from a data directory: runs first, then the segments that have no run yet.
+// Runs on a background executor of its own, so that a long read never delays a commit.
+
+import TandemPlatform
+package import TandemPrimitives
+
+package actor LocalHistory: HistoryStore {
+  private let executor: any SerialExecutor
+  private let journal: LocalJournal
+  private let files: any FileSystem
+  private let subjects: SubjectsOfRecord
+  private var runs: [RunFile]
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  /// Opens the runs of the journal's data directory.
+  ///
+  /// Blocks.
+  package init(
+    _ journal: LocalJournal, executor: any SerialExecutor, subjects: @escaping SubjectsOfRecord
+  ) throws(JournalError) {
+    self.executor = executor
+    self.journal = journal
+    self.subjects = subjects
+    files = journal.files
+    runs = try RunCatalogue.load(journal.files, store: journal.store)
+  }
+
+  /// Prepares the next segment file, so that the writer need not.
+  package func prepareSegment() throws(JournalError) {
+    do {
+      try SegmentPreparation(files: files, settings: journal.settings).prepare()
+    } catch { throw JournalError(error) }
+  }
+
+  /// Builds a run from every sealed segment that has none; gives their number.
+  @discardableResult
+  package func buildRuns() async throws(JournalError) -> Int {
+    let builder = RunBuilder(files: files, store: journal.store, subjects: subjects)
+    var built = 0
+    for segment in await journal.sealedSegments() where segment.firstLSN >= runEnd {
+      try builder.build(segment)
+      built += 1
+      let range = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
+      runs.append(try RunFile.open(files, range.path))
+    }
+    return built
+  }
+
+  /// LSN from which on nothing stands in a run.
+  private var runEnd: UInt64 { runs.last?.nextLSN ?? 0 }
+
+  package func read(
+    _ tenant: TenantID, in partition: PartitionID, after commitSeq: UInt64, recordsMax: Int,
+    bytesMax: Int
+  ) async throws(JournalError) -> [Record] {
+    // Asked again when a run was built meanwhile: its segment may be gone from the journal already.
+    var border: UInt64
+    var sources: [BatchSource]
+    repeat {
+      border = runEnd
+      sources = await journal.sources(of: Int(partition.value), fromLSN: border)
+    } while border != runEnd
+    var page = HistoryPage(recordsMax: recordsMax, bytesMax: bytesMax)
+    var last = commitSeq
+    for run in runs where !page.isFull {
+      try run.collect(tenant, after: last, into: &page)
+      last = page.records.last?.commitSeq ?? last
+    }
+    for source in sources {
+      for entry in source.entries {
+        for record in try source.read(entry).records ?? [] where record.tenant == tenant {
+          if record.commitSeq > last, !page.add(record) { return page.records }
+        }
+      }
+    }
+    return page.records
+  }
+
+  package func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)
+    -> UInt64?
+  {
+    for run in runs {
+      if let entry = run.tenant(tenant) { return entry.firstCommitSeq }
+    }
+    let page = try await read(tenant, in: partition, after: 0, recordsMax: 1, bytesMax: 1)
+    return page.first?.commitSeq
+  }
+
+  /// commit_seqs of a tenant's records in runs that name a subject, in order.
+  package func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
+    runs.flatMap { $0.commits(of: tenant, about: key) }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows every tenant's chain through runs and log and reports the first break.
+
+import TandemPrimitives
+
+struct ChainCheck {
+  private(set) var heads: [TenantID: ChainHead] = [:]
+
+  /// Records of a run block, sorted by tenant.
+  mutating func take(run path: String, _ bytes: [UInt8], _ report: inout JournalReport) {
+    each(bytes, path, &report) { check, range, report in
+      check.link(range, in: bytes, path, &report)
+    }
+  }
+
+  /// Records of the log; those that stand in a run already must be the same.
+  mutating func take(
+    log path: String, _ bytes: [UInt8], nodeEpoch: UInt64, _ report: inout JournalReport
+  ) {
+    each(bytes, path, &report) { check, range, report in
+      let sequence = RecordCodec.commitSeq(of: range, in: bytes)
+      if RecordCodec.epoch(of: range, in: bytes).value >> 32 != nodeEpoch {
+        report.add(.corrupt, path, "a record of another node epoch stands in frame \(nodeEpoch)")
+      }
+      let head = check.heads[RecordCodec.tenant(of: range, in: bytes)] ?? .start
+      if sequence > head.commitSeq { check.link(range, in: bytes, path, &report) }
+      if sequence == head.commitSeq, RecordCodec.chain(of: range, in: bytes) != head.chain {
+        report.add(.corrupt, path, "run and log disagree about commit \(sequence)")
+      }
+    }
+  }
+
+  private mutating func each(
+    _ bytes: [UInt8], _ path: String, _ report: inout JournalReport,
+    _ body: (inout ChainCheck, RecordRange, inout JournalReport) -> Void
+  ) {
+    var start = 0
+    while start < bytes.count {
+      guard let range = RecordCodec.range(at: start, in: bytes, end: bytes.count) else {
+        report.add(.corrupt, path, "a record is malformed")
+        return
+      }
+      body(&self, range, &report)
+      start = range.end
+    }
+  }
+
+  private mutating func link(
+    _ range: RecordRange, in bytes: [UInt8], _ path: String, _ report: inout JournalReport
+  ) {
+    let tenant = RecordCodec.tenant(of: range, in: bytes)
+    let sequence = RecordCodec.commitSeq(of: range, in: bytes)
+    let chain = RecordCodec.chain(of: range, in: bytes)
+    let head = heads[tenant] ?? .start
+    if sequence != head.commitSeq + 1 {
+      report.add(
+        .corrupt, path, "\(tenant) goes from commit \(head.commitSeq) to \(sequence)")
+    } else if ChainSealer.link(range, in: bytes, previous: head.chain) != chain {
+      report.add(.corrupt, path, "the chain of \(tenant) breaks at commit \(sequence)")
+    }
+    heads[tenant] = ChainHead(commitSeq: sequence, chain: chain)
+  }
+}

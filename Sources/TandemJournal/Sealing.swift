@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every journal does with a batch before it stores it: check it against the chains, stamp it.
+
+import TandemPlatform
+import TandemPrimitives
+
+extension Batch {
+  /// Checks that the bytes are what the header says, and that every tenant goes on where it stopped.
+  func continuesChains(of sealer: ChainSealer) -> Bool {
+    var next: [(tenant: TenantID, commitSeq: UInt64)] = []
+    var start = 0
+    var seen = 0
+    while start < bytes.count {
+      guard let range = RecordCodec.range(at: start, in: bytes, end: bytes.count) else {
+        return false
+      }
+      guard RecordCodec.partition(of: range, in: bytes) == partition else { return false }
+      let tenant = RecordCodec.tenant(of: range, in: bytes)
+      let sequence = RecordCodec.commitSeq(of: range, in: bytes)
+      if let index = next.lastIndex(where: { $0.tenant == tenant }) {
+        guard sequence == next[index].commitSeq + 1 else { return false }
+        next[index].commitSeq = sequence
+      } else {
+        guard sequence == sealer.head(of: tenant).commitSeq + 1 else { return false }
+        next.append((tenant, sequence))
+      }
+      seen += 1
+      start = range.end
+    }
+    return seen == count && count > 0
+  }
+}
+
+extension ChainSealer {
+  /// Stamps place and chain into all records from an index to the end of the buffer.
+  package mutating func seal(batch bytes: inout [UInt8], from: Int, first: Position, epoch: Epoch) {
+    var start = from
+    var position = first.value
+    while start < bytes.count,
+      let range = RecordCodec.range(at: start, in: bytes, end: bytes.count)
+    {
+      RecordCodec.stamp(position: Position(position), epoch: epoch, at: start, in: &bytes)
+      seal(range, in: &bytes)
+      position += 1
+      start = range.end
+    }
+  }
+}
+
+/// Collects records until one of two bounds is reached; the first record always fits.
+struct HistoryPage {
+  let recordsMax: Int
+  let bytesMax: Int
+  private(set) var records: [Record] = []
+  private var byteCount = 0
+
+  init(recordsMax: Int, bytesMax: Int) {
+    self.recordsMax = recordsMax
+    self.bytesMax = bytesMax
+  }
+
+  var isFull: Bool { records.count >= recordsMax || byteCount >= bytesMax }
+
+  /// False when the record does not fit any more.
+  mutating func add(_ record: Record) -> Bool {
+    let size = RecordCodec.headerBytes + record.body.count + record.personal.count
+    guard records.count < recordsMax, records.isEmpty || byteCount + size <= bytesMax else {
+      return false
+    }
+    records.append(record)
+    byteCount += size
+    return true
+  }
+}
+
+extension Snapshot {
+  /// SHA-256 over all chunks, one after the other.
+  package static func stateHash(of chunks: [[UInt8]]) -> ChainHash {
+    var hash = SHA256()
+    for chunk in chunks { hash.update(chunk[...]) }
+    return ChainHash(hash.finish())
+  }
+}

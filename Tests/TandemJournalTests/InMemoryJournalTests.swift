@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import JournalConformance
+import TandemJournal
+import Testing
+
+struct InMemoryJournalTests {
+  private struct Memory: JournalUnderTest {
+    let journal: InMemoryJournal
+    func start() async throws -> JournalSystem {
+      JournalSystem(journal: journal, snapshots: journal, history: journal)
+    }
+  }
+
+  @Test(arguments: ConformanceCheck.all)
+  func `the reference keeps every promise`(check: ConformanceCheck) async throws {
+    try await check.run(Memory(journal: InMemoryJournal(executor: TestExecutor())))
+  }
+}

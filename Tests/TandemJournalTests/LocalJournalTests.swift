@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+import JournalConformance
+import TandemJournal
+import TandemPlatform
+import TandemPrimitives
+import TandemSimulation
+import Testing
+
+struct LocalJournalTests {
+  let partition = PartitionID(1)
+
+  @Test(arguments: ConformanceCheck.all)
+  func `the local log keeps every promise on a simulated disk`(check: ConformanceCheck) async throws
+  {
+    try await check.run(LocalSystem(SimulatedFileSystem()))
+  }
+
+  @Test(arguments: ConformanceCheck.all)
+  func `the local log keeps every promise on a real disk`(check: ConformanceCheck) async throws {
+    let folder = TemporaryFolder()
+    try await check.run(LocalSystem(try PosixFileSystem(root: folder.path)))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func `a second process cannot take the directory`() async throws {
+    let disk = SimulatedFileSystem()
+    let first = try LocalSystem(disk).open()
+    #expect(throws: JournalError.self) { try LocalSystem(disk).open() }
+    await first.stop()
+    _ = try LocalSystem(disk).open()
+  }
+
+  @Test func `a failed sync makes the append indeterminate and ends the log`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    #expect(await appendCommits(journal, partition, 1...3, epoch: opened.epoch).count == 3)
+    var plan = FaultPlan()
+    plan.atMutation[1] = .syncLosesPages
+    disk.setPlan(plan)
+    let results = await appendCommits(journal, partition, 4...5, epoch: opened.epoch)
+    #expect(results == [.indeterminate, .indeterminate])
+    #expect(system.fatalErrors.count == 1)
+    disk.endProcess()
+    // The page cache still shows the lost pages; recovery may keep the record, and then for good.
+    let again = try LocalSystem(disk, seed: 2).open()
+    let tail = try await again.open(partition).tail
+    #expect(tail >= Position(3))
+    var random = SeededRandom(seed: 5)
+    disk.crash(random: &random)
+    let third = try LocalSystem(disk, seed: 3).open()
+    #expect(try await third.open(partition).tail == tail)
+  }
+
+  @Test func `a full disk refuses appends while certain and takes them again later`() async throws {
+    let disk = SimulatedFileSystem()
+    let journal = try LocalSystem(disk).open()
+    let opened = try await journal.open(partition)
+    disk.setCapacity(0)
+    var stored: UInt64 = 0
+    var result = AppendResult.durable(.start)
+    while case .durable = result, stored < 100 {
+      result = await appendCommits(
+        journal, partition, (stored + 1)...(stored + 1), epoch: opened.epoch)[0]
+      if case .durable = result { stored += 1 }
+    }
+    #expect(result == .full)
+    #expect(stored > 5)
+    #expect(try await readAll(journal, partition).count == Int(stored))
+    disk.setCapacity(1 << 30)
+    let after = await appendCommits(
+      journal, partition, (stored + 1)...(stored + 20), epoch: opened.epoch)
+    #expect(after.last == .durable(Position(stored + 20)))
+  }
+
+  @Test func `appends that wait share one frame`() async throws {
+    let disk = SimulatedFileSystem()
+    let journal = try LocalSystem(disk).open()
+    var epochs: [Epoch] = []
+    for number in 0..<64 {
+      epochs.append(try await journal.open(PartitionID(UInt16(number))).epoch)
+    }
+    disk.clearLog()
+    await withTaskGroup(of: AppendResult.self) { group in
+      for number in 0..<64 {
+        let batch = Samples.batch(
+          PartitionID(UInt16(number)), after: .start, [(UInt64(number), 1)])
+        let epoch = epochs[number]
+        group.addTask { await journal.append(batch, after: .start, epoch: epoch) }
+      }
+      for await result in group { #expect(result == .durable(Position(1))) }
+    }
+    let syncs = disk.log.filter { $0.kind == .sync }.count
+    #expect(syncs < 64)
+    #expect(disk.log.map(\.kind).prefix(2) == [.write, .sync])
+  }
+
+  @Test func `silence is followed by a frame and a mark that prove the last record`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 1...1, epoch: opened.epoch)
+    disk.clearLog()
+    await journal.tick()
+    #expect(disk.log.isEmpty)
+    system.time.advance(5)
+    await journal.tick()
+    await journal.tick()
+    #expect(disk.log.map(\.kind) == [.write, .sync])
+    system.time.advance(1_000)
+    await journal.tick()
+    await journal.tick()
+    #expect(disk.log.map(\.path).suffix(2) == ["wal/durable.mark", "wal/durable.mark"])
+    #expect(disk.log.count == 4)
+  }
+
+  @Test func `runs take over sealed segments, which are then deleted`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    #expect(try await journal.collectGarbage() == 0)
+    let built = try await history.buildRuns()
+    #expect(built >= 3)
+    #expect(try await journal.collectGarbage() == 0)
+    try await journal.truncate(partition, through: Position(60))
+    #expect(try await journal.collectGarbage() == built)
+    let tenant = Samples.tenant(1)
+    let all = try await history.read(
+      tenant, in: partition, after: 0, recordsMax: 100, bytesMax: 1 << 30)
+    #expect(all.map(\.commitSeq) == Array(1...60))
+    for commit in [UInt64(1), 30] {
+      let key = SubjectKey(
+        high: UInt64(Samples.body(1, commit, size: 2_000)[0]), low: 7)
+      #expect(await history.commits(of: tenant, about: key).contains(commit))
+    }
+    await journal.stop()
+    let next = try LocalSystem(disk, seed: 9).open()
+    let again = try await next.open(partition)
+    #expect(again.tail == Position(60))
+    let results = await appendCommits(next, partition, 61...61, epoch: again.epoch)
+    #expect(results == [.durable(Position(61))])
+  }
+}
