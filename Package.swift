@@ -82,6 +82,7 @@ let package = Package(
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",
       on: [

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two functions of the core. Dispatch only: each rule lives in the slice of its operation.
 
+import TandemPrimitives
+
 /// What a command led to.
 package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
@@ -9,5 +11,76 @@ package struct Decision: Sendable, Equatable {
   package init(events: [Event], answer: Answer) {
     self.events = events
     self.answer = answer
+  }
+}
+
+package enum Decider {
+  /// What a command leads to, or why it is refused.
+  ///
+  /// Changes nothing but the fresh identifiers.
+  package static func decide(
+    _ command: Command, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    invariant(
+      !command.isInternal || context.principal == .system, "clients cannot ask for inner commands")
+    return switch command {
+    case .createDeal(let command): try CreatingDeals.decide(command, state, &context)
+    case .patchDeal(let command): try PatchingDeals.decide(command, state, deals, &context)
+    case .winDeal(let command): try ClosingDeals.win(command, state, deals, &context)
+    case .loseDeal(let command): try ClosingDeals.lose(command, state, deals, &context)
+    case .setFavourite(let command): try MarkingFavourites.decide(command, state, deals, &context)
+    case .inviteToDeal(let command): try Inviting.decide(command, state, deals, &context)
+    case .acknowledgeDeal(let command): try Answering.acknowledge(command, state, deals, &context)
+    case .acceptDeal(let command): try Answering.accept(command, state, deals, &context)
+    case .declineDeal(let command): try Answering.decline(command, state, deals, &context)
+    case .addUser(let command): try AdministeringUsers.add(command, state, &context)
+    case .setUserGrants(let command): try AdministeringUsers.setGrants(command, state, &context)
+    case .addLocation(let command): try AddingLocations.decide(command, state, &context)
+    case .issueKey(let command): try AdministeringKeys.issue(command, state, &context)
+    case .revokeKey(let command): try AdministeringKeys.revoke(command, state, &context)
+    case .markNotificationsRead(let command):
+      try ReadingNotifications.markRead(command, state, &context)
+    case .registerOrganisation(let command): try Registering.decide(command, state, &context)
+    case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
+    case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
+    case .fireDeadlines: Expiring.fire(state, deals, &context)
+    case .receiveMessage(let command): ReceivingMessages.decide(command, state, deals, &context)
+    case .markOutbox(let command): MarkingOutbox.decide(command, state)
+    case .establish(let command): try Establishing.decide(command, state, &context)
+    }
+  }
+
+  /// Applies a commit's events in order.
+  ///
+  /// Same events, same state.
+  package static func evolve(
+    _ state: inout TenantState, _ deals: inout some DealStore, _ commit: Commit
+  ) {
+    invariant(commit.sequence == state.commitSequence + 1, "commits are contiguous")
+    // Keys are made by clients' clocks: the ledger counts in their time, not in a sandbox's.
+    let ahead = state.realm?.clockOffset.milliseconds ?? 0
+    let askedAt = Timestamp(milliseconds: commit.at.milliseconds - ahead)
+    for event in commit.events { Evolving.apply(event, at: commit.at, &state, &deals) }
+    if let entry = commit.ledger {
+      state.ledger.record(
+        entry, at: askedAt, retention: RequestLedger.retention, bytesMax: Limits.ledgerBytes)
+    }
+    state.commitSequence = commit.sequence
+    state.lastTime = max(state.lastTime, commit.at)
+  }
+}
+
+extension Command {
+  /// Issued by the runtime only, never decoded from a client.
+  package var isInternal: Bool {
+    switch self {
+    case .fireDeadlines, .receiveMessage, .markOutbox: true
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .setFavourite, .inviteToDeal,
+      .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants, .addLocation,
+      .issueKey, .revokeKey, .markNotificationsRead, .registerOrganisation, .createRealm,
+      .advanceClock, .establish:
+      false
+    }
   }
 }

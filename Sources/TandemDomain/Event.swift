@@ -121,7 +121,9 @@ package enum FieldValue: Sendable, Equatable {
   }
 }
 
-/// Why a deal changed, as history and feeds tell it. Numbers are for ever.
+/// Why a deal changed, as history and feeds tell it.
+///
+/// Numbers are for ever.
 package enum ChangeCause: UInt8, Sendable, CaseIterable {
   case created = 1
   case patched = 2

@@ -49,7 +49,7 @@ package struct Invite: Sendable, Equatable {
 
 package struct InvitationAnswered: Sendable, Equatable {
   package var engagement: EngagementID
-  /// accepted, declined or expired
+  /// accepted, declined or expired.
   package var outcome: DealStatus
   package var at: Timestamp
   package var closure: Closure?

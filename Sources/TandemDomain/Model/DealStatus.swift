@@ -58,7 +58,9 @@ package enum SalesStage: UInt8, Sendable, CaseIterable {
   case won = 100
 }
 
-/// Why a deal ended (domain.md 4.2). Codes are reference data; zero means none was needed.
+/// Why a deal ended (domain.md 4.2).
+///
+/// Codes are reference data; zero means none was needed.
 package struct ReasonCode: Hashable, Sendable {
   package let value: UInt8
   package init(_ value: UInt8) { self.value = value }

@@ -22,13 +22,22 @@ package struct CurrencyCode: Hashable, Sendable {
   package init(packed: UInt32) { self.packed = packed }
 
   /// Reads exactly three upper-case letters.
-  package init?(_ letters: some Collection<UInt8>) {
-    guard letters.count == 3, letters.allSatisfy({ $0 >= 65 && $0 <= 90 }) else { return nil }
-    packed = letters.reduce(0) { $0 << 8 | UInt32($1) }
+  package init?(_ letters: ArraySlice<UInt8>) {
+    guard letters.count == 3 else { return nil }
+    var packed: UInt32 = 0
+    for index in letters.indices {
+      guard letters[index] >= 65, letters[index] <= 90 else { return nil }
+      packed = packed << 8 | UInt32(letters[index])
+    }
+    self.packed = packed
   }
 
+  package init?(_ letters: some Collection<UInt8>) { self.init(ArraySlice(letters)) }
+
   package var text: String {
-    String(decoding: [24, 16, 8, 0].dropFirst().map { UInt8(truncatingIfNeeded: packed >> $0) }, as: UTF8.self)
+    String(
+      decoding: [24, 16, 8, 0].dropFirst().map { UInt8(truncatingIfNeeded: packed >> $0) },
+      as: UTF8.self)
   }
 }
 
@@ -38,10 +47,17 @@ package struct CountryCode: Hashable, Sendable {
 
   package init(packed: UInt16) { self.packed = packed }
 
-  package init?(_ letters: some Collection<UInt8>) {
-    guard letters.count == 2, letters.allSatisfy({ $0 >= 65 && $0 <= 90 }) else { return nil }
-    packed = letters.reduce(0) { $0 << 8 | UInt16($1) }
+  package init?(_ letters: ArraySlice<UInt8>) {
+    guard letters.count == 2 else { return nil }
+    var packed: UInt16 = 0
+    for index in letters.indices {
+      guard letters[index] >= 65, letters[index] <= 90 else { return nil }
+      packed = packed << 8 | UInt16(letters[index])
+    }
+    self.packed = packed
   }
+
+  package init?(_ letters: some Collection<UInt8>) { self.init(ArraySlice(letters)) }
 
   package var text: String {
     String(decoding: [UInt8(packed >> 8), UInt8(packed & 0xFF)], as: UTF8.self)

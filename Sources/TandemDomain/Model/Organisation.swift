@@ -73,7 +73,9 @@ package struct User: Hashable, Sendable {
   }
 }
 
-/// What a user may do (domain.md 11). `seller` is a vendor's person; `operatorRole` administers a realm.
+/// What a user may do (domain.md 11).
+///
+/// `seller` is a vendor's person; `operatorRole` administers a realm.
 package enum Role: UInt8, Sendable, CaseIterable {
   case partnerAdmin = 1
   case referralsAdmin = 2

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one place that decides who may do what within an organisation (domain.md 11).
+// Foreign data is no matter of access: a copy holds only what its organisation may see.
+
+package import TandemPrimitives
+
+/// What access depends on; small, so that it can be told without decoding a whole deal.
+package struct DealFacts: Sendable, Equatable {
+  package var location: LocationID
+  package var isGlobalLocation: Bool
+  package var direction: Direction
+  /// A member of the deal's team has the user's e-mail address.
+  ///
+  /// Only asked when `dependsOnTeam`.
+  package var isOnTeam: Bool
+
+  package init(
+    location: LocationID, isGlobalLocation: Bool, direction: Direction, isOnTeam: Bool
+  ) {
+    self.location = location
+    self.isGlobalLocation = isGlobalLocation
+    self.direction = direction
+    self.isOnTeam = isOnTeam
+  }
+}
+
+package enum AccessPolicy {
+  package enum Action: Sendable, CaseIterable {
+    case read, create, edit, close, invite, answer, favourite
+    case administerUsers, administerKeys, administerLocations, operateRealm
+
+    /// Whether the action changes anything; keys that only read may not.
+    package var changes: Bool { self != .read }
+  }
+
+  /// Whether a user may do something; without a deal, whether any of the user's roles ever may.
+  package static func may(
+    _ action: Action, _ deal: DealFacts?, _ user: User, readOnly: Bool
+  ) -> Bool {
+    guard user.isActive, !(readOnly && action.changes) else { return false }
+    return user.grants.contains { allows($0, action, deal) }
+  }
+
+  /// Whether the answer needs `DealFacts.isOnTeam`; lets callers skip the search for admins.
+  package static func dependsOnTeam(_ user: User) -> Bool {
+    user.grants.contains { $0.role == .referralsUser }
+  }
+
+  private static func allows(_ grant: RoleGrant, _ action: Action, _ deal: DealFacts?) -> Bool {
+    switch action {
+    case .read, .favourite: reaches(grant, deal)
+    case .create: mayCreate(grant, deal)
+    case .edit, .close, .invite, .answer: grant.role != .viewer && reaches(grant, deal)
+    case .administerUsers, .administerKeys, .administerLocations:
+      grant.role == .accountAdmin || grant.role == .partnerAdmin || grant.role == .operatorRole
+    case .operateRealm: grant.role == .operatorRole
+    }
+  }
+
+  /// G20, G32: whether a grant makes a deal visible.
+  private static func reaches(_ grant: RoleGrant, _ deal: DealFacts?) -> Bool {
+    switch grant.role {
+    case .partnerAdmin: true
+    case .referralsAdmin, .seller, .viewer: isInScope(grant, deal)
+    case .referralsUser: isInScope(grant, deal) && (deal?.isOnTeam ?? true)
+    case .accountAdmin, .operatorRole: false
+    }
+  }
+
+  /// Users create for any location, admins for those in their scope.
+  private static func mayCreate(_ grant: RoleGrant, _ deal: DealFacts?) -> Bool {
+    switch grant.role {
+    case .partnerAdmin, .referralsUser: true
+    case .referralsAdmin, .seller: isInScope(grant, deal)
+    case .viewer, .accountAdmin, .operatorRole: false
+    }
+  }
+
+  private static func isInScope(_ grant: RoleGrant, _ deal: DealFacts?) -> Bool {
+    guard let deal, !grant.locations.isEmpty else { return true }
+    return deal.isGlobalLocation || grant.locations.contains(deal.location)
+  }
+}

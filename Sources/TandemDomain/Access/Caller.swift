@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a principal to a user with rights, and from a deal id to a deal that this user may see.
+
+package import TandemPrimitives
+
+/// An active user who asks for something.
+package struct Caller: Sendable {
+  package let user: User
+  package let readOnly: Bool
+
+  package func may(_ action: AccessPolicy.Action, _ deal: DealFacts?) -> Bool {
+    AccessPolicy.may(action, deal, user, readOnly: readOnly)
+  }
+}
+
+extension TenantState {
+  /// The user behind a principal; service users may stand in only when they hold the right.
+  package func caller(_ principal: Principal) throws(Rejection) -> Caller {
+    switch principal {
+    case .user(let id, let via, let readOnly):
+      if let via { try requireStandIn(via) }
+      guard let user = users[id], user.isActive else {
+        throw Rejection(
+          .permissionDenied, "USER_INACTIVE",
+          "the user of this call does not exist or is not active; ask an account administrator")
+      }
+      return Caller(user: user, readOnly: readOnly)
+    case .systemOperator, .system:
+      throw Rejection(
+        .permissionDenied, "USER_NEEDED",
+        "deals belong to users; call with the key of a user of this organisation")
+    }
+  }
+
+  private func requireStandIn(_ id: UserID) throws(Rejection) {
+    guard let service = users[id], service.isActive, service.isService, service.mayActAsUser
+    else {
+      throw Rejection(
+        .permissionDenied, "ACT_AS_FORBIDDEN",
+        "only an active service user that may act as user can act in the name of another")
+    }
+  }
+
+  /// Who may administer: the operator, or a user with the right.
+  package func requireRight(
+    _ action: AccessPolicy.Action, _ principal: Principal
+  ) throws(Rejection) {
+    if principal == .systemOperator { return }
+    let caller = try caller(principal)
+    guard caller.may(action, nil) else { throw denied(caller, "section 11") }
+  }
+
+  /// What access to a deal depends on, for one user.
+  package func facts(of deal: Deal, for user: User) -> DealFacts {
+    DealFacts(
+      location: deal.location, isGlobalLocation: locations[deal.location]?.isGlobal ?? false,
+      direction: deal.direction,
+      isOnTeam: AccessPolicy.dependsOnTeam(user) && deal.team.includes(email: user.person.email))
+  }
+
+  /// A deal for an action.
+  ///
+  /// One that the caller may not see is answered as one that does not exist.
+  package func deal(
+    _ id: DealID, for action: AccessPolicy.Action, _ caller: Caller, _ deals: some DealStore
+  ) throws(Rejection) -> Deal {
+    guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
+    let facts = facts(of: deal, for: caller.user)
+    guard caller.may(.read, facts) else { throw .dealNotFound(id) }
+    guard caller.may(action, facts) else { throw denied(caller, "R-701") }
+    return deal
+  }
+
+  package func denied(_ caller: Caller, _ rule: String) -> Rejection {
+    if caller.readOnly {
+      return Rejection(
+        .permissionDenied, "KEY_READ_ONLY", "this key may only read; use one that may change")
+    }
+    return Rejection(
+      .permissionDenied, "ROLE_MISSING",
+      "your roles do not allow this here (\(rule)); ask an account administrator")
+  }
+}
+
+extension Rejection {
+  package static func dealNotFound(_ id: DealID) -> Rejection {
+    Rejection(.notFound, "DEAL_NOT_FOUND", "there is no deal \(id) that you may see")
+  }
+}
+
+extension [TeamMember] {
+  /// Membership is by e-mail address (domain.md 3.1, 3.4).
+  package func includes(email: Text) -> Bool {
+    !email.isEmpty && contains { $0.person.email.equalsIgnoringASCIICase(email) }
+  }
+}

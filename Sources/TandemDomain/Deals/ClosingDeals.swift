@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Winning and losing an accepted deal (T7, T8, G14), and what the other copies are told (T11).
+
+import TandemPrimitives
+
+package enum ClosingDeals {
+  package static func win(
+    _ command: WinDeal, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    let caller = try state.caller(context.principal)
+    let deal = try state.deal(command.deal, for: .close, caller, deals)
+    try deal.requireAccepted(to: "win")
+    try deal.requireUntouched(closingFields, since: command.baseVersion)
+    var after = deal
+    after.status = .won
+    after.stage = .won
+    after.closedAt = context.now
+    return try close(
+      deal, after, .won, warnings(deal, state, context.now), command.validateOnly, state, context)
+  }
+
+  package static func lose(
+    _ command: LoseDeal, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    let caller = try state.caller(context.principal)
+    let deal = try state.deal(command.deal, for: .close, caller, deals)
+    try deal.requireAccepted(to: "lose")
+    var violations = Violations()
+    let closure = violations.requireClosure(command.reason, command.notes, "T8")
+    try violations.throwIfAny()
+    try deal.requireUntouched(closingFields, since: command.baseVersion)
+    var after = deal
+    after.status = .lost
+    after.closedAt = context.now
+    after.closure = closure
+    return try close(deal, after, .lost, [], command.validateOnly, state, context)
+  }
+
+  private static let closingFields = FieldMask([.status, .stage])
+
+  private static func close(
+    _ deal: Deal, _ after: Deal, _ cause: ChangeCause, _ warnings: [Warning],
+    _ validateOnly: Bool, _ state: TenantState, _ context: CommandContext
+  ) throws(Rejection) -> Decision {
+    let changed = deal.change(
+      to: after, in: FieldMask([.status, .stage, .closedAt, .closure]), cause, at: context.now)
+    guard let changed, !validateOnly else {
+      return Decision(
+        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
+    }
+    var events = [changed]
+    try SharedViews.tell(after, &events, state, context.now)
+    try tellPending(after, &events, state)
+    return Decision(
+      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
+  }
+
+  /// T11: copies that are still New end with the initiator's; accepted ones are finished by their
+  /// owners.
+  private static func tellPending(
+    _ deal: Deal, _ events: inout [Event], _ state: TenantState
+  ) throws(Rejection) {
+    for card in deal.cards where card.status.isNew {
+      try state.requireOutboxRoom(card.organisation.id)
+      events.send(
+        .engagementClosed(
+          EngagementClosed(engagement: deal.engagement, initiatorStatus: deal.status)),
+        to: card.organisation.id, state)
+    }
+  }
+
+  /// G14: never blocks; registration later looks at it.
+  private static func warnings(
+    _ deal: Deal, _ state: TenantState, _ now: Timestamp
+  ) -> [Warning] {
+    let minimum = (state.realm?.policy ?? .standard).minimumAgeBeforeWon
+    guard now < deal.createdAt.advanced(by: minimum) else { return [] }
+    let age = (now.milliseconds - deal.createdAt.milliseconds) / 60_000
+    return [
+      Warning(
+        "CLOSED_WITHIN_72H",
+        "won \(age) minutes after creation; before \(minimum.milliseconds / 60_000) minutes "
+          + "a registration goes to manual review")
+    ]
+  }
+}
+
+extension Violations {
+  /// R-303 and T8: why a deal was declined or lost; notes are optional.
+  mutating func requireClosure(_ reason: ReasonCode?, _ notes: Text, _ rule: String) -> Closure {
+    let allowed = ReasonCode.declinedOrLost
+    if let reason, reason.value != 0 {
+      if !allowed.contains(reason.value) {
+        add("reason", rule, "\(reason.value) is no reason; 1 to 8 are")
+      }
+    } else {
+      add("reason", rule, "is required; give a code from 1 to 8")
+    }
+    limit(notes, "notes", max: Limits.reasonNotesBytes)
+    return Closure(reason: reason ?? ReasonCode(0), notes: notes)
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Creating a deal of one's own (T1, R-102 to R-112). Kinds that show it to others come with
+// invitations.
+
+import TandemPrimitives
+
+package enum CreatingDeals {
+  package static func decide(
+    _ command: CreateDeal, _ state: TenantState, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    let caller = try state.caller(context.principal)
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    let location = state.locations[command.location]
+    let facts = location.map {
+      DealFacts(
+        location: $0.id, isGlobalLocation: $0.isGlobal, direction: .outbound, isOnTeam: true)
+    }
+    guard caller.may(.create, facts) else { throw state.denied(caller, "R-101") }
+    try KindsNotYet.check(command)
+    try check(command, locationExists: location != nil)
+    guard let value = command.value, let closeDate = command.closeDate else {
+      preconditionFailure("checked above")
+    }
+    if command.validateOnly {
+      return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: []))
+    }
+    var deal = blank(command, value, closeDate, organisation, caller.user.id, &context)
+    deal.team.number(from: &deal.nextLine)
+    deal.customer.contacts.number(from: &deal.nextLine)
+    deal.solutions.number(from: &deal.nextLine)
+    return Decision(
+      events: [.dealCreated(deal)], answer: .deal(id: deal.id, version: 1, warnings: []))
+  }
+
+  private static func check(_ command: CreateDeal, locationExists: Bool) throws(Rejection) {
+    var violations = Violations()
+    violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
+    if command.location.isZero {
+      violations.add("location", "R-105", "is required; give one of your organisation's locations")
+    } else if !locationExists {
+      violations.add(
+        "location", "LOCATION_UNKNOWN", "\(command.location) is no location of your organisation")
+    }
+    violations.checkCustomer(command.customer)
+    violations.checkContacts(command.customer.contacts, "customer.contacts")
+    violations.require(command.value, "value", "R-105")
+    violations.requireCloseDate(command.closeDate, "close_date", "R-105")
+    violations.limit(command.crmID, "crm_id", max: Limits.externalIDBytes)
+    violations.limit(command.campaignID, "campaign_id", max: Limits.externalIDBytes)
+    violations.limit(command.notes, "notes", max: Limits.notesBytes)
+    violations.checkTeam(command.team, "team", atLeast: 1)
+    violations.checkSolutions(command.solutions, "solutions")
+    violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
+    violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
+    violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")
+    if !command.consent.shareWithOthers {
+      violations.add(
+        "consent.share_with_others", "CONSENT_MISSING",
+        "must be true; a deal may later be shown to organisations that you invite")
+    }
+    try violations.throwIfAny()
+  }
+
+  private static func blank(
+    _ command: CreateDeal, _ value: Money, _ closeDate: Timestamp, _ organisation: Organisation,
+    _ user: UserID, _ context: inout CommandContext
+  ) -> Deal {
+    let now = context.now
+    return Deal(
+      id: context.fresh.next(at: now), engagement: context.fresh.next(at: now), version: 1,
+      direction: .outbound, status: .accepted, baseKind: .privateDeal, partnerToPartner: false,
+      name: command.name, location: command.location, customer: command.customer, value: value,
+      closeDate: closeDate, crmID: command.crmID, campaignID: command.campaignID,
+      notes: command.notes, team: command.team, solutions: command.solutions,
+      consent: command.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: now,
+      acknowledgedAt: nil, closedAt: nil, respondBy: nil, closure: nil,
+      initiator: OrganisationReference(id: organisation.id, name: organisation.name),
+      invitation: nil, cards: [], sharedView: nil, createdBy: user, nextLine: 1,
+      fieldVersions: [])
+  }
+}
+
+/// Deal kinds that the server knows of and does not offer; asked for, it says so.
+package enum KindsNotYet {
+  package static func check(_ command: CreateDeal) throws(Rejection) {
+    if command.visibleToVendor || command.help != nil { throw visibility }
+    try check(command.solutions)
+  }
+
+  package static func check(_ solutions: [SolutionLine]) throws(Rejection) {
+    if solutions.contains(where: { $0.group == .assessment }) {
+      throw Rejection(
+        .unimplemented, "KIND_NOT_YET", "solution assessments are not offered by this version")
+    }
+  }
+
+  package static let visibility = Rejection(
+    .unimplemented, "KIND_NOT_YET",
+    "showing a deal to the vendor without an invitation is not offered by this version; "
+      + "create it without, then invite the vendor's desk")
+}
+
+extension Rejection {
+  package static let organisationMissing = Rejection(
+    .failedPrecondition, "ORGANISATION_MISSING", "this organisation has not been registered")
+}

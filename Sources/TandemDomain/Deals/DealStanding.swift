@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold before anybody acts on a deal: its state, and that nobody changed it meanwhile.
+
+import TandemPrimitives
+
+extension Deal {
+  /// T10: nothing about a closed deal changes.
+  package func requireOpen(to action: String) throws(Rejection) {
+    guard status.isTerminal else { return }
+    throw Rejection(
+      .failedPrecondition, "DEAL_CLOSED",
+      "the deal is closed as \(status); to \(action) was possible until "
+        + "\(closedAt?.milliseconds ?? 0) ms (T10)")
+  }
+
+  /// Work needs an accepted deal; an invitation must be accepted first (G04).
+  package func requireAccepted(to action: String) throws(Rejection) {
+    try requireOpen(to: action)
+    guard status.isNew else { return }
+    throw Rejection(
+      .failedPrecondition, "DEAL_NOT_ACCEPTED",
+      "the invitation is not answered; accept it before you \(action) the deal (G04)")
+  }
+
+  /// Fails when one of the fields changed after the version that the caller knows.
+  package func requireUntouched(
+    _ fields: FieldMask, since baseVersion: UInt64
+  ) throws(Rejection) {
+    guard baseVersion != 0 else { return }
+    guard baseVersion <= version else {
+      throw Rejection(
+        .aborted, "CONFLICT",
+        "BASE_VERSION_AHEAD: base_version \(baseVersion) is ahead of the deal's version \(version)",
+        violations: [Violation("base_version", "CONFLICT", "the deal has version \(version)")])
+    }
+    guard
+      fieldVersions.contains(where: {
+        $0.version > baseVersion && fields.contains(FieldMask($0.field))
+      })
+    else { return }
+    throw conflict(fields, since: baseVersion)
+  }
+
+  private func conflict(_ fields: FieldMask, since baseVersion: UInt64) -> Rejection {
+    let moved = fieldVersions.filter {
+      $0.version > baseVersion && fields.contains(FieldMask($0.field))
+    }
+    let violations = moved.map { entry in
+      let current = value(of: entry.field)?.shortText ?? ""
+      return Violation(
+        entry.field.path, "CONFLICT", "changed in version \(entry.version); now: \(current)")
+    }
+    let names = moved.map(\.field.path).joined(separator: ", ")
+    return Rejection(
+      .aborted, "CONFLICT",
+      "changed after version \(baseVersion): \(names); read version \(version) and decide again",
+      violations: violations)
+  }
+}
+
+extension FieldValue {
+  /// The value in a few words, for a conflict's answer to a caller who may see it.
+  package var shortText: String {
+    switch self {
+    case .status(let value): "\(value)"
+    case .baseKind(let value): "\(value)"
+    case .partnerToPartner(let value): "\(value)"
+    case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value):
+      value.string
+    case .customer(let value): value.name.string
+    case .value(let value): value.text
+    case .closeDate(let value): "\(value.milliseconds) ms"
+    case .team(let value): "\(value.count) members"
+    case .solutions(let value): "\(value.count) lines"
+    case .consent(let value):
+      "customer_contact \(value.customerContact), share_with_others \(value.shareWithOthers)"
+    case .stage(let value): "\(value.rawValue) %"
+    case .acceptedAt(let value), .acknowledgedAt(let value), .closedAt(let value),
+      .respondBy(let value):
+      value.map { "\($0.milliseconds) ms" } ?? "none"
+    case .closure(let value): value.map { "reason \($0.reason.value)" } ?? "none"
+    case .cards(let value): "\(value.count) cards"
+    case .sharedView(let value): value == nil ? "none" : "shared"
+    case .invitation(let value): value == nil ? "none" : "given"
+    }
+  }
+}
+
+extension Money {
+  /// For example `1200.5 EUR`.
+  package var text: String {
+    guard nanos != 0 else { return "\(units) \(currency.text)" }
+    var digits = String(nanos.magnitude)
+    digits = String(repeating: "0", count: 9 - digits.count) + digits
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return "\(units).\(digits) \(currency.text)"
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers and moves of invited organisations, as cards on the initiator's deal.
+// Cards change even when the deal is closed: races are settled by the invitee's own copy.
+
+import TandemPrimitives
+
+enum CounterpartCards {
+  static func receive(
+    _ message: InvitationAnswered, from sender: TenantID, _ state: TenantState,
+    _ deals: some DealStore, _ context: inout CommandContext, _ events: inout [Event]
+  ) {
+    guard let (deal, place) = card(of: sender, in: message.engagement, deals),
+      deal.cards[place].status.isNew, let topic = topic(of: message)
+    else { return }
+    var after = deal
+    after.cards[place].status = message.outcome
+    after.cards[place].respondedAt = message.at
+    after.cards[place].closure = message.closure
+    after.cards[place].team = message.team
+    guard
+      let changed = deal.change(
+        to: after, in: FieldMask(.cards), .counterpartAnswered, at: context.now)
+    else { return }
+    events.append(changed)
+    // The new participant sees the whole team now, the others its name.
+    if message.outcome == .accepted { SharedViews.append(after, &events, state, context.now) }
+    events.notify(
+      topic, of: after, about: deal.cards[place].organisation, state.followers(of: deal), &context)
+  }
+
+  static func receive(
+    _ message: CounterpartMoved, from sender: TenantID, _ state: TenantState,
+    _ deals: some DealStore, _ context: inout CommandContext, _ events: inout [Event]
+  ) {
+    guard let (deal, place) = card(of: sender, in: message.engagement, deals),
+      deal.cards[place].status == .accepted, follows(message.status)
+    else { return }
+    var after = deal
+    after.cards[place].status = message.status
+    after.cards[place].team = message.team
+    if let changed = deal.change(
+      to: after, in: FieldMask(.cards), .counterpartMoved, at: context.now)
+    {
+      events.append(changed)
+    }
+  }
+
+  private static func card(
+    of sender: TenantID, in engagement: EngagementID, _ deals: some DealStore
+  ) -> (Deal, Int)? {
+    guard let id = deals.deal(in: engagement), let deal = deals.deal(id),
+      deal.direction == .outbound,
+      let place = deal.cards.firstIndex(where: { $0.organisation.id == sender })
+    else { return nil }
+    return (deal, place)
+  }
+
+  private static func topic(of message: InvitationAnswered) -> NotificationTopic? {
+    switch message.outcome {
+    case .accepted: .invitationAccepted
+    case .declined: .invitationDeclined
+    case .expired:
+      message.closure?.reason == .undeliverable ? .invitationUndeliverable : .invitationExpired
+    case .pending, .received, .won, .lost, .error: nil
+    }
+  }
+
+  /// Where an accepted copy can be or go.
+  private static func follows(_ status: DealStatus) -> Bool {
+    switch status {
+    case .accepted, .won, .lost, .error: true
+    case .pending, .received, .declined, .expired: false
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inviting a partner or a vendor desk, by one code (R-103, R-104, R-201 to R-207, G08, G21, G22).
+
+import TandemPrimitives
+
+package enum Inviting {
+  package static func decide(
+    _ command: InviteToDeal, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    let caller = try state.caller(context.principal)
+    let deal = try state.deal(command.deal, for: .invite, caller, deals)
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    try requireInitiator(deal)
+    try deal.requireAccepted(to: "invite to")
+    let invitee = try invitee(command.invitee, organisation, context.directory)
+    let policy = state.realm?.policy ?? .standard
+    try requireRoom(for: invitee, on: deal, policy)
+    try check(command, deal, invitee)
+    guard let help = command.help else { preconditionFailure("checked above") }
+    let warnings = warnings(command)
+    try state.requireOutboxRoom(invitee.id)
+    if command.validateOnly {
+      return Decision(
+        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
+    }
+    let content = content(command, help, deal, policy, context.now)
+    let after = invited(deal, invitee, content, organisation)
+    guard
+      let changed = deal.change(
+        to: after, in: FieldMask([.baseKind, .partnerToPartner, .cards]), .invitationSent,
+        at: context.now)
+    else { preconditionFailure("a new card is a change") }
+    var events = [changed]
+    events.send(.invite(message(after, content, organisation)), to: invitee.id, state)
+    return Decision(
+      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
+  }
+
+  /// R-207, G18, G21: no chains.
+  private static func requireInitiator(_ deal: Deal) throws(Rejection) {
+    guard deal.direction == .inbound else { return }
+    throw Rejection(
+      .failedPrecondition, "NOT_INITIATOR",
+      "only \(deal.initiator.name.string), who started this deal, may invite to it (R-207)")
+  }
+
+  private static func invitee(
+    _ id: TenantID, _ organisation: Organisation, _ directory: RealmDirectory
+  ) throws(Rejection) -> OrganisationEntry {
+    if id == organisation.id {
+      throw .invalid("invitee", "INVITEE_SELF", "is your own organisation; name another")
+    }
+    guard let entry = directory.organisations[id], entry.kind != .directory else {
+      throw .invalid("invitee", "INVITEE_UNKNOWN", "\(id) is no organisation of this realm")
+    }
+    if entry.kind == .partner, !(entry.inEcosystem && entry.transacts) {
+      throw .invalid(
+        "invitee", "R-204", "does not take part in co-selling; search for one that does")
+    }
+    return entry
+  }
+
+  private static func requireRoom(
+    for invitee: OrganisationEntry, on deal: Deal, _ policy: RealmPolicy
+  ) throws(Rejection) {
+    if let card = deal.cards.first(where: { $0.organisation.id == invitee.id }) {
+      throw Rejection(
+        .failedPrecondition, "ALREADY_INVITED",
+        "\(invitee.name.string) was invited before and is \(card.status); an organisation is "
+          + "invited once per deal, ask again on a new deal (G08)")
+    }
+    let max = min(Int(policy.counterpartsMax), Limits.counterparts)
+    guard deal.cards.count >= max else { return }
+    throw Rejection(
+      .failedPrecondition, "COUNTERPARTS_FULL",
+      "\(deal.cards.count) organisations are invited, at most \(max) may be (G24)")
+  }
+
+  private static func check(
+    _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry
+  ) throws(Rejection) {
+    var violations = Violations()
+    if command.help == nil {
+      violations.add("help", "R-205", "is required; say which kind of help you want")
+    }
+    if let value = command.value { violations.check(value, "value") }
+    if let date = command.closeDate { violations.requireCloseDate(date, "close_date", "R-205") }
+    violations.limit(command.notes, "notes", max: Limits.notesBytes)
+    if command.solutionLines.isEmpty {
+      violations.add("solution_lines", "R-205", "needs at least one solution line of the deal")
+    }
+    violations.checkLines(
+      command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
+    violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
+    if !deal.consent.shareWithOthers {
+      violations.add("deal.consent.share_with_others", "R-104", "was not given for this deal")
+    }
+    if invitee.kind == .vendor {
+      if deal.customer.contacts.isEmpty {
+        violations.add(
+          "deal.customer.contacts", "R-103",
+          "is required with the vendor's help; add name, phone and e-mail of a contact")
+      }
+      if !deal.consent.customerContact {
+        violations.add(
+          "deal.consent.customer_contact", "R-104",
+          "is required before contact data is given to the vendor")
+      }
+    }
+    try violations.throwIfAny()
+  }
+
+  /// Said when notes are blank: only then is it certain that they do not name the kind of help.
+  private static func warnings(_ command: InviteToDeal) -> [Warning] {
+    var warnings: [Warning] = []
+    var filled: [String] = []
+    if command.closeDate == nil { filled.append("close_date") }
+    if command.teamLines.isEmpty { filled.append("team_lines") }
+    if command.value == nil { filled.append("value") }
+    if !filled.isEmpty {
+      warnings.append(
+        Warning("PREFILLED", "taken from the deal: \(filled.joined(separator: ", "))"))
+    }
+    if command.notes.isBlank {
+      warnings.append(
+        Warning("HELP_NOT_EXPLAINED", "the notes are empty; tell the invitee what is wanted"))
+    }
+    return warnings
+  }
+
+  private static func content(
+    _ command: InviteToDeal, _ help: HelpCode, _ deal: Deal, _ policy: RealmPolicy,
+    _ now: Timestamp
+  ) -> InvitationContent {
+    let team =
+      command.teamLines.isEmpty
+      ? deal.team : deal.team.filter { command.teamLines.contains($0.line) }
+    return InvitationContent(
+      closeDate: command.closeDate ?? deal.closeDate, value: command.value ?? deal.value,
+      notes: command.notes, help: help, team: team,
+      solutions: deal.solutions.filter { command.solutionLines.contains($0.line) },
+      sentAt: now, respondBy: now.advanced(by: policy.answerWindow))
+  }
+
+  /// domain.md 7: the vendor on either side makes a co-sell deal, two partners a
+  /// partner-to-partner one.
+  private static func invited(
+    _ deal: Deal, _ invitee: OrganisationEntry, _ content: InvitationContent,
+    _ organisation: Organisation
+  ) -> Deal {
+    var after = deal
+    if invitee.kind == .vendor || organisation.kind == .vendor {
+      after.baseKind = .coSell
+    } else {
+      after.partnerToPartner = true
+    }
+    after.cards.append(
+      Card(
+        organisation: OrganisationReference(id: invitee.id, name: invitee.name),
+        organisationKind: invitee.kind, status: .pending, content: content, respondedAt: nil,
+        closure: nil, team: []))
+    return after
+  }
+
+  /// Numbers from the inviter's own books stay at home; contacts travel in the shared view only.
+  private static func message(
+    _ deal: Deal, _ content: InvitationContent, _ organisation: Organisation
+  ) -> Invite {
+    var customer = deal.customer
+    customer.identifiers.removeAll { $0.scheme == .external }
+    customer.contacts = []
+    return Invite(
+      engagement: deal.engagement, initiator: deal.initiator, initiatorKind: organisation.kind,
+      customer: customer, consent: deal.consent, content: content, baseKind: deal.baseKind,
+      sharedView: SharedView(
+        team: content.team, customerContacts: deal.customer.contacts, participants: [],
+        initiatorStatus: deal.status))
+  }
+}
+
+extension Violations {
+  /// Line numbers that name existing lines, each once.
+  mutating func checkLines(_ lines: [UInt32], known: [UInt32], _ field: String) {
+    limit(count: lines.count, field, max: Swift.max(Limits.teamMembers, Limits.solutions))
+    for (index, line) in lines.prefix(Limits.teamMembers).enumerated() {
+      if !known.contains(line) {
+        add("\(field)[\(index)]", "LINE_UNKNOWN", "\(line) is no line of this deal")
+      } else if lines.prefix(index).contains(line) {
+        add("\(field)[\(index)]", "LINE_TWICE", "\(line) comes twice")
+      }
+    }
+  }
+}
+
+extension Rejection {
+  /// A request with exactly one problem.
+  static func invalid(_ field: String, _ rule: String, _ text: String) -> Rejection {
+    var violations = Violations()
+    violations.add(field, rule, text)
+    return violations.rejection
+  }
+}

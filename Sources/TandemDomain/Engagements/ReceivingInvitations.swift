@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// An invitation arrives: the invitee's own copy appears as New, and its admins are told (T2, G01).
+
+package import TandemPrimitives
+
+enum ReceivingInvitations {
+  static func receive(
+    _ message: Invite, from sender: TenantID, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext, _ events: inout [Event]
+  ) {
+    guard let organisation = state.organisation, organisation.kind != .directory,
+      let global = state.globalLocation
+    else { return answerUndeliverable(message, to: sender, state, context.now, &events) }
+    guard deals.deal(in: message.engagement) == nil else { return }
+    let deal = copy(of: message, organisation, global, &context)
+    events.append(.invitationReceived(deal, inviterKind: message.initiatorKind))
+    events.notify(
+      .dealReceived, of: deal, about: message.initiator, state.invitationRecipients, &context)
+  }
+
+  private static func answerUndeliverable(
+    _ message: Invite, to sender: TenantID, _ state: TenantState, _ now: Timestamp,
+    _ events: inout [Event]
+  ) {
+    events.send(
+      .invitationAnswered(
+        InvitationAnswered(
+          engagement: message.engagement, outcome: .expired, at: now,
+          closure: Closure(reason: .undeliverable, notes: .empty), team: [])),
+      to: sender, state)
+  }
+
+  /// A location by routing is the entire organisation; name and team come with acceptance.
+  private static func copy(
+    of message: Invite, _ organisation: Organisation, _ global: LocationID,
+    _ context: inout CommandContext
+  ) -> Deal {
+    let now = context.now
+    let content = message.content
+    let lines = content.solutions.map(\.line) + content.team.map(\.line)
+    return Deal(
+      id: context.fresh.next(at: now), engagement: message.engagement, version: 1,
+      direction: .inbound, status: .pending, baseKind: message.baseKind,
+      partnerToPartner: organisation.kind == .partner && message.initiatorKind == .partner,
+      name: .empty, location: global, customer: message.customer, value: content.value,
+      closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty, team: [],
+      solutions: content.solutions.map { $0.seen(by: organisation.kind) },
+      consent: message.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: nil,
+      acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: nil,
+      initiator: message.initiator, invitation: content, cards: [],
+      sharedView: message.sharedView, createdBy: .zero, nextLine: (lines.max() ?? 0) + 1,
+      fieldVersions: [])
+  }
+}
+
+extension SolutionLine {
+  /// Groups are relative to who looks: the inviter's own solution is a third party's to the
+  /// invitee.
+  fileprivate func seen(by kind: OrganisationKind) -> SolutionLine {
+    var line = self
+    switch (group, kind) {
+    case (.ownCompany, _): line.group = .otherThirdParty
+    case (.vendor, .vendor): line.group = .ownCompany
+    case (.vendor, _), (.otherThirdParty, _), (.assessment, _): break
+    }
+    return line
+  }
+}
+
+extension TenantState {
+  /// "Entire organisation".
+  package var globalLocation: LocationID? {
+    locations.values.filter(\.isGlobal).map(\.id).min()
+  }
+
+  /// domain.md 14: who hears of inbound deals, ascending.
+  ///
+  /// They stand at the global location.
+  var invitationRecipients: [UserID] {
+    users.values.filter { user in
+      user.isActive
+        && user.grants.contains {
+          switch $0.role {
+          case .partnerAdmin, .referralsAdmin, .seller: true
+          case .referralsUser, .viewer, .accountAdmin, .operatorRole: false
+          }
+        }
+    }.map(\.id).sorted()
+  }
+
+  /// Who hears of answers: the people of the deal's team and who created it, ascending.
+  func followers(of deal: Deal) -> [UserID] {
+    users.values.filter { user in
+      user.isActive
+        && (user.id == deal.createdBy || deal.team.includes(email: user.person.email))
+    }.map(\.id).sorted()
+  }
+}
+
+extension [Event] {
+  /// Tells users something about a deal; nobody to tell means no event.
+  mutating func notify(
+    _ topic: NotificationTopic, of deal: Deal, about counterpart: OrganisationReference,
+    _ recipients: [UserID], _ context: inout CommandContext
+  ) {
+    guard !recipients.isEmpty else { return }
+    let notification = Notification(
+      id: context.fresh.next(at: context.now), kind: topic, deal: deal.id,
+      counterpart: counterpart, at: context.now, respondBy: deal.respondBy, isRead: false)
+    append(.notificationAdded(notification, recipients: recipients))
+  }
+}

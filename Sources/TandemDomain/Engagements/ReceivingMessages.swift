@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A message from another tenant: applied once, in order, never refused (architecture.md 5).
+
+import TandemPrimitives
+
+package enum ReceivingMessages {
+  /// Events are empty for a message that was applied before, and for one that came ahead of its
+  /// turn: marking the latter would lose those between.
+  ///
+  /// The sender is told the mark in state, so it repeats.
+  package static func decide(
+    _ command: ReceiveMessage, _ state: TenantState, _ deals: some DealStore,
+    _ context: inout CommandContext
+  ) -> Decision {
+    let mark = state.inboxMarks[command.sender] ?? 0
+    #if TANDEM_PLANTED_BUGS
+      let isRepeated = PlantedBug.duplicateMessageApplied.isActive && command.sequence == mark
+    #else
+      let isRepeated = false
+    #endif
+    guard command.sequence == mark + 1 || isRepeated else {
+      return Decision(events: [], answer: .done)
+    }
+    var events: [Event] = []
+    let sender = command.sender
+    switch command.message {
+    case .invite(let message):
+      ReceivingInvitations.receive(message, from: sender, state, deals, &context, &events)
+    case .invitationAnswered(let message):
+      CounterpartCards.receive(message, from: sender, state, deals, &context, &events)
+    case .counterpartMoved(let message):
+      CounterpartCards.receive(message, from: sender, state, deals, &context, &events)
+    case .sharedViewChanged(let message):
+      SharedViews.receive(message, from: sender, deals, context.now, &events)
+    case .engagementClosed(let message):
+      Expiring.receive(message, from: sender, state, deals, &context, &events)
+    case .organisationRegistered(let message):
+      Registering.receive(message, state, &events)
+    case .clockAdvanced(let offset):
+      if state.realm?.isSandbox == true { events.append(.clockAdvanced(offset: offset)) }
+    case .realmCreated(let realm):
+      CreatingRealms.receive(realm, state, context.now, &events)
+    }
+    events.append(.inboxAdvanced(sender: sender, through: command.sequence))
+    return Decision(events: events, answer: .done)
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The places of an organisation that deals belong to. They are never removed: deals keep theirs
+// for life.
+
+import TandemPrimitives
+
+package enum AddingLocations {
+  package static func decide(
+    _ command: AddLocation, _ state: TenantState, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    try state.requireRight(.administerLocations, context.principal)
+    guard state.organisation != nil else { throw .organisationMissing }
+    var violations = Violations()
+    violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
+    violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
+    try violations.throwIfAny()
+    if state.locations.values.contains(where: { $0.name.equalsIgnoringASCIICase(command.name) }) {
+      throw Rejection(
+        .alreadyExists, "LOCATION_EXISTS", "a location named \(command.name) exists; use that one")
+    }
+    guard state.locations.count < Limits.locationsPerOrganisation else {
+      throw .full("locations", state.locations.count, Limits.locationsPerOrganisation)
+    }
+    guard let country = command.country else { preconditionFailure("checked above") }
+    let location = Location(
+      id: context.fresh.next(at: context.now), name: command.name, country: country,
+      isGlobal: false)
+    return Decision(events: [.locationAdded(location)], answer: .location(location.id))
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of a deal must satisfy wherever they appear: customer, team, contacts, solutions.
+
+import TandemPrimitives
+
+extension Violations {
+  /// the customer with its address, so far as it never changes.
+  package mutating func checkCustomer(_ customer: Customer) {
+    let max = Limits.addressLineBytes
+    let address = customer.address
+    require(customer.name, "customer.name", "R-102", max: Limits.nameBytes)
+    require(address.line1, "customer.address.line1", "R-102", max: max)
+    limit(address.line2, "customer.address.line2", max: max)
+    require(address.city, "customer.address.city", "R-102", max: max)
+    limit(address.state, "customer.address.state", max: max)
+    limit(address.postalCode, "customer.address.postal_code", max: max)
+    requireCountry(address.country, "customer.address.country", "R-102")
+    limit(count: customer.identifiers.count, "customer.identifiers", max: Limits.customerIDs)
+    for (index, identifier) in customer.identifiers.prefix(Limits.customerIDs).enumerated() {
+      require(
+        identifier.value, "customer.identifiers[\(index)].value", "R-102",
+        max: Limits.externalIDBytes)
+    }
+  }
+
+  package mutating func checkContacts(_ contacts: [TeamMember], _ field: String) {
+    limit(count: contacts.count, field, max: Limits.customerContacts)
+    for (index, contact) in contacts.prefix(Limits.customerContacts).enumerated() {
+      requireReachable(contact.person, "\(field)[\(index)]", "R-103")
+    }
+  }
+
+  package mutating func checkTeam(_ team: [TeamMember], _ field: String, atLeast least: Int) {
+    if team.count < least {
+      add(field, "R-106", "needs at least one member with name, phone and e-mail")
+    }
+    limit(count: team.count, field, max: Limits.teamMembers)
+    for (index, member) in team.prefix(Limits.teamMembers).enumerated() {
+      requireReachable(member.person, "\(field)[\(index)]", "R-106")
+    }
+  }
+
+  package mutating func checkSolutions(_ solutions: [SolutionLine], _ field: String) {
+    if solutions.isEmpty { add(field, "R-107", "needs at least one solution") }
+    limit(count: solutions.count, field, max: Limits.solutions)
+    for (index, solution) in solutions.prefix(Limits.solutions).enumerated() {
+      checkSolution(solution, "\(field)[\(index)]")
+    }
+  }
+
+  package mutating func checkSolution(
+    _ solution: SolutionLine, _ field: @autoclosure () -> String
+  ) {
+    if solution.solution.isZero, solution.name.isBlank {
+      add(field(), "R-107", "needs the id or the name of a solution")
+    }
+    limit(solution.name, field() + ".name", max: Limits.nameBytes)
+    if solution.quantityMilli < 0 {
+      add(field() + ".quantity_milli", "QUANTITY_NEGATIVE", "is negative; leave it out")
+    }
+    if let price = solution.price { check(price, field() + ".price") }
+  }
+
+  /// Line numbers belong to the server: a request leaves new ones zero.
+  package mutating func requireUnnumbered(_ lines: some Sequence<UInt32>, _ field: String) {
+    for (index, line) in lines.enumerated() where line != 0 {
+      add("\(field)[\(index)].line", "LINE_GIVEN", "is \(line); the server numbers new lines")
+    }
+  }
+}
+
+extension [TeamMember] {
+  /// Gives every unnumbered member the next number.
+  package mutating func number(from next: inout UInt32) {
+    for index in indices where self[index].line == 0 {
+      self[index].line = next
+      next += 1
+    }
+  }
+}
+
+extension [SolutionLine] {
+  package mutating func number(from next: inout UInt32) {
+    for index in indices where self[index].line == 0 {
+      self[index].line = next
+      next += 1
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a single text, person, address or country must satisfy, whichever request it comes in.
+
+package import TandemPrimitives
+
+extension Text {
+  /// Nothing but spaces.
+  package var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 } }
+
+  /// Equal when ASCII letters count as equal in both cases.
+  package func equalsIgnoringASCIICase(_ other: Text) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    return zip(utf8, other.utf8).allSatisfy { $0.asciiLowered == $1.asciiLowered }
+  }
+
+  package func hasPrefixIgnoringASCIICase(_ prefix: Text) -> Bool {
+    guard byteCount >= prefix.byteCount else { return false }
+    return zip(utf8, prefix.utf8).allSatisfy { $0.asciiLowered == $1.asciiLowered }
+  }
+
+  /// Something before and something after exactly one at sign, without spaces.
+  package var looksLikeEmail: Bool {
+    let at = UInt8(ascii: "@")
+    guard let place = utf8.firstIndex(of: at) else { return false }
+    return place > utf8.startIndex && place < utf8.endIndex - 1
+      && utf8.lastIndex(of: at) == place && !utf8.contains(0x20)
+  }
+
+  /// Order of names in lists: ASCII letters without case.
+  package func precedesIgnoringASCIICase(_ other: Text) -> Bool {
+    utf8.lexicographicallyPrecedes(other.utf8) { $0.asciiLowered < $1.asciiLowered }
+  }
+}
+
+extension UInt8 {
+  fileprivate var asciiLowered: UInt8 { self >= 65 && self <= 90 ? self + 32 : self }
+}
+
+extension Violations {
+  package mutating func require(
+    _ text: Text, _ field: @autoclosure () -> String, _ rule: String, max: Int
+  ) {
+    if text.isBlank { add(field(), rule, "is required; give a value that is not blank") }
+    limit(text, field(), max: max)
+  }
+
+  package mutating func limit(_ text: Text, _ field: @autoclosure () -> String, max: Int) {
+    if text.byteCount > max {
+      add(field(), "G24", "has \(text.byteCount) bytes; at most \(max) are allowed")
+    }
+  }
+
+  package mutating func limit(count: Int, _ field: @autoclosure () -> String, max: Int) {
+    if count > max { add(field(), "G24", "has \(count) entries; at most \(max) are allowed") }
+  }
+
+  /// Everything that makes a person reachable (R-106 for teams, R-103 for customer contacts).
+  package mutating func requireReachable(
+    _ person: Person, _ field: @autoclosure () -> String, _ rule: String
+  ) {
+    let max = Limits.personFieldBytes
+    require(person.firstName, field() + ".first_name", rule, max: max)
+    require(person.lastName, field() + ".last_name", rule, max: max)
+    require(person.phone, field() + ".phone", rule, max: max)
+    requireEmail(person.email, field() + ".email", rule)
+    limit(person.title, field() + ".title", max: max)
+  }
+
+  package mutating func requireEmail(
+    _ email: Text, _ field: @autoclosure () -> String, _ rule: String
+  ) {
+    if email.isBlank {
+      add(field(), rule, "is required; give an e-mail address")
+    } else if !email.looksLikeEmail {
+      add(field(), rule, "is not an e-mail address; write it as name@host")
+    }
+    limit(email, field(), max: Limits.personFieldBytes)
+  }
+
+  package mutating func requireCountry(
+    _ country: CountryCode?, _ field: @autoclosure () -> String, _ rule: String
+  ) {
+    guard let country, country.packed != 0 else {
+      return add(field(), rule, "is required; give an ISO 3166-1 alpha-2 code such as DE")
+    }
+    if !Countries.contains(country) {
+      add(field(), "COUNTRY_UNKNOWN", "\(country.text) is not an ISO 3166-1 alpha-2 code")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gathers every problem of one request, so that all are reported at once. Costs nothing while none
+// is found.
+
+/// The problems of a request found until now.
+package struct Violations: Sendable {
+  package private(set) var found: [Violation] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { found.isEmpty }
+
+  package mutating func add(
+    _ field: @autoclosure () -> String, _ rule: String, _ text: @autoclosure () -> String
+  ) {
+    found.append(Violation(field(), rule, text()))
+  }
+
+  /// Ends the request when there is any problem.
+  package func throwIfAny() throws(Rejection) {
+    if !found.isEmpty { throw rejection }
+  }
+
+  /// The answer that tells every problem.
+  package var rejection: Rejection {
+    let first = found.first ?? Violation("", "FIELD_INVALID", "")
+    let reason = found.count == 1 && !Self.isRuleNumber(first.rule) ? first.rule : "FIELD_INVALID"
+    let message =
+      found.count == 1
+      ? "\(first.field): \(first.text)"
+      : "\(found.count) problems; the first is \(first.field): \(first.text)"
+    return Rejection(.invalidArgument, reason, message, violations: found)
+  }
+
+  /// `R-106` and `G24` are numbers of the domain; `MONEY_DECIMALS` is a word.
+  private static func isRuleNumber(_ rule: String) -> Bool {
+    rule.utf8.contains { $0 >= 48 && $0 <= 57 }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deals kept as values: the readable reference of `DealStore`, for tests and the simulator's
+// oracle.
+
+package import TandemPrimitives
+
+package struct DealTable: DealStore, Sendable, Equatable {
+  private var deals: [DealID: Deal] = [:]
+  private var byEngagement: [EngagementID: DealID] = [:]
+  /// New copies, by due time and then id.
+  private var dueQueue: [DueEntry] = []
+
+  private struct DueEntry: Sendable, Equatable, Comparable {
+    var time: Timestamp
+    var id: DealID
+    static func < (left: Self, right: Self) -> Bool {
+      left.time != right.time ? left.time < right.time : left.id < right.id
+    }
+  }
+
+  package init() {}
+
+  package func deal(_ id: DealID) -> Deal? { deals[id] }
+
+  package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
+
+  package mutating func put(_ deal: Deal) {
+    if let old = deals[deal.id], old.respondBy != deal.respondBy { removeDue(old) }
+    let isDueNow = deal.respondBy != nil && deal.respondBy != deals[deal.id]?.respondBy
+    deals[deal.id] = deal
+    byEngagement[deal.engagement] = deal.id
+    if isDueNow, let time = deal.respondBy { insertDue(DueEntry(time: time, id: deal.id)) }
+  }
+
+  package func due(at time: Timestamp, max: Int) -> [DealID] {
+    dueQueue.prefix(max).prefix { $0.time <= time }.map(\.id)
+  }
+
+  package var nextDue: Timestamp? { dueQueue.first?.time }
+  package var count: Int { deals.count }
+  package var allIDs: [DealID] { deals.keys.sorted() }
+
+  private mutating func removeDue(_ deal: Deal) {
+    guard let time = deal.respondBy else { return }
+    let place = place(of: DueEntry(time: time, id: deal.id))
+    if place < dueQueue.endIndex, dueQueue[place].id == deal.id { dueQueue.remove(at: place) }
+  }
+
+  private mutating func insertDue(_ entry: DueEntry) {
+    dueQueue.insert(entry, at: place(of: entry))
+  }
+
+  /// Where an entry stands or would stand, by halving.
+  private func place(of entry: DueEntry) -> Int {
+    var low = 0
+    var high = dueQueue.count
+    while low < high {
+      let middle = (low + high) / 2
+      if dueQueue[middle] < entry { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

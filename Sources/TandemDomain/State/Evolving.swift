@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each event does to a tenant. Never refuses: an event that does not fit is a bug and stops.
+
+import TandemPrimitives
+
+enum Evolving {
+  static func apply(
+    _ event: Event, at now: Timestamp, _ state: inout TenantState, _ deals: inout some DealStore
+  ) {
+    switch event {
+    case .organisationEstablished(let organisation, let realm):
+      state.organisation = organisation
+      state.realm = realm
+    case .userAdded(let user): state.users[user.id] = user
+    case .userGrantsSet(let user, let grants, let isActive):
+      state.users[user]?.grants = grants
+      state.users[user]?.isActive = isActive
+    case .locationAdded(let location): state.locations[location.id] = location
+    case .keyIssued(let key): state.addKey(key)
+    case .keyRevoked(let key, let at): state.keys[key]?.revokedAt = at
+    case .clockAdvanced(let offset): state.realm?.clockOffset = offset
+    case .organisationListed(let entry): state.entries[entry.id] = entry
+    case .realmCreated(let realm): state.realms[realm.id] = realm
+    case .dealCreated(let deal), .invitationReceived(let deal, _):
+      invariant(deals.deal(deal.id) == nil, "a deal is created once")
+      deals.put(deal)
+    case .dealChanged(let changed):
+      guard var deal = deals.deal(changed.deal) else {
+        return invariant(false, "only a deal that exists changes")
+      }
+      deal.apply(changed)
+      deals.put(deal)
+    case .favouriteSet(let user, let deal, let isFavourite):
+      state.setFavourite(user, deal, isFavourite)
+    case .answerRecorded(let answer): state.answerTimes.add(answer)
+    case .messageSent(let entry): state.enqueue(entry)
+    case .outboxMarked(let receiver, let through): state.dropMarked(receiver, through: through)
+    case .inboxAdvanced(let sender, let through): state.inboxMarks[sender] = through
+    case .notificationAdded(let notification, let recipients):
+      for user in recipients { state.notify(user, notification) }
+    case .notificationsRead(let user, let read): state.markRead(user, read)
+    }
+  }
+}
+
+extension TenantState {
+  /// Revoked keys make room for new ones, the longest revoked first.
+  fileprivate mutating func addKey(_ key: AccessKey) {
+    keys[key.id] = key
+    guard keys.count > Limits.keysPerOrganisation else { return }
+    let oldest = keys.values.filter { $0.revokedAt != nil }.min {
+      let left = $0.revokedAt ?? .zero
+      let right = $1.revokedAt ?? .zero
+      return left != right ? left < right : $0.id < $1.id
+    }
+    if let oldest { keys[oldest.id] = nil }
+  }
+
+  fileprivate mutating func setFavourite(_ user: UserID, _ deal: DealID, _ isFavourite: Bool) {
+    if isFavourite {
+      favourites[user, default: []].insert(deal)
+    } else {
+      favourites[user]?.remove(deal)
+      if favourites[user]?.isEmpty == true { favourites[user] = nil }
+    }
+  }
+
+  fileprivate mutating func notify(_ user: UserID, _ notification: Notification) {
+    notifications[user, default: []].append(notification)
+    let excess = (notifications[user]?.count ?? 0) - Limits.notificationsPerUser
+    if excess > 0 { notifications[user]?.removeFirst(excess) }
+  }
+
+  fileprivate mutating func markRead(_ user: UserID, _ read: [NotificationID]) {
+    guard var entries = notifications.removeValue(forKey: user) else { return }
+    let ids = Set(read)
+    for index in entries.indices where ids.contains(entries[index].id) {
+      entries[index].isRead = true
+    }
+    notifications[user] = entries
+  }
+}
+
+extension AnswerStatistics {
+  fileprivate mutating func add(_ answer: AnswerTime) {
+    switch answer.outcome {
+    case .accepted: accepted += 1
+    case .declined: declined += 1
+    case .expired: expired += 1
+    case .pending, .received, .won, .lost, .error:
+      return invariant(false, "only answers are recorded")
+    }
+    if answer.outcome != .expired { answeredMilliseconds += answer.took.milliseconds }
+  }
+}

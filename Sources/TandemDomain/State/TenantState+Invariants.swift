@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold between turns (domain.md 22). Slow; for tests, the simulator and checks of a data
+// folder.
+
+import TandemPrimitives
+
+extension TenantState {
+  /// Every broken invariant in words; empty when all hold.
+  package func checkInvariants(_ deals: some DealStore) -> [String] {
+    var broken: [String] = []
+    var engagements: Set<EngagementID> = []
+    for id in deals.allIDs {
+      guard let deal = deals.deal(id) else {
+        broken.append("\(id) is listed and cannot be read")
+        continue
+      }
+      if !engagements.insert(deal.engagement).inserted {
+        broken.append("\(id): two copies of one engagement (1)")
+      }
+      check(deal, &broken)
+    }
+    checkOrganisation(&broken)
+    checkOutbox(&broken)
+    return broken.sorted()
+  }
+
+  private func check(_ deal: Deal, _ broken: inout [String]) {
+    func require(_ holds: Bool, _ text: String) {
+      if !holds { broken.append("\(deal.id): \(text)") }
+    }
+    let isInbound = deal.direction == .inbound
+    require(!isInbound || deal.cards.isEmpty, "an inbound copy invited somebody (6)")
+    require(isInbound == (deal.invitation != nil), "only inbound copies hold an invitation")
+    require(isInbound != (deal.initiator.id == organisation?.id), "direction against initiator (1)")
+    require(isInbound || !deal.status.isNew, "one's own deal is New (2)")
+    require((deal.respondBy != nil) == deal.status.isNew, "respondBy is set iff New (10)")
+    require((deal.closedAt != nil) == deal.status.isTerminal, "closedAt is set iff closed")
+    require((deal.stage == .won) == (deal.status == .won), "100 % iff won")
+    let neverAccepted = deal.status == .declined || deal.status == .expired
+    require(
+      !neverAccepted
+        || (deal.sharedView == nil && deal.customer.contacts.isEmpty
+          && deal.invitation?.team.isEmpty != false),
+      "an ended invitation still shows people (G11)")
+    require(
+      deal.baseKind == .privateDeal || isInbound
+        || deal.cards.contains { $0.organisationKind == .vendor }
+        || organisation?.kind == .vendor, "shared with the vendor without the vendor (5)")
+    require(
+      Set(deal.cards.map(\.organisation.id)).count == deal.cards.count, "invited twice (G08)")
+    require(deal.cards.count <= Limits.counterparts, "too many counterparts")
+    require(locations[deal.location] != nil, "the location is not the organisation's")
+    let lines =
+      deal.team.map(\.line) + deal.customer.contacts.map(\.line)
+      + deal.solutions.map(\.line)
+    require(Set(lines).count == lines.count, "a line number comes twice")
+    require(lines.allSatisfy { $0 > 0 && $0 < deal.nextLine }, "a line number was not given")
+    require(
+      zip(deal.fieldVersions, deal.fieldVersions.dropFirst()).allSatisfy { $0.field < $1.field }
+        && deal.fieldVersions.allSatisfy { $0.version <= deal.version }, "field versions")
+    require(deal.updatedAt <= lastTime, "changed in the future")
+  }
+
+  private func checkOrganisation(_ broken: inout [String]) {
+    guard let organisation else {
+      if !users.isEmpty || !locations.isEmpty || !keys.isEmpty {
+        broken.append("people without an organisation")
+      }
+      return
+    }
+    if organisation.kind != .directory {
+      if locations.values.filter(\.isGlobal).count != 1 { broken.append("not one global location") }
+      if !users.values.contains(where: \.administers) { broken.append("nobody administers") }
+      if !entries.isEmpty || !realms.isEmpty { broken.append("lists without a directory") }
+    }
+    if keys.values.contains(where: { users[$0.user] == nil }) { broken.append("a key of nobody") }
+    if notifications.values.contains(where: { $0.count > Limits.notificationsPerUser }) {
+      broken.append("an inbox is over its bound")
+    }
+  }
+
+  private func checkOutbox(_ broken: inout [String]) {
+    for (receiver, queue) in outbox {
+      let sequences = queue.entries.map(\.sequence)
+      let first = queue.lastSequence + 1 - UInt64(sequences.count)
+      if sequences != Array(first..<queue.lastSequence + 1) {
+        broken.append("messages for \(receiver) are not contiguous")
+      }
+    }
+  }
+}

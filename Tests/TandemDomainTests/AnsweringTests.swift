@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+import TandemDomain
+import TandemPrimitives
+import Testing
+
+struct AnsweringTests {
+  let contoso: TenantID
+  let fabrikam: TenantID
+  var world: World
+  let deal: DealID
+  let copy: DealID
+
+  init() throws {
+    let first = try Given("Contoso", seed: 1)
+    let second = try Given("Fabrikam", seed: 2)
+    contoso = first.id
+    fabrikam = second.id
+    world = try World([first, second])
+    deal = try world.create(contoso)
+    try world.when(contoso, .inviteToDeal(world.invite(deal, fabrikam)))
+    try world.settle()
+    copy = try world[fabrikam].onlyDeal.id
+  }
+
+  private func expectNothingShown(_ deal: Deal) {
+    #expect(deal.sharedView == nil)
+    #expect(deal.customer.contacts.isEmpty)
+    #expect(deal.invitation?.team.isEmpty == true)
+    #expect(deal.respondBy == nil)
+  }
+
+  @Test mutating func `T3 G05 only an explicit acknowledgement makes a copy Received`() throws {
+    try world.when(fabrikam, .acknowledgeDeal(AcknowledgeDeal(deal: copy)))
+    let received = try world[fabrikam].deal(copy)
+    #expect(received.status == .received && received.acknowledgedAt != nil)
+    #expect(received.respondBy == received.invitation?.respondBy)
+    #expect(
+      try world.when(fabrikam, .acknowledgeDeal(AcknowledgeDeal(deal: copy))).events.isEmpty)
+  }
+
+  @Test mutating func `G04 a New copy is neither worked, won nor lost`() throws {
+    for command in [PatchDeal.edits(copy, [.notes("x")]), .win(copy), .lose(copy)] {
+      #expect(try world.refused(fabrikam, command).reason == "DEAL_NOT_ACCEPTED")
+    }
+  }
+
+  @Test mutating func `G04 an accepted copy is neither accepted nor declined again`() throws {
+    try world.when(fabrikam, .accept(copy))
+    #expect(try world.refused(fabrikam, .accept(copy)).reason == "NOT_NEW")
+    #expect(try world.refused(fabrikam, .decline(copy)).reason == "NOT_NEW")
+  }
+
+  @Test mutating func `T5 R-303 G11 declining needs a reason and drops what was shown`() throws {
+    #expect(
+      try world.refused(fabrikam, .decline(copy, nil)).violations.map(\.rule) == ["R-303"])
+    #expect(
+      try world.refused(fabrikam, .decline(copy, 9)).violations.map(\.rule) == ["R-303"])
+    try world.when(fabrikam, .decline(copy))
+    try world.settle()
+    let declined = try world[fabrikam].deal(copy)
+    #expect(declined.status == .declined && declined.closure?.reason == ReasonCode(4))
+    expectNothingShown(declined)
+    let inviter = try world[contoso].deal(deal)
+    #expect(inviter.status == .accepted)
+    #expect(inviter.cards[0].status == .declined && inviter.cards[0].closure?.notes == "no time")
+    let inbox = try world[contoso].state.notifications[try world[contoso].admin] ?? []
+    #expect(inbox.map(\.kind) == [.invitationDeclined])
+    #expect(try world[fabrikam].state.answerTimes.declined == 1)
+  }
+
+  @Test mutating func `T6 R-304 after the window the copy expires, the sender hears`() throws {
+    world.advance(by: Timestamp.Span(milliseconds: Timestamp.Span.days(14).milliseconds - 1))
+    #expect(try world.when(fabrikam, .fireDeadlines).events.isEmpty)
+    world.advance(by: Timestamp.Span(milliseconds: 1))
+    try world.when(fabrikam, .fireDeadlines)
+    try world.settle()
+    let expired = try world[fabrikam].deal(copy)
+    #expect(expired.status == .expired && expired.closure == nil)
+    expectNothingShown(expired)
+    #expect(try world[contoso].deal(deal).cards[0].status == .expired)
+    let inbox = try world[contoso].state.notifications[try world[contoso].admin] ?? []
+    #expect(inbox.map(\.kind) == [.invitationExpired])
+    #expect(try world[fabrikam].state.answerTimes.expired == 1)
+    #expect(try world[fabrikam].deals.nextDue == nil)
+  }
+
+  @Test mutating func `invariant 10 an answer at the deadline loses before the timer ran`() throws {
+    world.advance(by: .days(14))
+    for command in [
+      Command.accept(copy), .decline(copy), .acknowledgeDeal(AcknowledgeDeal(deal: copy)),
+    ] {
+      #expect(try world.refused(fabrikam, command).reason == "INVITATION_EXPIRED")
+    }
+  }
+
+  @Test mutating func `T11 G06 closing ends pending invitations`() throws {
+    try world.when(contoso, .lose(deal))
+    #expect(try world[contoso].deal(deal).cards[0].status == .pending)
+    try world.settle()
+    let ended = try world[fabrikam].deal(copy)
+    #expect(ended.status == .expired && ended.closure?.reason == .engagementClosed)
+    expectNothingShown(ended)
+    let card = try world[contoso].deal(deal).cards[0]
+    #expect(card.status == .expired && card.closure?.reason == .engagementClosed)
+    let inbox = try world[fabrikam].state.notifications[try world[fabrikam].admin] ?? []
+    #expect(inbox.map(\.kind) == [.dealReceived, .invitationExpired])
+    #expect(try world[fabrikam].state.answerTimes.expired == 0)
+  }
+
+  @Test mutating func `G06 an accepted copy outlives the initiator's and is told so`() throws {
+    try world.when(fabrikam, .accept(copy))
+    try world.settle()
+    try world.when(contoso, .win(deal))
+    try world.settle()
+    let open = try world[fabrikam].deal(copy)
+    #expect(open.status == .accepted && open.sharedView?.initiatorStatus == .won)
+    try world.when(fabrikam, .lose(copy))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).status == .won)
+    #expect(try world[contoso].deal(deal).cards[0].status == .lost)
+  }
+
+  @Test mutating func `a close that crosses an acceptance leaves the copy to its owner`() throws {
+    try world.when(contoso, .lose(deal))
+    try world.when(fabrikam, .accept(copy))
+    try world.settle()
+    #expect(try world[fabrikam].deal(copy).status == .accepted)
+    #expect(try world[fabrikam].deal(copy).sharedView?.initiatorStatus == .lost)
+    #expect(try world[contoso].deal(deal).cards[0].status == .accepted)
+  }
+
+  @Test mutating func `a message is applied once and never ahead of its turn`() throws {
+    try world.when(fabrikam, .accept(copy))
+    let answer = try #require(try world[fabrikam].state.pendingMessages(for: contoso).first)
+    var later = answer
+    later.sequence += 1
+    try world.hand(later, from: fabrikam)
+    #expect(try world[contoso].state.inboxMarks[fabrikam] == nil)
+    try world.hand(answer, from: fabrikam)
+    let once = try world[contoso].state
+    try world.hand(answer, from: fabrikam)
+    #expect(try world[contoso].state == once)
+    try world.settle(times: 3)
+    #expect(try world[contoso].deal(deal).cards[0].status == .accepted)
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `a stranger cannot answer or move somebody else's invitation`() throws {
+    let stranger = TenantID(high: 6, low: 6)
+    let engagement = try world[contoso].deal(deal).engagement
+    let forged = Message.invitationAnswered(
+      InvitationAnswered(
+        engagement: engagement, outcome: .accepted, at: .zero, closure: nil, team: []))
+    try world.hand(
+      OutboxEntry(receiver: contoso, sequence: 1, message: forged), from: stranger)
+    #expect(try world[contoso].deal(deal).cards[0].status == .pending)
+    #expect(try world[contoso].state.inboxMarks[stranger] == 1)
+  }
+
+  @Test mutating func `reading notifications marks them once`() throws {
+    let admin = try world[fabrikam].admin
+    let id = try #require(try world[fabrikam].state.notifications[admin]?.first?.id)
+    let command = Command.markNotificationsRead(MarkNotificationsRead(notifications: [id]))
+    try world.when(fabrikam, command)
+    #expect(try world[fabrikam].state.notifications[admin]?.allSatisfy(\.isRead) == true)
+    #expect(try world.when(fabrikam, command).events.isEmpty)
+    let unknown = Command.markNotificationsRead(
+      MarkNotificationsRead(notifications: [NotificationID(high: 1, low: 1)]))
+    #expect(try world.refused(fabrikam, unknown).reason == "NOTIFICATION_UNKNOWN")
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import TandemDomain
+import TandemPrimitives
+import Testing
+
+struct WorkingDealsTests {
+  @Test func `R-401 fields of an accepted deal are edited with before and after`() throws {
+    var given = try Given()
+    let id = try given.create()
+    let decision = try given.when(
+      PatchDeal.edits(id, [.notes("new"), .name("Other"), .stage(.proposed)]))
+    guard case .dealChanged(let changed) = decision.events.first else { throw Unexpected() }
+    #expect(changed.changes.map(\.field) == [.name, .notes, .stage])
+    #expect(changed.changes[0].before == .name("Migration"))
+    #expect(changed.changes[0].after == .name("Other"))
+    #expect(try given.deal(id).version == 2)
+    #expect(decision.answer == .deal(id: id, version: 2, warnings: []))
+    given.expectReplayGivesTheSame()
+  }
+
+  @Test func `an edit that changes nothing makes no version`() throws {
+    var given = try Given()
+    let id = try given.create()
+    let decision = try given.when(PatchDeal.edits(id, [.name("Migration")]))
+    #expect(decision.events.isEmpty)
+    #expect(decision.answer == .deal(id: id, version: 1, warnings: []))
+  }
+
+  @Test func `only a touched field conflicts, and its current value is told`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.name("Second")]))
+    try given.when(PatchDeal.edits(id, base: 1, [.notes("fine")]))
+    let rejection = try given.refused(PatchDeal.edits(id, base: 1, [.name("x"), .crmID("y")]))
+    #expect(rejection.code == .aborted && rejection.reason == "CONFLICT")
+    #expect(rejection.violations.map(\.field) == ["name"])
+    #expect(rejection.violations[0].text.contains("Second"))
+    let ahead = try given.refused(PatchDeal.edits(id, base: 9, [.name("x")]))
+    #expect(ahead.code == .aborted && ahead.message.contains("BASE_VERSION_AHEAD"))
+    try given.when(PatchDeal.edits(id, base: 2, [.name("Third")]))
+  }
+
+  @Test func `G30 without a base version the last write wins`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.name("Second")]))
+    try given.when(PatchDeal.edits(id, [.name("Third")]))
+    #expect(try given.deal(id).name == "Third")
+  }
+
+  @Test(arguments: [
+    (DealField.location, "R-402"), (.customer, "R-403"), (.invitation, "R-205"), (.status, "R-406"),
+  ])
+  func `locked fields are refused with their rule`(field: DealField, rule: String) throws {
+    var given = try Given()
+    let id = try given.create()
+    let rejection = try given.refused(PatchDeal.edits(id, [.forbidden(field), .name("")]))
+    #expect(rejection.violations.map(\.rule) == [rule, "R-105"])
+  }
+
+  @Test func `R-106 R-107 the last member and the last solution stay`() throws {
+    var given = try Given()
+    let id = try given.create()
+    let team = try given.refused(
+      PatchDeal.edits(id, [.removeTeamMember(line: 1), .removeTeamMember(line: 2)]))
+    #expect(team.violations.map(\.rule) == ["R-106"])
+    let solutions = try given.refused(
+      PatchDeal.edits(id, [.removeSolution(line: 4), .removeSolution(line: 5)]))
+    #expect(solutions.violations.map(\.rule) == ["R-107"])
+  }
+
+  @Test func `lines keep their numbers and are never given twice`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(
+      PatchDeal.edits(id, [.putTeamMember(.named("Cid")), .removeTeamMember(line: 1)]))
+    #expect(try given.deal(id).team.map(\.line) == [2, 6])
+    try given.when(PatchDeal.edits(id, [.putTeamMember(.named("Dan", line: 2))]))
+    #expect(try given.deal(id).team[0].person.firstName == "Dan")
+    let rejection = try given.refused(PatchDeal.edits(id, [.putTeamMember(.named("E", line: 1))]))
+    #expect(rejection.reason == "LINE_UNKNOWN")
+  }
+
+  @Test func `G07 stages move back on standard deals, and the last only by winning`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.stage(.negotiated)]))
+    try given.when(PatchDeal.edits(id, [.stage(.qualified)]))
+    #expect(try given.refused(PatchDeal.edits(id, [.stage(.won)])).violations[0].rule == "R-406")
+  }
+
+  @Test func `T7 G14 winning early warns and is never blocked`() throws {
+    var given = try Given()
+    let early = try given.create()
+    guard case .deal(_, 2, let warnings) = try given.when(.win(early)).answer else {
+      throw Unexpected()
+    }
+    #expect(warnings.map(\.code) == ["CLOSED_WITHIN_72H"])
+    let late = try given.create()
+    given.now = given.now.advanced(by: .hours(72))
+    #expect(try given.when(.win(late)).answer == .deal(id: late, version: 2, warnings: []))
+    let deal = try given.deal(late)
+    #expect(deal.status == .won && deal.stage == .won && deal.closedAt == given.now)
+  }
+
+  @Test(arguments: [nil, 0, 9] as [UInt8?])
+  func `T8 losing needs a reason from the list`(reason: UInt8?) throws {
+    var given = try Given()
+    let id = try given.create()
+    #expect(try given.refused(.lose(id, reason)).violations.map(\.rule) == ["T8"])
+  }
+
+  @Test func `T10 nothing about a closed deal changes except favourites`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(.lose(id))
+    for command in [PatchDeal.edits(id, [.notes("x")]), .win(id), .lose(id)] {
+      let rejection = try given.refused(command)
+      #expect(rejection.code == .failedPrecondition && rejection.reason == "DEAL_CLOSED")
+    }
+    try given.when(.setFavourite(SetFavourite(deal: id, isFavourite: true)))
+    #expect(given.state.favourites[given.admin] == [id])
+    #expect(try given.deal(id).version == 2)
+  }
+
+  @Test func `G19 marking twice is one event and no version`() throws {
+    var given = try Given()
+    let id = try given.create()
+    let mark = Command.setFavourite(SetFavourite(deal: id, isFavourite: true))
+    #expect(try given.when(mark).events.count == 1)
+    #expect(try given.when(mark).events.isEmpty)
+    try given.when(.setFavourite(SetFavourite(deal: id, isFavourite: false)))
+    #expect(given.state.favourites.isEmpty)
+    #expect(try given.deal(id).version == 1)
+  }
+}
