@@ -91,6 +91,11 @@ let package = Package(
       ]),
     tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
+    tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
+    tests(
+      "TandemWireTests",
+      on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
+      excluding: ["Golden"]),
   ],
   cLanguageStandard: .c11
 )

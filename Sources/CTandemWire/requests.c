@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The registry of methods as C sees it. */
+#include "requests.h"
+
+#include "tandem/v1/deals.pb-c.h"
+#include "tandem/v1/feed.pb-c.h"
+#include "tandem/v1/methods.pb-c.h"
+#include "tandem/v1/notifications.pb-c.h"
+#include "tandem/v1/organisations.pb-c.h"
+#include "tandem/v1/realms.pb-c.h"
+#include "tandem/v1/system.pb-c.h"
+#include "tandem/wire/v1/wire.pb-c.h"
+
+const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
+  switch (method) {
+    case TANDEM__V1__METHOD__METHOD_DESCRIBE: return &tandem__v1__describe_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_HEALTH: return &tandem__v1__health_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_CREATE_DEAL: return &tandem__v1__create_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_GET_DEAL: return &tandem__v1__get_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_PATCH_DEAL: return &tandem__v1__patch_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_DEALS: return &tandem__v1__list_deals_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_FAVOURITE: return &tandem__v1__set_favourite_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_WIN_DEAL: return &tandem__v1__win_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LOSE_DEAL: return &tandem__v1__lose_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_INVITE_TO_DEAL: return &tandem__v1__invite_to_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ACKNOWLEDGE_DEAL: return &tandem__v1__acknowledge_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ACCEPT_DEAL: return &tandem__v1__accept_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_DECLINE_DEAL: return &tandem__v1__decline_deal_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_DEAL_HISTORY: return &tandem__v1__deal_history_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_WATCH: return &tandem__v1__watch_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS: return &tandem__v1__list_notifications_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ: return &tandem__v1__mark_notifications_read_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_REGISTER_ORGANISATION: return &tandem__v1__register_organisation_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_ORGANISATIONS: return &tandem__v1__list_organisations_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_GET_ORGANISATION: return &tandem__v1__get_organisation_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ADD_USER: return &tandem__v1__add_user_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_USERS: return &tandem__v1__list_users_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_USER_GRANTS: return &tandem__v1__set_user_grants_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ADD_LOCATION: return &tandem__v1__add_location_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_LOCATIONS: return &tandem__v1__list_locations_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ISSUE_KEY: return &tandem__v1__issue_key_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_KEYS: return &tandem__v1__list_keys_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_REVOKE_KEY: return &tandem__v1__revoke_key_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_CREATE_REALM: return &tandem__v1__create_realm_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_REALMS: return &tandem__v1__list_realms_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_GET_REALM: return &tandem__v1__get_realm_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK: return &tandem__v1__advance_clock_request__descriptor;
+    default: return NULL;
+  }
+}
+
+const ProtobufCMessageDescriptor *tandem_wire_descriptor(uint32_t message) {
+  switch (message) {
+    case TANDEM_WIRE_HELLO: return &tandem__wire__v1__hello__descriptor;
+    case TANDEM_WIRE_WELCOME: return &tandem__wire__v1__welcome__descriptor;
+    case TANDEM_WIRE_META: return &tandem__wire__v1__meta__descriptor;
+    case TANDEM_WIRE_ERROR_STATUS: return &tandem__wire__v1__error_status__descriptor;
+    case TANDEM_WIRE_GO_AWAY: return &tandem__wire__v1__go_away__descriptor;
+    default: return NULL;
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests that change deals.
+
+internal import CTandemWire
+internal import TandemDomain
+internal import TandemPrimitives
+
+enum DealRequests {
+  static func read(
+    _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    switch method {
+    case .createDeal: return unsafe create(message, &reader)
+    case .patchDeal: return unsafe PatchRequest.read(message, &reader)
+    case .setFavourite:
+      let request = unsafe message.as(Tandem__V1__SetFavouriteRequest.self)
+      let command = unsafe SetFavourite(
+        deal: reader.required(request.deal_id, "deal_id"), isFavourite: request.favourite != 0)
+      return .command(.setFavourite(command), returnDeal: false)
+    case .winDeal:
+      let request = unsafe message.as(Tandem__V1__WinDealRequest.self)
+      let command = unsafe WinDeal(
+        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        validateOnly: request.validate_only != 0)
+      return .command(.winDeal(command), returnDeal: unsafe request.return_deal != 0)
+    case .loseDeal:
+      let request = unsafe message.as(Tandem__V1__LoseDealRequest.self)
+      let command = unsafe LoseDeal(
+        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        reason: reader.reason(request.reason), notes: reader.text(request.notes),
+        validateOnly: request.validate_only != 0)
+      return .command(.loseDeal(command), returnDeal: unsafe request.return_deal != 0)
+    case .inviteToDeal: return unsafe invite(message, &reader)
+    case .acknowledgeDeal:
+      let request = unsafe message.as(Tandem__V1__AcknowledgeDealRequest.self)
+      let command = unsafe AcknowledgeDeal(deal: reader.required(request.deal_id, "deal_id"))
+      return .command(.acknowledgeDeal(command), returnDeal: unsafe request.return_deal != 0)
+    case .acceptDeal: return unsafe accept(message, &reader)
+    case .declineDeal:
+      let request = unsafe message.as(Tandem__V1__DeclineDealRequest.self)
+      let command = unsafe DeclineDeal(
+        deal: reader.required(request.deal_id, "deal_id"), reason: reader.reason(request.reason),
+        notes: reader.text(request.notes), validateOnly: request.validate_only != 0)
+      return .command(.declineDeal(command), returnDeal: unsafe request.return_deal != 0)
+    case .describe, .health, .getDeal, .listDeals, .dealHistory, .watch, .listNotifications,
+      .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,
+      .addUser, .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys,
+      .revokeKey, .createRealm, .listRealms, .getRealm, .advanceClock:
+      fatalError("\(method) changes no deal")
+    }
+  }
+
+  private static func create(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    let request = unsafe message.as(Tandem__V1__CreateDealRequest.self)
+    let consent = unsafe request.consent?.pointee
+    let command = unsafe CreateDeal(
+      name: reader.text(request.name),
+      location: reader.identifier(request.location_id, "location_id"),
+      customer: reader.customer(request.customer), value: reader.money(request.value, "value"),
+      closeDate: reader.time(request.close_date_ms), crmID: reader.text(request.crm_id),
+      campaignID: reader.text(request.campaign_id), notes: reader.text(request.notes),
+      team: reader.team(request.n_team, request.team, "team"),
+      solutions: reader.solutions(request.n_solutions, request.solutions, "solutions"),
+      consent: Consent(
+        customerContact: consent.map { unsafe $0.customer_contact != 0 } ?? false,
+        shareWithOthers: consent.map { unsafe $0.share_with_others != 0 } ?? false),
+      visibleToVendor: request.visible_to_vendor != 0,
+      help: reader.choice(request.help.rawValue, "help"),
+      validateOnly: request.validate_only != 0)
+    return .command(.createDeal(command), returnDeal: unsafe request.return_deal != 0)
+  }
+
+  private static func invite(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
+    let command = unsafe InviteToDeal(
+      deal: reader.required(request.deal_id, "deal_id"),
+      invitee: reader.required(request.organisation_id, "organisation_id"),
+      help: reader.choice(request.help.rawValue, "help"),
+      value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
+      notes: reader.text(request.notes),
+      teamLines: reader.numbers(request.n_team_lines, request.team_lines),
+      solutionLines: reader.numbers(request.n_solution_lines, request.solution_lines),
+      validateOnly: request.validate_only != 0)
+    return .command(.inviteToDeal(command), returnDeal: unsafe request.return_deal != 0)
+  }
+
+  private static func accept(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    let request = unsafe message.as(Tandem__V1__AcceptDealRequest.self)
+    let command = unsafe AcceptDeal(
+      deal: reader.required(request.deal_id, "deal_id"), name: reader.text(request.name),
+      value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
+      notes: reader.text(request.notes), crmID: reader.text(request.crm_id),
+      campaignID: reader.text(request.campaign_id),
+      team: reader.team(request.n_team, request.team, "team"),
+      validateOnly: request.validate_only != 0)
+    return .command(.acceptDeal(command), returnDeal: unsafe request.return_deal != 0)
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests that change an organisation, its inboxes or its realm.
+
+internal import CTandemWire
+internal import TandemDomain
+internal import TandemPrimitives
+
+enum OrganisationRequests {
+  static func read(
+    _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> Command {
+    switch method {
+    case .markNotificationsRead:
+      let request = unsafe message.as(Tandem__V1__MarkNotificationsReadRequest.self)
+      return unsafe .markNotificationsRead(
+        MarkNotificationsRead(
+          notifications: reader.identifiers(
+            request.n_notification_ids, request.notification_ids, "notification_ids")))
+    case .registerOrganisation: return .registerOrganisation(unsafe register(message, &reader))
+    case .addUser:
+      let request = unsafe message.as(Tandem__V1__AddUserRequest.self)
+      return unsafe .addUser(
+        AddUser(
+          isService: request.service != 0, person: reader.person(request.person),
+          grants: reader.grants(request.n_grants, request.grants),
+          mayActAsUser: request.may_act_as_user != 0))
+    case .setUserGrants:
+      let request = unsafe message.as(Tandem__V1__SetUserGrantsRequest.self)
+      return unsafe .setUserGrants(
+        SetUserGrants(
+          user: reader.required(request.user_id, "user_id"),
+          grants: reader.grants(request.n_grants, request.grants), isActive: request.active != 0))
+    case .addLocation:
+      let request = unsafe message.as(Tandem__V1__AddLocationRequest.self)
+      return unsafe .addLocation(
+        AddLocation(
+          name: reader.text(request.name), country: reader.country(request.country, "country")))
+    case .issueKey:
+      let request = unsafe message.as(Tandem__V1__IssueKeyRequest.self)
+      return unsafe .issueKey(
+        IssueKey(
+          user: reader.required(request.user_id, "user_id"), label: reader.text(request.label),
+          readOnly: request.read_only != 0, secretHash: []))
+    case .revokeKey:
+      let request = unsafe message.as(Tandem__V1__RevokeKeyRequest.self)
+      return .revokeKey(RevokeKey(key: unsafe reader.required(request.key_id, "key_id")))
+    case .createRealm: return .createRealm(unsafe realm(message, &reader))
+    case .advanceClock:
+      let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
+      return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
+    case .describe, .health, .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite,
+      .winDeal, .loseDeal, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal,
+      .dealHistory, .watch, .listNotifications, .listOrganisations, .getOrganisation, .listUsers,
+      .listLocations, .listKeys, .listRealms, .getRealm:
+      fatalError("\(method) changes no organisation")
+    }
+  }
+
+  private static func register(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> RegisterOrganisation {
+    let request = unsafe message.as(Tandem__V1__RegisterOrganisationRequest.self)
+    let kind = unsafe reader.choice(request.kind.rawValue, "kind", OrganisationKind.self)
+    if kind == nil { unsafe reader.wrong("kind", "FIELD_REQUIRED", "kind is missing") }
+    return unsafe RegisterOrganisation(
+      kind: kind ?? .partner, name: reader.text(request.name),
+      country: reader.country(request.country, "country"),
+      inEcosystem: request.in_ecosystem != 0, transacts: request.transacts != 0,
+      administrator: reader.person(request.administrator), keySecretHash: [])
+  }
+
+  private static func realm(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> CreateRealm {
+    let request = unsafe message.as(Tandem__V1__CreateRealmRequest.self)
+    var policy = RealmPolicy.standard
+    if let given = unsafe request.policy?.pointee {
+      if unsafe given.answer_window_ms != 0 {
+        policy.answerWindow = Timestamp.Span(milliseconds: unsafe given.answer_window_ms)
+      }
+      if unsafe given.minimum_age_before_won_ms != 0 {
+        policy.minimumAgeBeforeWon = Timestamp.Span(
+          milliseconds: unsafe given.minimum_age_before_won_ms)
+      }
+      if unsafe given.counterparts_max != 0 {
+        policy.counterpartsMax = unsafe given.counterparts_max
+      }
+    }
+    return unsafe CreateRealm(name: reader.text(request.name), policy: policy)
+  }
+}

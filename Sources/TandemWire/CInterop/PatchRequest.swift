@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patches: paths of field numbers and the values that they name become edits of the domain.
+
+internal import CTandemWire
+internal import TandemDomain
+internal import TandemPrimitives
+
+enum PatchRequest {
+  private enum Action: UInt8 {
+    case set = 1
+    case add = 2
+    case remove = 3
+  }
+
+  static func read(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    let request = unsafe message.as(Tandem__V1__PatchDealRequest.self)
+    let values = unsafe request.values?.pointee
+    var edits: [FieldEdit] = []
+    for index in 0..<(unsafe request.n_edits) {
+      guard let edit = unsafe request.edits?[index]?.pointee else { continue }
+      unsafe read(edit, values, "edits[\(index)]", into: &edits, &reader)
+    }
+    let command = unsafe PatchDeal(
+      deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+      edits: edits, validateOnly: request.validate_only != 0)
+    return .command(.patchDeal(command), returnDeal: unsafe request.return_deal != 0)
+  }
+
+  private static func read(
+    _ edit: Tandem__V1__PathEdit, _ values: Tandem__V1__Deal?, _ at: String,
+    into edits: inout [FieldEdit], _ reader: inout RequestReader
+  ) {
+    let path = unsafe reader.numbers(edit.n_path, edit.path)
+    guard let action = unsafe reader.choice(edit.action.rawValue, "\(at).action", Action.self)
+    else {
+      if unsafe edit.action.rawValue == 0 {
+        unsafe reader.wrong("\(at).action", "FIELD_REQUIRED", "action is missing")
+      }
+      return
+    }
+    guard let first = path.first,
+      let field = UInt8(exactly: first).flatMap(DealField.init(rawValue:))
+    else {
+      unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(path) cannot be edited")
+      return
+    }
+    switch field {
+    case .team where path.count == 1:
+      unsafe team(action, edit.line, values, at, into: &edits, &reader)
+    case .solutions where path.count == 1:
+      unsafe solutions(action, edit.line, values, at, into: &edits, &reader)
+    case .customer where path != [10, 5]: edits.append(.forbidden(.customer))
+    default:
+      let isContacts = path == [10, 5]
+      guard path.count == 1 || isContacts else {
+        unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(path) leads nowhere")
+        return
+      }
+      guard action == .set, unsafe edit.line == 0 else {
+        unsafe reader.wrong(
+          "\(at).action", "FIELD_INVALID", "only SET without a line works on path \(path)")
+        return
+      }
+      unsafe scalar(field, values, at, into: &edits, &reader)
+    }
+  }
+
+  private static func scalar(
+    _ field: DealField, _ values: Tandem__V1__Deal?, _ at: String, into edits: inout [FieldEdit],
+    _ reader: inout RequestReader
+  ) {
+    switch field {
+    case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
+      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .team, .solutions:
+      edits.append(.forbidden(field))
+      return
+    case .name, .customer, .value, .closeDate, .crmID, .campaignID, .notes, .stage: break
+    }
+    guard let values = unsafe values else {
+      unsafe reader.wrong("values", "FIELD_REQUIRED", "\(at) takes a value from values")
+      return
+    }
+    switch field {
+    case .name: unsafe edits.append(.name(reader.text(values.name)))
+    case .crmID: unsafe edits.append(.crmID(reader.text(values.crm_id)))
+    case .campaignID: unsafe edits.append(.campaignID(reader.text(values.campaign_id)))
+    case .notes: unsafe edits.append(.notes(reader.text(values.notes)))
+    case .closeDate:
+      unsafe edits.append(.closeDate(Timestamp(milliseconds: values.close_date_ms)))
+    case .customer:
+      unsafe edits.append(.customerContacts(reader.customer(values.customer).contacts))
+    case .value:
+      if let money = unsafe reader.money(values.value, "values.value") {
+        edits.append(.value(money))
+      } else {
+        unsafe reader.wrong("values.value", "FIELD_REQUIRED", "\(at) takes values.value")
+      }
+    case .stage:
+      if let stage = unsafe reader.choice(values.stage, "values.stage", SalesStage.self) {
+        edits.append(.stage(stage))
+      } else if unsafe values.stage == 0 {
+        unsafe reader.wrong("values.stage", "FIELD_REQUIRED", "\(at) takes values.stage")
+      }
+    case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
+      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .team, .solutions:
+      break
+    }
+  }
+
+  private static func team(
+    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: String,
+    into edits: inout [FieldEdit], _ reader: inout RequestReader
+  ) {
+    let given = unsafe values.map { unsafe reader.team($0.n_team, $0.team, "values.team") } ?? []
+    switch action {
+    case .remove: unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
+    case .set where line == 0: edits.append(.replaceTeam(given))
+    case .set, .add:
+      let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
+      unsafe expectLine(action, line, at, found: !chosen.isEmpty, "values.team", &reader)
+      edits.append(contentsOf: chosen.map { .putTeamMember($0) })
+    }
+  }
+
+  private static func solutions(
+    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: String,
+    into edits: inout [FieldEdit], _ reader: inout RequestReader
+  ) {
+    let given =
+      unsafe values.map {
+        unsafe reader.solutions($0.n_solutions, $0.solutions, "values.solutions")
+      } ?? []
+    switch action {
+    case .remove: unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }
+    case .set where line == 0: edits.append(.replaceSolutions(given))
+    case .set, .add:
+      let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
+      unsafe expectLine(action, line, at, found: !chosen.isEmpty, "values.solutions", &reader)
+      edits.append(contentsOf: chosen.map { .putSolution($0) })
+    }
+  }
+
+  private static func remove(
+    _ line: UInt32, _ at: String, _ reader: inout RequestReader, _ edit: () -> Void
+  ) {
+    if line == 0 {
+      unsafe reader.wrong("\(at).line", "FIELD_REQUIRED", "REMOVE needs a line")
+    } else {
+      edit()
+    }
+  }
+
+  private static func expectLine(
+    _ action: Action, _ line: UInt32, _ at: String, found: Bool, _ list: String,
+    _ reader: inout RequestReader
+  ) {
+    if action == .add, line != 0 {
+      unsafe reader.wrong("\(at).line", "FIELD_INVALID", "ADD takes no line")
+    } else if !found {
+      let wanted = action == .add ? 0 : line
+      unsafe reader.wrong("\(at).line", "FIELD_INVALID", "\(list) has nothing with line \(wanted)")
+    }
+  }
+}

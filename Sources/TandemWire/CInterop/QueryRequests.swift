@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests that only ask.
+
+internal import CTandemWire
+internal import TandemDomain
+internal import TandemPrimitives
+
+enum QueryRequests {
+  static func read(
+    _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> Query {
+    switch method {
+    case .getDeal:
+      let request = unsafe message.as(Tandem__V1__GetDealRequest.self)
+      return .getDeal(unsafe reader.required(request.deal_id, "deal_id"))
+    case .listDeals: return .listDeals(unsafe list(message, &reader))
+    case .dealHistory:
+      let request = unsafe message.as(Tandem__V1__DealHistoryRequest.self)
+      return unsafe .dealHistory(
+        DealHistory(
+          deal: reader.required(request.deal_id, "deal_id"),
+          afterCommit: request.after_commit_seq,
+          pageSize: reader.pageSize(request.page_size, PageDefaults.rows)))
+    case .listNotifications:
+      let request = unsafe message.as(Tandem__V1__ListNotificationsRequest.self)
+      return unsafe .listNotifications(
+        ListNotifications(
+          unreadOnly: request.unread_only != 0,
+          pageSize: reader.pageSize(request.page_size, PageDefaults.rows)))
+    case .listOrganisations:
+      let request = unsafe message.as(Tandem__V1__ListOrganisationsRequest.self)
+      return unsafe .listOrganisations(
+        namePrefix: reader.text(request.name_prefix),
+        max: reader.pageSize(request.max, PageDefaults.organisations, "max"))
+    case .getOrganisation: return .getOrganisation
+    case .listUsers: return .listUsers
+    case .listLocations: return .listLocations
+    case .listKeys: return .listKeys
+    case .listRealms: return .listRealms
+    case .getRealm: return .getRealm
+    case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
+      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch, .markNotificationsRead,
+      .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
+      .createRealm, .advanceClock:
+      fatalError("\(method) is no query")
+    }
+  }
+
+  private static func list(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> ListDeals {
+    let request = unsafe message.as(Tandem__V1__ListDealsRequest.self)
+    var statuses: [DealStatus] = []
+    for index in 0..<(unsafe request.n_statuses) {
+      guard let raw = unsafe request.statuses?[index].rawValue else { continue }
+      if let status = unsafe reader.choice(raw, "statuses[\(index)]", DealStatus.self) {
+        statuses.append(status)
+      } else if raw == 0 {
+        unsafe reader.wrong("statuses[\(index)]", "FIELD_INVALID", "unspecified is no status")
+      }
+    }
+    let cursor = unsafe reader.bytes(request.cursor)
+    let after = ListCursor(bytes: cursor[...])
+    if after == nil, !cursor.isEmpty {
+      unsafe reader.wrong("cursor", "FIELD_INVALID", "this cursor did not come from ListDeals")
+    }
+    return unsafe ListDeals(
+      statuses: statuses, direction: reader.choice(request.direction.rawValue, "direction"),
+      favouritesOnly: request.favourites_only != 0,
+      sort: reader.choice(request.sort.rawValue, "sort") ?? .updated,
+      descending: request.descending != 0,
+      pageSize: reader.pageSize(request.page_size, PageDefaults.rows), after: after)
+  }
+}

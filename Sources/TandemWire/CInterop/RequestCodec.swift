@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Request bodies: guard, unpack by protobuf-c, words of the domain. Rules are judged elsewhere.
+
+internal import CTandemWire
+internal import TandemDomain
+internal import TandemPrimitives
+
+package enum RequestCodec {
+  /// Decodes a body that lies in a read buffer; nothing of the result refers to it.
+  package static func decode(
+    _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
+  ) throws(WireError) -> DecodedRequest {
+    // The commonest request is recognised by its only possible shape.
+    if method == .getDeal, body.byteCount == 18, body.byte(at: 0) == 0x0A, body.byte(at: 1) == 16 {
+      return .query(.getDeal(DealID(high: bigEndian(body, 2), low: bigEndian(body, 10))))
+    }
+    let result: Result<DecodedRequest, WireError> = unsafe body.withUnsafeBytes { bytes in
+      do throws(WireError) {
+        let message = try unsafe arena.unpack(method, bytes)
+        var reader = unsafe RequestReader(message.memory)
+        let request = unsafe read(method, message, &reader)
+        return .success(try unsafe reader.finish(request))
+      } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  package static func decode(
+    _ method: Method, _ body: ArraySlice<UInt8>, arena: inout RequestArena
+  ) throws(WireError) -> DecodedRequest {
+    try unsafe decode(method, body.span.bytes, arena: &arena)
+  }
+
+  private static func bigEndian(_ body: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in 0..<8 { value = value << 8 | UInt64(body.byte(at: offset + index)) }
+    return value
+  }
+
+  private static func read(
+    _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> DecodedRequest {
+    switch method {
+    case .describe:
+      let request = unsafe message.as(Tandem__V1__DescribeRequest.self)
+      return .describe(withDescriptors: unsafe request.with_descriptors != 0)
+    case .health: return .health
+    case .watch: return .watch(unsafe watch(message, &reader))
+    case .getDeal, .listDeals, .dealHistory, .listNotifications, .listOrganisations,
+      .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms, .getRealm:
+      return .query(unsafe QueryRequests.read(method, message, &reader))
+    case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .inviteToDeal,
+      .acknowledgeDeal, .acceptDeal, .declineDeal:
+      return unsafe DealRequests.read(method, message, &reader)
+    case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
+      .issueKey, .revokeKey, .createRealm, .advanceClock:
+      return .command(
+        unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
+    }
+  }
+
+  private static func watch(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> WatchRequest {
+    let request = unsafe message.as(Tandem__V1__WatchRequest.self)
+    let token = unsafe reader.bytes(request.resume_token)
+    let start: WatchRequest.Start
+    switch unsafe request.start.rawValue {
+    case 1:
+      if !token.isEmpty {
+        unsafe reader.wrong("resume_token", "FIELD_NOT_ALLOWED", "a token needs start AFTER_TOKEN")
+      }
+      start = .now
+    case 2:
+      if token.isEmpty {
+        unsafe reader.wrong("resume_token", "FIELD_REQUIRED", "start AFTER_TOKEN needs a token")
+      }
+      start = .afterToken(token)
+    default:
+      unsafe reader.wrong("start", "FIELD_REQUIRED", "start is NOW or AFTER_TOKEN")
+      start = .now
+    }
+    return unsafe WatchRequest(
+      start: start, deals: reader.identifiers(request.n_deal_ids, request.deal_ids, "deal_ids"))
+  }
+}

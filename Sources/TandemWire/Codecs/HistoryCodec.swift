@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commits as the history of one deal.
+
+package import TandemDomain
+package import TandemPrimitives
+
+package enum HistoryCodec {
+  /// Appends the body of DealHistory's answer.
+  ///
+  /// It ends with the commit that fills the page and says where the next page begins.
+  package static func encode(
+    _ commits: some Sequence<Commit>, of deal: DealID, pageSize: Int, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    var entries = 0
+    var last: UInt64 = 0
+    for commit in commits {
+      let before = entries
+      for event in commit.events where entries < max(pageSize, 1) || entries > before {
+        entries += write(event, commit, deal, to: &writer) ? 1 : 0
+      }
+      if entries == before, entries >= max(pageSize, 1),
+        commit.events.contains(where: { $0.tells(deal) })
+      {
+        writer.unsigned(2, last)
+        break
+      }
+      if entries > before { last = commit.sequence }
+    }
+    writer.giveBack(to: &output)
+  }
+
+  private static func write(
+    _ event: Event, _ commit: Commit, _ deal: DealID, to writer: inout ProtoWriter
+  ) -> Bool {
+    guard event.tells(deal) else { return false }
+    let start = writer.begin(1)
+    writer.unsigned(1, commit.sequence)
+    writer.time(2, commit.at)
+    if let actor = commit.actor { writer.identifier(3, actor) }
+    if let via = commit.via { writer.identifier(4, via) }
+    if let created = event.createdDeal {
+      writer.enumeration(5, created.creationCause)
+      writer.unsigned(6, created.version)
+      writer.message(9, created)
+    } else if case .dealChanged(let change) = event {
+      writer.enumeration(5, change.cause)
+      writer.unsigned(6, change.version)
+      change.changes.write(fields: 7, before: 8, after: 9, to: &writer)
+    }
+    writer.end(start)
+    return true
+  }
+}
+
+extension Event {
+  /// The deal that begins with this event.
+  fileprivate var createdDeal: Deal? {
+    if case .dealCreated(let deal) = self { return deal }
+    if case .invitationReceived(let deal, _) = self { return deal }
+    return nil
+  }
+
+  /// Whether this event belongs to a deal's history.
+  fileprivate func tells(_ deal: DealID) -> Bool {
+    if case .dealChanged(let change) = self { return change.deal == deal }
+    return createdDeal?.id == deal
+  }
+}

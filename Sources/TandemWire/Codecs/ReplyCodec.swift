@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bodies of OK answers. Everything appends, so a stored answer can be completed later: protobuf
+// joins what is written back to back.
+
+package import TandemDomain
+package import TandemPrimitives
+
+package enum ReplyCodec {
+  /// The answer of a command, as the ledger keeps it: without the deal and without secrets.
+  package static func encode(_ answer: Answer, commitSeq: UInt64, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    switch answer {
+    case .deal(let id, let version, let warnings):
+      writer.identifier(1, id)
+      writer.unsigned(2, version)
+      writer.unsigned(3, commitSeq)
+      for warning in warnings {
+        let start = writer.begin(15)
+        writer.string(1, warning.code)
+        writer.string(2, warning.text)
+        writer.end(start)
+      }
+    case .favourite(let id, let isFavourite):
+      writer.identifier(1, id)
+      writer.flag(2, isFavourite)
+      writer.unsigned(3, commitSeq)
+    case .user(let id): write(id, commitSeq, &writer)
+    case .location(let id): write(id, commitSeq, &writer)
+    case .key(let id): write(id, commitSeq, &writer)
+    case .organisation(let id, let administrator, let key, let globalLocation):
+      writer.identifier(1, id)
+      writer.identifier(2, administrator)
+      writer.identifier(3, key)
+      writer.identifier(4, globalLocation)
+      writer.unsigned(5, commitSeq)
+    case .realm(let id, let directory):
+      writer.identifier(1, id)
+      writer.identifier(2, directory)
+      writer.unsigned(3, commitSeq)
+    case .clock(let now):
+      writer.time(1, now)
+      writer.unsigned(2, commitSeq)
+    case .done: writer.unsigned(1, commitSeq)
+    }
+    writer.giveBack(to: &output)
+  }
+
+  private static func write<Kind>(
+    _ id: Identifier<Kind>, _ commitSeq: UInt64, _ writer: inout ProtoWriter
+  ) {
+    writer.identifier(1, id)
+    writer.unsigned(2, commitSeq)
+  }
+
+  /// The text of a new key: told once, after the stored answer of IssueKey or RegisterOrganisation.
+  package static func appendKeyText(_ text: String, of method: Method, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    writer.string(method == .registerOrganisation ? 6 : 3, text)
+    writer.giveBack(to: &output)
+  }
+
+  /// The deal as it is now, after the stored answer of a call with return_deal.
+  package static func appendReturnedDeal(
+    _ deal: [UInt8], isFavourite: Bool = false, into output: inout [UInt8]
+  ) {
+    appendPair(deal, 4, isFavourite, into: &output)
+  }
+
+  /// The whole answer of GetDeal: a copy of the stored bytes between two tags.
+  package static func appendDeal(_ deal: [UInt8], isFavourite: Bool, into output: inout [UInt8]) {
+    appendPair(deal, 1, isFavourite, into: &output)
+  }
+
+  private static func appendPair(
+    _ deal: [UInt8], _ field: UInt32, _ isFavourite: Bool, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    writer.element(field, deal[...])
+    let mine = writer.begin(field + 1)
+    writer.flag(1, isFavourite)
+    writer.end(mine)
+    writer.giveBack(to: &output)
+  }
+
+  // MARK: Lists
+
+  /// One row of ListDeals.
+  package static func appendRow(_ deal: [UInt8], isFavourite: Bool, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    let row = writer.begin(1)
+    writer.element(1, deal[...])
+    let mine = writer.begin(2)
+    writer.flag(1, isFavourite)
+    writer.end(mine)
+    writer.end(row)
+    writer.giveBack(to: &output)
+  }
+
+  package static func appendNextCursor(_ cursor: ListCursor, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    let start = writer.begin(2)
+    cursor.append(to: &writer.bytes)
+    writer.end(start)
+    writer.giveBack(to: &output)
+  }
+
+  package static func encodeNotifications(
+    _ notifications: some Sequence<Notification>, into output: inout [UInt8]
+  ) { write(notifications, into: &output) }
+
+  package static func encodeOrganisations(
+    _ entries: some Sequence<OrganisationEntry>, into output: inout [UInt8]
+  ) { write(entries, into: &output) }
+
+  package static func encodeOrganisation(_ state: TenantState, into output: inout [UInt8]) {
+    write(state.organisation.map { [$0] } ?? [], into: &output)
+  }
+
+  package static func encodeUsers(_ state: TenantState, into output: inout [UInt8]) {
+    write(state.users.values.sorted { $0.id < $1.id }, into: &output)
+  }
+
+  package static func encodeLocations(_ state: TenantState, into output: inout [UInt8]) {
+    write(state.locations.values.sorted { $0.id < $1.id }, into: &output)
+  }
+
+  package static func encodeKeys(_ state: TenantState, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    for key in state.keys.values.sorted(by: { $0.id < $1.id }) {
+      key.writePublic(1, to: &writer)
+    }
+    writer.giveBack(to: &output)
+  }
+
+  package static func encodeRealms(_ state: TenantState, into output: inout [UInt8]) {
+    write(state.realms.values.sorted { $0.id < $1.id }, into: &output)
+  }
+
+  package static func encodeRealm(
+    _ state: TenantState, now: Timestamp, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    writer.maybe(1, state.realm)
+    writer.time(2, now)
+    writer.giveBack(to: &output)
+  }
+
+  private static func write(
+    _ values: some Sequence<some WireMessage>, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    writer.messages(1, values)
+    writer.giveBack(to: &output)
+  }
+}
+
+extension ListCursor {
+  private static let format: UInt8 = 1
+
+  func append(to output: inout [UInt8]) {
+    output.append(Self.format)
+    output.appendLittleEndian(time.milliseconds)
+    output.append(identifier: id)
+  }
+
+  /// Strict: only what `append` writes.
+  init?(bytes: ArraySlice<UInt8>) {
+    var reader = ByteReader(bytes)
+    guard reader.integer(UInt8.self) == Self.format, let time = reader.integer(Int64.self),
+      let id = reader.identifier(DealKind.self), reader.remaining == 0
+    else { return nil }
+    self.init(time: Timestamp(milliseconds: time), id: id)
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry of methods as in proto/tandem/v1/methods.proto; a test ties the two together.
+
+/// A method of the protocol by its number.
+package enum Method: UInt16, Sendable, CaseIterable {
+  case describe = 1
+  case health = 2
+  case createDeal = 16
+  case getDeal = 17
+  case patchDeal = 18
+  case listDeals = 19
+  case setFavourite = 20
+  case winDeal = 21
+  case loseDeal = 22
+  case inviteToDeal = 23
+  case acknowledgeDeal = 24
+  case acceptDeal = 25
+  case declineDeal = 26
+  case dealHistory = 27
+  case watch = 32
+  case listNotifications = 40
+  case markNotificationsRead = 41
+  case registerOrganisation = 48
+  case listOrganisations = 49
+  case getOrganisation = 50
+  case addUser = 51
+  case listUsers = 52
+  case setUserGrants = 53
+  case addLocation = 54
+  case listLocations = 55
+  case issueKey = 56
+  case listKeys = 57
+  case revokeKey = 58
+  case createRealm = 64
+  case listRealms = 65
+  case getRealm = 66
+  case advanceClock = 67
+
+  /// How a method may be repeated when its outcome is not known.
+  package enum Kind: UInt8, Sendable {
+    case noSideEffects = 1
+    case idempotent = 2
+    case keyRequiredToRetry = 3
+  }
+
+  package var kind: Kind {
+    switch self {
+    case .describe, .health, .getDeal, .listDeals, .dealHistory, .watch, .listNotifications,
+      .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms,
+      .getRealm:
+      .noSideEffects
+    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey:
+      .idempotent
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .inviteToDeal, .acknowledgeDeal,
+      .acceptDeal, .declineDeal, .registerOrganisation, .addUser, .addLocation, .issueKey,
+      .createRealm, .advanceClock:
+      .keyRequiredToRetry
+    }
+  }
+
+  package var isServerStream: Bool { self == .watch }
+
+  /// The full name of the rpc, for example `tandem.v1.Deals/CreateDeal`.
+  package var name: String {
+    switch self {
+    case .describe: "tandem.v1.System/Describe"
+    case .health: "tandem.v1.System/Health"
+    case .createDeal: "tandem.v1.Deals/CreateDeal"
+    case .getDeal: "tandem.v1.Deals/GetDeal"
+    case .patchDeal: "tandem.v1.Deals/PatchDeal"
+    case .listDeals: "tandem.v1.Deals/ListDeals"
+    case .setFavourite: "tandem.v1.Deals/SetFavourite"
+    case .winDeal: "tandem.v1.Deals/WinDeal"
+    case .loseDeal: "tandem.v1.Deals/LoseDeal"
+    case .inviteToDeal: "tandem.v1.Deals/InviteToDeal"
+    case .acknowledgeDeal: "tandem.v1.Deals/AcknowledgeDeal"
+    case .acceptDeal: "tandem.v1.Deals/AcceptDeal"
+    case .declineDeal: "tandem.v1.Deals/DeclineDeal"
+    case .dealHistory: "tandem.v1.Deals/DealHistory"
+    case .watch: "tandem.v1.Feed/Watch"
+    case .listNotifications: "tandem.v1.Notifications/ListNotifications"
+    case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"
+    case .registerOrganisation: "tandem.v1.Organisations/RegisterOrganisation"
+    case .listOrganisations: "tandem.v1.Organisations/ListOrganisations"
+    case .getOrganisation: "tandem.v1.Organisations/GetOrganisation"
+    case .addUser: "tandem.v1.Organisations/AddUser"
+    case .listUsers: "tandem.v1.Organisations/ListUsers"
+    case .setUserGrants: "tandem.v1.Organisations/SetUserGrants"
+    case .addLocation: "tandem.v1.Organisations/AddLocation"
+    case .listLocations: "tandem.v1.Organisations/ListLocations"
+    case .issueKey: "tandem.v1.Organisations/IssueKey"
+    case .listKeys: "tandem.v1.Organisations/ListKeys"
+    case .revokeKey: "tandem.v1.Organisations/RevokeKey"
+    case .createRealm: "tandem.v1.Realms/CreateRealm"
+    case .listRealms: "tandem.v1.Realms/ListRealms"
+    case .getRealm: "tandem.v1.Realms/GetRealm"
+    case .advanceClock: "tandem.v1.Realms/AdvanceClock"
+    }
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads protobuf's wire format without copying. Strict about lengths; unknown fields are skipped by
+// the caller's choice. Texts and slices share the buffer that is read.
+
+package import TandemDomain
+package import TandemPrimitives
+
+/// Bytes are not what they must be.
+package struct WireError: Error, Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// Not protobuf, not text, too deep, too many: nothing can be said of its content.
+    case malformed
+    case unknownField(UInt32)
+    /// Well formed, but a value cannot be what it is.
+    case badValue
+  }
+  package var kind: Kind
+  /// Path of the field, empty when there is none.
+  package var field: String
+  package var text: String
+  /// Every problem of a request body that could be read; else empty.
+  package var violations: [Violation] = []
+
+  package init(_ kind: Kind, field: String = "", _ text: String) {
+    self.kind = kind
+    self.field = field
+    self.text = text
+  }
+
+  package init(_ text: String) { self.init(.malformed, text) }
+}
+
+package struct ProtoReader: Sendable {
+  package let bytes: ArraySlice<UInt8>
+  /// People that stood apart from these bytes; nil when they stand in them.
+  let people: [Person]?
+  private var offset: Int
+  /// Number of the field that `next` found.
+  private(set) package var field: UInt32 = 0
+  private var type: UInt8 = 0
+
+  package init(_ bytes: ArraySlice<UInt8>) { self.init(bytes, people: nil) }
+
+  init(_ bytes: ArraySlice<UInt8>, people: [Person]?) {
+    self.bytes = bytes
+    self.people = people
+    offset = bytes.startIndex
+  }
+
+  /// Where the next byte is read, in the indices of `bytes`.
+  package var position: Int { offset }
+
+  /// Moves to the next field; false at the end.
+  package mutating func next() throws(WireError) -> Bool {
+    guard offset < bytes.endIndex else { return false }
+    let tag = try rawVarint()
+    guard tag >> 3 != 0, tag >> 32 == 0 else { throw WireError("bad tag") }
+    field = UInt32(tag >> 3)
+    type = UInt8(tag & 7)
+    return true
+  }
+
+  private mutating func rawVarint() throws(WireError) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while offset < bytes.endIndex {
+      let byte = bytes[offset]
+      offset += 1
+      if shift == 63, byte > 1 { break }
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw WireError("bad varint")
+  }
+
+  package mutating func unsigned() throws(WireError) -> UInt64 {
+    guard type == 0 else { throw wrongType() }
+    return try rawVarint()
+  }
+
+  package mutating func unsigned32() throws(WireError) -> UInt32 {
+    UInt32(truncatingIfNeeded: try unsigned())
+  }
+
+  package mutating func signed() throws(WireError) -> Int64 { Int64(bitPattern: try unsigned()) }
+
+  package mutating func flag() throws(WireError) -> Bool { try unsigned() != 0 }
+
+  package mutating func time() throws(WireError) -> Timestamp {
+    Timestamp(milliseconds: try signed())
+  }
+
+  /// A time, or nil for zero.
+  package mutating func maybeTime() throws(WireError) -> Timestamp? {
+    let value = try signed()
+    return value == 0 ? nil : Timestamp(milliseconds: value)
+  }
+
+  package mutating func span() throws(WireError) -> Timestamp.Span {
+    Timestamp.Span(milliseconds: try signed())
+  }
+
+  package mutating func enumeration<Value: RawRepresentable<UInt8>>(
+    _: Value.Type = Value.self
+  ) throws(WireError) -> Value {
+    let raw = try unsigned()
+    guard raw <= 255, let value = Value(rawValue: UInt8(raw)) else {
+      throw WireError(.badValue, field: String(field), "value \(raw) is not known")
+    }
+    return value
+  }
+
+  package mutating func fixed64() throws(WireError) -> UInt64 {
+    guard type == 1 else { throw wrongType() }
+    guard bytes.endIndex - offset >= 8 else { throw WireError("cut") }
+    var value: UInt64 = 0
+    for index in 0..<8 { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
+    offset += 8
+    return value
+  }
+
+  package mutating func slice() throws(WireError) -> ArraySlice<UInt8> {
+    guard type == 2 else { throw wrongType() }
+    let count = try rawVarint()
+    guard count <= UInt64(bytes.endIndex - offset) else { throw WireError("cut") }
+    defer { offset += Int(count) }
+    return bytes[offset..<offset + Int(count)]
+  }
+
+  package mutating func text() throws(WireError) -> Text { Text(validated: try slice()) }
+
+  package mutating func string() throws(WireError) -> String {
+    String(decoding: try slice(), as: UTF8.self)
+  }
+
+  package mutating func message() throws(WireError) -> ProtoReader {
+    ProtoReader(try slice(), people: people)
+  }
+
+  /// An id; no bytes are the zero id.
+  package mutating func identifier<Kind>() throws(WireError) -> Identifier<Kind> {
+    let raw = try slice()
+    if raw.isEmpty { return .zero }
+    guard let value = Identifier<Kind>(bytes: raw) else {
+      throw WireError(.badValue, field: String(field), "an id has 16 bytes, not \(raw.count)")
+    }
+    return value
+  }
+
+  package mutating func maybeIdentifier<Kind>() throws(WireError) -> Identifier<Kind>? {
+    let value: Identifier<Kind> = try identifier()
+    return value.isZero ? nil : value
+  }
+
+  /// Numbers of a repeated field, packed or one by one.
+  package mutating func numbers(into list: inout [UInt32]) throws(WireError) {
+    if type == 0 {
+      list.append(try unsigned32())
+      return
+    }
+    var inner = ProtoReader(try slice())
+    while inner.offset < inner.bytes.endIndex {
+      list.append(UInt32(truncatingIfNeeded: try inner.rawVarint()))
+    }
+  }
+
+  /// Passes over the value of the current field.
+  package mutating func skip() throws(WireError) {
+    switch type {
+    case 0: _ = try rawVarint()
+    case 1: try pass(8)
+    case 2: _ = try slice()
+    case 5: try pass(4)
+    default: throw wrongType()
+    }
+  }
+
+  private mutating func pass(_ count: Int) throws(WireError) {
+    guard bytes.endIndex - offset >= count else { throw WireError("cut") }
+    offset += count
+  }
+
+  private func wrongType() -> WireError {
+    WireError(.malformed, field: String(field), "field \(field) has wire type \(type)")
+  }
+}

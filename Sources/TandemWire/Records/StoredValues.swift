@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values that only records and snapshots hold.
+
+package import TandemDomain
+internal import TandemPrimitives
+
+extension AccessKey: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, id)
+    writer.identifier(2, user)
+    writer.text(3, label)
+    writer.blob(4, secretHash[...])
+    writer.flag(5, readOnly)
+    writer.time(6, createdAt)
+    writer.time(7, revokedAt)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(
+      id: .zero, user: .zero, label: .empty, secretHash: [], readOnly: false, createdAt: .zero,
+      revokedAt: nil)
+    while try reader.next() {
+      switch reader.field {
+      case 1: id = try reader.identifier()
+      case 2: user = try reader.identifier()
+      case 3: label = try reader.text()
+      case 4: secretHash = Array(try reader.slice())
+      case 5: readOnly = try reader.flag()
+      case 6: createdAt = try reader.time()
+      case 7: revokedAt = try reader.maybeTime()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension AnswerTime: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, deal)
+    writer.enumeration(2, outcome)
+    writer.signed(3, took.milliseconds)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(deal: .zero, outcome: .expired, took: Timestamp.Span(milliseconds: 0))
+    while try reader.next() {
+      switch reader.field {
+      case 1: deal = try reader.identifier()
+      case 2: outcome = try reader.enumeration()
+      case 3: took = try reader.span()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension DealChanged: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, deal)
+    writer.unsigned(2, version)
+    writer.time(3, at)
+    writer.enumeration(4, cause)
+    changes.write(fields: 5, before: 6, after: 7, to: &writer)
+    writer.unsigned(8, nextLine)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(deal: .zero, version: 0, at: .zero, cause: .patched, changes: [], nextLine: 0)
+    var fields: [UInt32] = []
+    var before = Deal.blank
+    var after = Deal.blank
+    while try reader.next() {
+      switch reader.field {
+      case 1: deal = try reader.identifier()
+      case 2: version = try reader.unsigned()
+      case 3: at = try reader.time()
+      case 4: cause = try reader.enumeration()
+      case 5: try reader.numbers(into: &fields)
+      case 6: before = try reader.value()
+      case 7: after = try reader.value()
+      case 8: nextLine = try reader.unsigned32()
+      default: try reader.skip()
+      }
+    }
+    changes = try [FieldChange](fields: fields, before: before, after: after)
+  }
+}
+
+extension LedgerEntry: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.fixed64(1, key.scopeHigh)
+    writer.fixed64(2, key.scopeLow)
+    writer.fixed64(3, key.digestHigh)
+    writer.fixed64(4, key.digestLow)
+    if let madeAt = key.madeAt {
+      // A member of a oneof: a zero is written and seen.
+      writer.tag(5, 0)
+      writer.varint(UInt64(bitPattern: madeAt.milliseconds))
+    }
+    writer.blob(6, answer[...])
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(
+      key: RequestKey(scopeHigh: 0, scopeLow: 0, digestHigh: 0, digestLow: 0, madeAt: nil),
+      answer: [])
+    while try reader.next() {
+      switch reader.field {
+      case 1: key.scopeHigh = try reader.fixed64()
+      case 2: key.scopeLow = try reader.fixed64()
+      case 3: key.digestHigh = try reader.fixed64()
+      case 4: key.digestLow = try reader.fixed64()
+      case 5: key.madeAt = try reader.time()
+      case 6: answer = Array(try reader.slice())
+      default: try reader.skip()
+      }
+    }
+  }
+}

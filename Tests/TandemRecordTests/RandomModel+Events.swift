@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// One of every event and message, and tenants' states made of them.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+/// Every case of `Message`; the compiler keeps the list complete.
+enum MessageCase: CaseIterable {
+  case invite
+  case invitationAnswered
+  case counterpartMoved
+  case sharedViewChanged
+  case engagementClosed
+  case organisationRegistered
+  case clockAdvanced
+  case realmCreated
+
+  init(_ message: Message) {
+    self =
+      switch message {
+      case .invite: .invite
+      case .invitationAnswered: .invitationAnswered
+      case .counterpartMoved: .counterpartMoved
+      case .sharedViewChanged: .sharedViewChanged
+      case .engagementClosed: .engagementClosed
+      case .organisationRegistered: .organisationRegistered
+      case .clockAdvanced: .clockAdvanced
+      case .realmCreated: .realmCreated
+      }
+  }
+}
+
+extension RandomModel {
+  mutating func organisation() -> Organisation {
+    Organisation(
+      id: id(), realm: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
+      transacts: flag(), createdAt: time())
+  }
+
+  mutating func entry() -> OrganisationEntry {
+    OrganisationEntry(
+      id: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
+      transacts: flag())
+  }
+
+  mutating func realm() -> Realm {
+    Realm(
+      id: id(), name: text(), isSandbox: flag(), clockOffset: span(),
+      policy: RealmPolicy(
+        answerWindow: span(), minimumAgeBeforeWon: span(),
+        counterpartsMax: UInt32(number(0...99))),
+      createdAt: time())
+  }
+
+  mutating func grants() -> [RoleGrant] {
+    list { RoleGrant(role: $0.any(), locations: $0.list { $0.id() }) }
+  }
+
+  mutating func user() -> User {
+    User(
+      id: id(), isService: flag(), person: person(), grants: grants(), mayActAsUser: flag(),
+      isActive: flag())
+  }
+
+  mutating func location() -> Location {
+    Location(id: id(), name: text(), country: country(), isGlobal: flag())
+  }
+
+  mutating func key() -> AccessKey {
+    AccessKey(
+      id: id(), user: id(), label: text(),
+      secretHash: (0..<32).map { _ in UInt8(number(0...255)) }, readOnly: flag(),
+      createdAt: time(), revokedAt: maybeTime())
+  }
+
+  mutating func notification() -> Notification {
+    Notification(
+      id: id(), kind: any(), deal: id(), counterpart: reference(), at: time(),
+      respondBy: maybeTime(), isRead: flag())
+  }
+
+  mutating func ledger() -> LedgerEntry {
+    LedgerEntry(
+      key: RequestKey(
+        scopeHigh: number(0...UInt64.max), scopeLow: number(0...UInt64.max),
+        digestHigh: number(0...UInt64.max), digestLow: number(0...UInt64.max),
+        madeAt: any([nil, Timestamp.zero, time()])),
+      answer: list(40) { UInt8($0.number(0...255)) })
+  }
+
+  mutating func message(_ number: MessageCase) -> Message {
+    switch number {
+    case .invite:
+      .invite(
+        Invite(
+          engagement: id(), initiator: reference(), initiatorKind: any(), customer: customer(),
+          consent: consent(), content: content(), baseKind: any(), sharedView: sharedView()))
+    case .invitationAnswered:
+      .invitationAnswered(
+        InvitationAnswered(
+          engagement: id(), outcome: any(), at: time(), closure: maybeClosure(),
+          team: list { $0.member() }))
+    case .counterpartMoved:
+      .counterpartMoved(
+        CounterpartMoved(
+          engagement: id(), status: any(), team: list { $0.member() }, at: time()))
+    case .sharedViewChanged:
+      .sharedViewChanged(SharedViewChanged(engagement: id(), view: sharedView()))
+    case .engagementClosed:
+      .engagementClosed(EngagementClosed(engagement: id(), initiatorStatus: any()))
+    case .organisationRegistered:
+      .organisationRegistered(
+        OrganisationRegistered(
+          organisation: organisation(), realm: realm(), globalLocation: location(),
+          administrator: user(), key: key()))
+    case .clockAdvanced: .clockAdvanced(offset: span())
+    case .realmCreated: .realmCreated(realm())
+    }
+  }
+
+  mutating func outboxEntry() -> OutboxEntry {
+    OutboxEntry(receiver: id(), sequence: number(1...1 << 60), message: message(any()))
+  }
+
+  mutating func event(_ number: EventNumber) -> Event {
+    switch number {
+    case .organisationEstablished: .organisationEstablished(organisation(), realm())
+    case .userAdded: .userAdded(user())
+    case .userGrantsSet: .userGrantsSet(user: id(), grants: grants(), isActive: flag())
+    case .locationAdded: .locationAdded(location())
+    case .keyIssued: .keyIssued(key())
+    case .keyRevoked: .keyRevoked(id(), at: time())
+    case .clockAdvanced: .clockAdvanced(offset: span())
+    case .organisationListed: .organisationListed(entry())
+    case .realmCreated: .realmCreated(realm())
+    case .dealCreated: .dealCreated(deal())
+    case .dealChanged:
+      .dealChanged(dealChanged(DealField.allCases.filter { _ in flag() }))
+    case .favouriteSet: .favouriteSet(user: id(), deal: id(), isFavourite: flag())
+    case .invitationReceived: .invitationReceived(deal(), inviterKind: any())
+    case .answerRecorded:
+      .answerRecorded(AnswerTime(deal: id(), outcome: any(), took: span()))
+    case .messageSent: .messageSent(outboxEntry())
+    case .outboxMarked: .outboxMarked(receiver: id(), through: self.number(0...UInt64.max))
+    case .inboxAdvanced: .inboxAdvanced(sender: id(), through: self.number(0...UInt64.max))
+    case .notificationAdded: .notificationAdded(notification(), recipients: list { $0.id() })
+    case .notificationsRead: .notificationsRead(user: id(), list { $0.id() })
+    }
+  }
+
+  mutating func commit(_ events: [Event]) -> Commit {
+    Commit(
+      sequence: number(1...UInt64.max), at: time(), actor: flag() ? id() : nil,
+      via: flag() ? id() : nil, events: events, ledger: flag() ? ledger() : nil)
+  }
+
+  mutating func state() -> TenantState {
+    var state = TenantState()
+    if flag() {
+      state.organisation = organisation()
+      state.realm = realm()
+    }
+    for _ in 0..<4 {
+      let user = user()
+      state.users[user.id] = user
+      state.favourites[user.id] = Set(list(5) { $0.id() })
+      state.notifications[user.id] = list { $0.notification() }
+      let location = location()
+      state.locations[location.id] = location
+      let key = key()
+      state.keys[key.id] = key
+      let entry = entry()
+      state.entries[entry.id] = entry
+      let realm = realm()
+      state.realms[realm.id] = realm
+      let receiver: TenantID = id()
+      state.outbox[receiver] = OutboxQueue(
+        lastSequence: number(0...99), entries: list { $0.outboxEntry() })
+      state.inboxMarks[id()] = number(0...UInt64.max)
+    }
+    state.ledger = RequestLedger(
+      restoring: list(5) { RequestLedger.Slot(entry: $0.ledger(), at: $0.time()) },
+      horizon: time())
+    state.answerTimes.accepted = number(0...99)
+    state.answerTimes.declined = number(0...99)
+    state.answerTimes.expired = number(0...99)
+    state.answerTimes.answeredMilliseconds = Int64(number(0...1 << 40))
+    state.commitSequence = number(0...UInt64.max)
+    state.lastTime = time()
+    return state
+  }
+}

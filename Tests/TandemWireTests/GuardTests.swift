@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bombs of wire.md 4.2, and mutations: nothing but a verdict may come out.
+
+import CTandemWire
+import Foundation
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+import Testing
+
+struct GuardTests {
+  private func refusal(_ method: Method, _ bytes: [UInt8]) -> WireError? {
+    do throws(WireError) {
+      try Guard.check(request: method, bytes[...])
+      return nil
+    } catch { return error }
+  }
+
+  private func nested(_ field: UInt8, _ content: [UInt8]) -> [UInt8] {
+    var writer = ProtoWriter()
+    writer.element(UInt32(field), content[...])
+    return writer.bytes
+  }
+
+  @Test func `a repeated singular message is refused before it costs anything`() {
+    let customer = nested(3, nested(1, [0x61]))
+    let bomb = Array(repeatElement(customer, count: 50_000).joined())
+    let error = refusal(.createDeal, bomb)
+    #expect(error?.kind == .malformed)
+    #expect(error?.field == "customer")
+  }
+
+  @Test func `a flood of tiny fields is refused`() {
+    let bomb = Array(repeatElement([UInt8(0x4A), 0], count: 524_288).joined())
+    #expect(refusal(.createDeal, bomb)?.kind == .malformed)
+  }
+
+  @Test func `packed elements are counted`() {
+    let bomb = nested(7, [UInt8](repeating: 1, count: 10_001))
+    #expect(refusal(.inviteToDeal, bomb)?.field == "team_lines[0]")
+    #expect(refusal(.inviteToDeal, nested(7, [UInt8](repeating: 1, count: 10_000))) == nil)
+  }
+
+  @Test func `the schema ends before the depth limit, and deeper bytes are content`() {
+    var deep: [UInt8] = []
+    for _ in 0..<5_000 { deep = nested(3, deep) }
+    #expect(refusal(.createDeal, deep) != nil)
+  }
+
+  @Test(arguments: [
+    ("NUL", [UInt8(0x61), 0, 0x62]), ("overlong", [0xC0, 0x80]),
+    ("overlong three", [0xE0, 0x80, 0x80]),
+    ("surrogate", [0xED, 0xA0, 0x80]), ("above U+10FFFF", [0xF4, 0x90, 0x80, 0x80]),
+    ("lone continuation", [0x80]), ("cut", [0xE2, 0x82]),
+    ("five bytes", [0xF8, 0x88, 0x80, 0x80, 0x80]),
+    ("NUL after eight letters", Array("abcdefgh".utf8) + [0]),
+  ])
+  func `text that is no text is refused by name`(name: String, content: [UInt8]) {
+    let error = refusal(.createDeal, nested(1, content))
+    #expect(error?.kind == .malformed)
+    #expect(error?.field == "name", "\(name)")
+  }
+
+  @Test func `every UTF-8 sequence that Swift makes is accepted`() {
+    for scalar in [0x01, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF] {
+      let text = Array(String(Unicode.Scalar(UInt32(scalar))!).utf8)
+      #expect(refusal(.createDeal, nested(1, text)) == nil)
+    }
+  }
+
+  @Test func `the path of a field leads through lists`() {
+    let person = nested(3, [0xFF])
+    let good = nested(9, nested(2, nested(3, [0x61])))
+    let error = refusal(.createDeal, good + good + nested(9, nested(2, person)))
+    #expect(error?.field == "team[2].person.email")
+  }
+
+  @Test func `groups, wrong wire types and cut fields are refused`() {
+    #expect(refusal(.createDeal, [0x0B, 0x0C]) != nil)
+    #expect(refusal(.createDeal, [0x08, 0x01])?.field == "name")
+    #expect(refusal(.createDeal, [0x0A, 0x05, 0x61])?.field == "name")
+    #expect(refusal(.createDeal, [0x0A]) != nil)
+    #expect(refusal(.createDeal, [0x28] + [UInt8](repeating: 0xFF, count: 10)) != nil)
+    #expect(refusal(.createDeal, [0x00]) != nil)
+    #expect(refusal(.createDeal, [0x0F, 0x00]) != nil)
+  }
+
+  @Test func `unknown fields are refused in requests and ignored in protocol messages`() throws {
+    #expect(refusal(.getDeal, [0x98, 0x06, 1])?.kind == .unknownField(99))
+    var hello = Hello()
+    hello.client = "x"
+    var bytes: [UInt8] = []
+    hello.encode(into: &bytes)
+    #expect(try Hello(decoding: (bytes + [0x98, 0x06, 1])[...]) == hello)
+    #expect(throws: WireError.self) {
+      try Meta(decoding: Array(repeatElement([UInt8(0x98), 6, 1], count: 65).joined())[...])
+    }
+  }
+
+  @Test func `the shape of GetDeal is still checked`() throws {
+    var arena = RequestArena()
+    let id = DealID(high: 1, low: 2)
+    #expect(
+      try RequestCodec.decode(.getDeal, ([0x0A, 16] + id.bytes)[...], arena: &arena)
+        == .query(.getDeal(id)))
+    for bytes: [UInt8] in [
+      [], [0x0A, 15] + id.bytes, [0x0A, 15] + id.bytes.dropLast(), [0x0A, 2, 1, 2],
+    ] {
+      #expect(throws: WireError.self) {
+        var arena = RequestArena()
+        _ = try RequestCodec.decode(.getDeal, bytes[...], arena: &arena)
+      }
+    }
+  }
+
+  /// Longer runs: `TANDEM_FUZZ_INPUTS=5000000`.
+  @Test func `mutated requests and frames give verdicts, never crashes`() {
+    let wanted = ProcessInfo.processInfo.environment["TANDEM_FUZZ_INPUTS"].flatMap { Int($0) }
+    let verdicts = Fuzz.run(inputs: wanted ?? 20_000, seed: 11)
+    #expect(verdicts.accepted > 0 && verdicts.refused > 0)
+    #expect(verdicts.framesSeen > 0)
+  }
+}
+
+/// Mutates real requests and feeds them to guard, unpack and frame decoder.
+enum Fuzz {
+  struct Verdicts {
+    var accepted = 0
+    var refused = 0
+    var framesSeen = 0
+  }
+
+  static func run(inputs: Int, seed: UInt64) -> Verdicts {
+    var random = SeededRandom(seed: seed)
+    var corpus: [(Method, [UInt8])] = Requests.samples(seed: seed).map { ($0.method, $0.bytes) }
+    corpus += Method.allCases.map { ($0, []) }
+    var verdicts = Verdicts()
+    var arena = RequestArena()
+    for _ in 0..<inputs {
+      var (method, bytes) = corpus[Int(random.next() % UInt64(corpus.count))]
+      for _ in 0..<(random.next() % 4) { mutate(&bytes, &random) }
+      do throws(WireError) {
+        _ = try RequestCodec.decode(method, bytes[...], arena: &arena)
+        verdicts.accepted += 1
+      } catch { verdicts.refused += 1 }
+      verdicts.framesSeen += frames(method, bytes, &random)
+    }
+    return verdicts
+  }
+
+  private static func frames(
+    _ method: Method, _ payload: [UInt8], _ random: inout SeededRandom
+  ) -> Int {
+    var bytes = frame(3, method: method.rawValue, call: 1, payload: payload) + frame(8)
+    for _ in 0..<(random.next() % 3) { mutate(&bytes, &random) }
+    var decoder = FrameDecoder(role: .server, frameBytesMax: 1024)
+    var offset = 0
+    var seen = 0
+    while offset < bytes.count {
+      switch decoder.next(bytes.span.bytes, from: offset, context: Connection()) {
+      case .needMore, .fatal: return seen
+      case .frame(_, let payload):
+        seen += 1
+        offset = payload.upperBound
+      case .oversized(_, let consume): offset += consume
+      case .skip(let count): offset += count
+      }
+    }
+    return seen
+  }
+
+  private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
+    let place = bytes.isEmpty ? 0 : Int(random.next() % UInt64(bytes.count))
+    switch random.next() % 5 {
+    case 0 where !bytes.isEmpty: bytes[place] ^= UInt8(1 << (random.next() % 8))
+    case 1 where !bytes.isEmpty: bytes.remove(at: place)
+    case 2: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+    case 3 where !bytes.isEmpty: bytes.removeLast(bytes.count - place)
+    default: bytes += bytes[place...].prefix(64)
+    }
+  }
+}

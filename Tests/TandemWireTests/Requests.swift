@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests as a client would write them, each with what the server must understand.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+struct RequestSample {
+  var method: Method
+  var bytes: [UInt8]
+  var meaning: DecodedRequest
+}
+
+enum Requests {
+  private static func sample(
+    _ method: Method, _ meaning: DecodedRequest, _ write: (inout ProtoWriter) -> Void
+  ) -> RequestSample {
+    var writer = ProtoWriter()
+    write(&writer)
+    return RequestSample(method: method, bytes: writer.bytes, meaning: meaning)
+  }
+
+  static func samples(seed: UInt64) -> [RequestSample] {
+    var values = RandomValues(seed: seed)
+    return deals(&values) + favourites(&values) + answers(&values) + responses(&values)
+      + queries(&values) + organisations(&values) + keysAndRealms(&values)
+  }
+
+  private static func deals(_ values: inout RandomValues) -> [RequestSample] {
+    let deal = values.deal()
+    let help: HelpCode = values.one()
+    let create = CreateDeal(
+      name: deal.name, location: deal.location, customer: deal.customer, value: deal.value,
+      closeDate: deal.closeDate, crmID: deal.crmID, campaignID: deal.campaignID, notes: deal.notes,
+      team: deal.team, solutions: deal.solutions, consent: deal.consent, visibleToVendor: true,
+      help: help, validateOnly: false)
+    let edits: [FieldEdit] =
+      [
+        .name(deal.name), .customerContacts(deal.customer.contacts), .value(deal.value),
+        .closeDate(deal.closeDate), .crmID(deal.crmID), .campaignID(deal.campaignID),
+        .notes(deal.notes),
+        .replaceTeam(deal.team), .replaceSolutions(deal.solutions), .stage(deal.stage),
+        .removeTeamMember(line: 7), .removeSolution(line: 9), .forbidden(.status),
+        .forbidden(.customer),
+      ]
+    let paths: [([UInt32], UInt32, UInt64)] = [
+      ([8], 0, 1), ([10, 5], 0, 1), ([11], 0, 1), ([12], 0, 1), ([13], 0, 1), ([14], 0, 1),
+      ([15], 0, 1),
+      ([16], 0, 1), ([17], 0, 1), ([19], 0, 1), ([16], 7, 3), ([17], 9, 3), ([5], 0, 1),
+      ([10, 1], 0, 1),
+    ]
+    let patch = PatchDeal(deal: deal.id, baseVersion: 12, edits: edits, validateOnly: true)
+    return [
+      sample(.createDeal, .command(.createDeal(create), returnDeal: true)) { writer in
+        writer.text(1, deal.name)
+        writer.identifier(2, deal.location)
+        writer.message(3, deal.customer)
+        writer.message(4, deal.value)
+        writer.time(5, deal.closeDate)
+        writer.text(6, deal.crmID)
+        writer.text(7, deal.campaignID)
+        writer.text(8, deal.notes)
+        writer.messages(9, deal.team)
+        writer.messages(10, deal.solutions)
+        writer.message(11, deal.consent)
+        writer.flag(12, true)
+        writer.enumeration(13, help)
+        writer.flag(14, true)
+      },
+      sample(.patchDeal, .command(.patchDeal(patch), returnDeal: true)) { writer in
+        writer.identifier(1, deal.id)
+        writer.unsigned(2, 12 as UInt64)
+        writer.message(3, deal)
+        for (path, line, action) in paths {
+          let start = writer.begin(4)
+          writer.packed(1, path)
+          writer.unsigned(2, line)
+          writer.unsigned(3, action)
+          writer.end(start)
+        }
+        writer.flag(5, true)
+        writer.flag(6, true)
+      },
+    ]
+  }
+
+  private static func favourites(_ values: inout RandomValues) -> [RequestSample] {
+    let deal = values.deal()
+    return [
+      sample(
+        .setFavourite,
+        .command(.setFavourite(SetFavourite(deal: deal.id, isFavourite: true)), returnDeal: false)
+      ) { writer in
+        writer.identifier(1, deal.id)
+        writer.flag(2, true)
+      }
+    ]
+  }
+
+  private static func answers(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    let invitee: TenantID = values.id()
+    let money = values.money()
+    let notes = values.text(50)
+    let when = values.time()
+    return [
+      sample(
+        .winDeal,
+        .command(.winDeal(WinDeal(deal: id, baseVersion: 3, validateOnly: true)), returnDeal: true)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.unsigned(2, 3 as UInt64)
+        writer.flag(3, true)
+        writer.flag(4, true)
+      },
+      sample(
+        .loseDeal,
+        .command(
+          .loseDeal(
+            LoseDeal(
+              deal: id, baseVersion: 0, reason: ReasonCode(4), notes: notes, validateOnly: false)),
+          returnDeal: false)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.unsigned(3, 4 as UInt32)
+        writer.text(4, notes)
+      },
+      sample(
+        .inviteToDeal,
+        .command(
+          .inviteToDeal(
+            InviteToDeal(
+              deal: id, invitee: invitee, help: .proofOfConcept, value: money, closeDate: when,
+              notes: notes,
+              teamLines: [1, 300], solutionLines: [2], validateOnly: true)), returnDeal: true)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.identifier(2, invitee)
+        writer.enumeration(3, HelpCode.proofOfConcept)
+        writer.message(4, money)
+        writer.time(5, when)
+        writer.text(6, notes)
+        writer.packed(7, [1, 300])
+        writer.packed(8, [2])
+        writer.flag(9, true)
+        writer.flag(10, true)
+      },
+    ]
+  }
+
+  private static func responses(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    let notes = values.text(50)
+    let team = values.list(3) { $0.member() }
+    return [
+      sample(
+        .acknowledgeDeal, .command(.acknowledgeDeal(AcknowledgeDeal(deal: id)), returnDeal: true)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.flag(2, true)
+      },
+      sample(
+        .acceptDeal,
+        .command(
+          .acceptDeal(
+            AcceptDeal(
+              deal: id, name: notes, value: nil, closeDate: nil, notes: notes, crmID: "c",
+              campaignID: "d",
+              team: team, validateOnly: false)), returnDeal: true)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.text(2, notes)
+        writer.text(5, notes)
+        writer.text(6, "c")
+        writer.text(7, "d")
+        writer.messages(8, team)
+        writer.flag(9, true)
+      },
+      sample(
+        .declineDeal,
+        .command(
+          .declineDeal(DeclineDeal(deal: id, reason: nil, notes: .empty, validateOnly: true)),
+          returnDeal: false)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.flag(5, true)
+      },
+    ]
+  }
+
+  private static func queries(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    let ids: [DealID] = [values.id(), values.id()]
+    return [
+      sample(.getDeal, .query(.getDeal(id))) { $0.identifier(1, id) },
+      sample(
+        .listDeals,
+        .query(
+          .listDeals(
+            ListDeals(
+              statuses: [.won, .lost], direction: .inbound, favouritesOnly: true, sort: .created,
+              descending: true, pageSize: 50, after: nil)))
+      ) { writer in
+        writer.packed(1, [4, 5])
+        writer.enumeration(2, Direction.inbound)
+        writer.flag(3, true)
+        writer.unsigned(4, 2 as UInt32)
+        writer.flag(5, true)
+        writer.unsigned(6, 50 as UInt32)
+      },
+      sample(
+        .dealHistory,
+        .query(.dealHistory(DealHistory(deal: id, afterCommit: 9, pageSize: PageDefaults.rows)))
+      ) { writer in
+        writer.identifier(1, id)
+        writer.unsigned(2, 9 as UInt64)
+      },
+      sample(.watch, .watch(WatchRequest(start: .afterToken([1, 2, 3]), deals: ids))) { writer in
+        writer.unsigned(1, 2 as UInt32)
+        writer.blob(2, [1, 2, 3])
+        for id in ids { writer.identifierElement(3, id) }
+      },
+      sample(
+        .listNotifications,
+        .query(.listNotifications(ListNotifications(unreadOnly: true, pageSize: PageDefaults.rows)))
+      ) { $0.flag(1, true) },
+      sample(
+        .listOrganisations,
+        .query(.listOrganisations(namePrefix: "Fab", max: PageDefaults.organisations))
+      ) {
+        $0.text(1, "Fab")
+      },
+      sample(.describe, .describe(withDescriptors: true)) { $0.flag(1, true) },
+      sample(.health, .health) { _ in },
+      sample(.getOrganisation, .query(.getOrganisation)) { _ in },
+      sample(.listUsers, .query(.listUsers)) { _ in },
+      sample(.listLocations, .query(.listLocations)) { _ in },
+      sample(.listKeys, .query(.listKeys)) { _ in },
+      sample(.listRealms, .query(.listRealms)) { _ in },
+      sample(.getRealm, .query(.getRealm)) { _ in },
+    ]
+  }
+
+  private static func organisations(_ values: inout RandomValues) -> [RequestSample] {
+    let person = values.person()
+    let grants = values.list(3) { $0.grant() }
+    let user: UserID = values.id()
+    let notes: [NotificationID] = [values.id(), values.id()]
+    let register = RegisterOrganisation(
+      kind: .vendor, name: "Vendor", country: CountryCode(Array("DE".utf8)), inEcosystem: true,
+      transacts: true, administrator: person, keySecretHash: [])
+    return [
+      sample(
+        .markNotificationsRead,
+        .command(
+          .markNotificationsRead(MarkNotificationsRead(notifications: notes)), returnDeal: false)
+      ) { writer in for id in notes { writer.identifierElement(1, id) } },
+      sample(.registerOrganisation, .command(.registerOrganisation(register), returnDeal: false)) {
+        writer in
+        writer.enumeration(1, OrganisationKind.vendor)
+        writer.text(2, "Vendor")
+        writer.text(3, "DE")
+        writer.flag(4, true)
+        writer.flag(5, true)
+        writer.message(6, person)
+      },
+      sample(
+        .addUser,
+        .command(
+          .addUser(AddUser(isService: true, person: person, grants: grants, mayActAsUser: true)),
+          returnDeal: false)
+      ) { writer in
+        writer.flag(1, true)
+        writer.message(2, person)
+        writer.messages(3, grants)
+        writer.flag(4, true)
+      },
+      sample(
+        .setUserGrants,
+        .command(
+          .setUserGrants(SetUserGrants(user: user, grants: grants, isActive: true)),
+          returnDeal: false)
+      ) { writer in
+        writer.identifier(1, user)
+        writer.messages(2, grants)
+        writer.flag(3, true)
+      },
+    ]
+  }
+
+  private static func keysAndRealms(_ values: inout RandomValues) -> [RequestSample] {
+    let user: UserID = values.id()
+    let key: KeyID = values.id()
+    var policy = RealmPolicy.standard
+    policy.answerWindow = .hours(1)
+    return [
+      sample(
+        .addLocation,
+        .command(.addLocation(AddLocation(name: "Kyiv", country: nil)), returnDeal: false)
+      ) { $0.text(1, "Kyiv") },
+      sample(
+        .issueKey,
+        .command(
+          .issueKey(IssueKey(user: user, label: "ci", readOnly: true, secretHash: [])),
+          returnDeal: false)
+      ) { writer in
+        writer.identifier(1, user)
+        writer.text(2, "ci")
+        writer.flag(3, true)
+      },
+      sample(.revokeKey, .command(.revokeKey(RevokeKey(key: key)), returnDeal: false)) {
+        $0.identifier(1, key)
+      },
+      sample(
+        .createRealm,
+        .command(.createRealm(CreateRealm(name: "box", policy: policy)), returnDeal: false)
+      ) { writer in
+        writer.text(1, "box")
+        let start = writer.begin(2)
+        writer.signed(1, 3_600_000)
+        writer.end(start)
+      },
+      sample(.advanceClock, .command(.advanceClock(AdvanceClock(by: .days(15))), returnDeal: false))
+      {
+        $0.signed(1, Timestamp.Span.days(15).milliseconds)
+      },
+    ]
+  }
+}
