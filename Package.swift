@@ -93,6 +93,12 @@ let package = Package(
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
     tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
     tests(
+      "TandemRuntimeTests",
+      on: [
+        "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives", "TandemRuntime",
+        "TandemWire",
+      ]),
+    tests(
       "TandemWireTests",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
       excluding: ["Golden"]),

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The history of one deal: who changed what, when, from what to what.
+
+import TandemDomain
+import TandemJournal
+import TandemPrimitives
+import TandemWire
+
+extension Tenant {
+  /// Answers a page of history; rights are checked again, they may have gone while it was read.
+  func answer(
+    _ call: Call, _ query: DealHistory, _ page: Result<[Commit], JournalError>,
+    _ burst: inout Burst
+  ) {
+    guard mayRead(query.deal, call.principal) else {
+      return refuse(call, ErrorStatus(.dealNotFound(query.deal)), &burst)
+    }
+    guard case .success(let commits) = page else {
+      return refuse(call, TurnRefusals.historyUnavailable, &burst)
+    }
+    burst.scratch.removeAll(keepingCapacity: true)
+    HistoryCodec.encode(
+      commits.map { withhold($0) }, of: query.deal, pageSize: Int(query.pageSize),
+      into: &burst.scratch)
+    tell(
+      call, AnswerHead(status: .ok, isReplay: false, commitSeq: state.commitSequence), &burst)
+  }
+}
+
+extension Commit {
+  /// Whether one of its events is part of a deal's history.
+  func touches(_ deal: DealID) -> Bool {
+    events.contains { event in
+      switch event {
+      case .dealCreated(let created): created.id == deal
+      case .invitationReceived(let received, _): received.id == deal
+      case .dealChanged(let change): change.deal == deal
+      case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
+        .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
+        .notificationsRead:
+        false
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watches: opening, credit, items from the ring or from history, progress, and their end.
+
+import TandemDomain
+import TandemJournal
+import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+extension Tenant {
+  /// Opens a stream and tells its first item at once: a token, so that it can always be resumed.
+  func open(_ request: WatchRequest, _ credit: Int64, _ call: Call, _ burst: inout Burst) {
+    guard case .user = call.principal else {
+      return refuse(call, TurnRefusals.userNeeded, &burst)
+    }
+    let selectorHash = ResumeToken.selectorHash(of: request.deals)
+    let cursor: UInt64
+    switch startingPoint(request, selectorHash, burst.entry.timeline) {
+    case .success(let sequence): cursor = sequence
+    case .failure(let refusal): return refuse(call, refusal.error, &burst)
+    }
+    let now = burst.time.monotonic
+    let index = feed.add { id in
+      Watcher(
+        id: id, sink: call.sink, ticket: call.ticket, principal: call.principal,
+        selection: Set(request.deals), selectorHash: selectorHash, cursor: cursor, credit: credit,
+        source: cursor == state.commitSequence ? .ring : .history, toldAt: now, tokenAt: cursor,
+        greetAt: lastPosition)
+    }
+    pump(index, &burst)
+  }
+
+  /// Gives a stream room for more bytes.
+  func grantCredit(
+    _ bytes: Int64, _ ticket: Ticket, _ sink: any AnswerSink, _ burst: inout Burst
+  ) {
+    guard let index = feed.index(of: ticket, sink) else { return }
+    feed.update(index) { $0.credit = min($0.credit + bytes, Limits.streamCreditCeiling) }
+    pump(&burst)
+  }
+
+  /// Ends a stream with CANCELLED; a stream that is gone was answered before.
+  func cancelWatch(_ ticket: Ticket, _ sink: any AnswerSink, _ burst: inout Burst) {
+    guard let index = feed.index(of: ticket, sink) else { return }
+    end(index, TurnRefusals.cancelled)
+  }
+
+  /// Ends all streams, for example because the node drains.
+  func endWatches(_ error: ErrorStatus) {
+    while feed.isWatched { end(0, error) }
+  }
+
+  private func end(_ index: Int, _ error: ErrorStatus) {
+    let watcher = feed.watchers[index]
+    feed.remove(at: index)
+    var body: [UInt8] = []
+    error.encode(into: &body)
+    // The end does not wait, so it names no commit that the stream has not told.
+    let seen = watcher.greetAt == nil ? watcher.cursor : 0
+    watcher.sink.answer(
+      watcher.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: seen),
+      body: body.span)
+  }
+
+  /// Sends what is durable to every watcher that has credit; asks for history where the ring ends.
+  func pump(_ burst: inout Burst) {
+    for index in feed.watchers.indices { pump(index, &burst) }
+  }
+
+  private func pump(_ index: Int, _ burst: inout Burst) {
+    if let position = feed.watchers[index].greetAt {
+      guard position <= burst.log.durable else { return }
+      feed.update(index) { $0.greetAt = nil }
+      sendProgress(index, burst.time.monotonic, burst.entry.timeline)
+    }
+    while feed.watchers[index].credit > 0 {
+      let watcher = feed.watchers[index]
+      switch watcher.source {
+      case .fetching: return
+      case .history:
+        feed.update(index) { $0.source = .fetching }
+        burst.wantsHistory.append(
+          HistoryWork(purpose: .watch(watcher.id, after: watcher.cursor)))
+        return
+      case .ring:
+        let next = watcher.cursor + 1
+        guard next <= state.commitSequence else { return }
+        guard let commit = feed.commit(next, durable: burst.log.durable) else {
+          // Not durable yet: its own settlement pumps again. Not in the ring any more: fetch it.
+          if feed.firstSequence.map({ next < $0 }) ?? (lastPosition <= burst.log.durable) {
+            feed.update(index) { $0.source = .history }
+            continue
+          }
+          return
+        }
+        tell(commit, index, burst.time.monotonic, burst.entry.timeline)
+      }
+    }
+  }
+
+  /// A page of the past for whoever asked for it.
+  func take(_ page: inout HistoryPage) {
+    switch page.work.purpose {
+    case .watch(let id, _): resume(id, with: page.commits, &page.burst)
+    case .dealHistory(let call, let query): answer(call, query, page.commits, &page.burst)
+    }
+  }
+
+  private func resume(
+    _ id: WatchID, with page: Result<[Commit], JournalError>, _ burst: inout Burst
+  ) {
+    guard let index = feed.index(of: id) else { return }
+    guard case .success(let commits) = page else {
+      return end(index, TurnRefusals.historyUnavailable)
+    }
+    if let first = commits.first, first.sequence > feed.watchers[index].cursor + 1 {
+      return end(index, TurnRefusals.tokenTooOld)
+    }
+    for commit in commits where commit.sequence == feed.watchers[index].cursor + 1 {
+      // The rest is read again when there is room.
+      guard feed.watchers[index].credit > 0 else { break }
+      tell(commit, index, burst.time.monotonic, burst.entry.timeline)
+    }
+    let next = feed.watchers[index].cursor + 1
+    let isInRing = next > state.commitSequence || feed.firstSequence.map { next >= $0 } ?? false
+    // An empty page ends at what is durable; the settlement of the rest asks again.
+    feed.update(index) { $0.source = isInRing || commits.isEmpty ? .ring : .history }
+    if !commits.isEmpty || isInRing { pump(&burst) }
+  }
+
+  private func tell(
+    _ commit: Commit, _ index: Int, _ now: MonotonicInstant, _ timeline: TimelineID
+  ) {
+    let watcher = feed.watchers[index]
+    feed.update(index) { $0.cursor = commit.sequence }
+    guard case .user(let user, _, _) = watcher.principal, state.users[user]?.isActive == true
+    else { return }
+    let token = ResumeToken(
+      timeline: timeline, tenant: id, commitSeq: commit.sequence,
+      selectorHash: watcher.selectorHash)
+    var body: [UInt8] = []
+    let hasNews = FeedCodec.encode(
+      withhold(commit), token: token, recipient: user,
+      presence: { self.presence(of: $0, in: $1, for: watcher) },
+      wholeDeal: { self.deals.slot($0)?.bytes }, into: &body)
+    guard hasNews else { return }
+    send(body, index, now, tokenAt: commit.sequence)
+  }
+
+  private func send(_ body: [UInt8], _ index: Int, _ now: MonotonicInstant, tokenAt: UInt64) {
+    feed.update(index) {
+      $0.itemsSent &+= 1
+      $0.credit -= Int64(Limits.frameHeaderBytes + body.count)
+      $0.toldAt = now
+      $0.tokenAt = tokenAt
+    }
+    let watcher = feed.watchers[index]
+    watcher.sink.item(watcher.ticket, number: watcher.itemsSent, body: body.span)
+  }
+
+  private func sendProgress(_ index: Int, _ now: MonotonicInstant, _ timeline: TimelineID) {
+    let watcher = feed.watchers[index]
+    let token = ResumeToken(
+      timeline: timeline, tenant: id, commitSeq: watcher.cursor,
+      selectorHash: watcher.selectorHash)
+    var body: [UInt8] = []
+    FeedCodec.encodeProgress(token: token, commitSeq: watcher.cursor, into: &body)
+    send(body, index, now, tokenAt: watcher.cursor)
+  }
+
+  /// Tells silent watchers how far they are.
+  func beat(_ burst: inout Burst) {
+    let silence = burst.settings.watchProgressMilliseconds
+    let now = burst.time.monotonic
+    // Whoever asked the past a moment too early asks again.
+    pump(&burst)
+    for (index, watcher) in feed.watchers.enumerated()
+    where watcher.greetAt == nil && watcher.credit > 0
+      && watcher.toldAt.advanced(byMilliseconds: silence) <= now
+    {
+      sendProgress(index, now, burst.entry.timeline)
+    }
+  }
+
+  // MARK: Where a watch begins, and what it may see
+
+  private struct StartRefusal: Error {
+    let error: ErrorStatus
+  }
+
+  private func startingPoint(
+    _ request: WatchRequest, _ selectorHash: UInt64, _ timeline: TimelineID
+  ) -> Result<UInt64, StartRefusal> {
+    switch request.start {
+    case .now: return .success(state.commitSequence)
+    case .afterToken(let bytes):
+      guard let token = ResumeToken(bytes: bytes[...]), token.tenant == id else {
+        return .failure(StartRefusal(error: TurnRefusals.tokenUnreadable))
+      }
+      guard token.timeline == timeline, token.commitSeq <= state.commitSequence else {
+        return .failure(StartRefusal(error: TurnRefusals.timelineChanged))
+      }
+      guard token.selectorHash == selectorHash else {
+        return .failure(StartRefusal(error: TurnRefusals.selectorChanged))
+      }
+      #if TANDEM_PLANTED_BUGS
+        if PlantedBug.feedItemSkippedOnResume.isActive {
+          return .success(min(token.commitSeq + 1, state.commitSequence))
+        }
+      #endif
+      return .success(token.commitSeq)
+    }
+  }
+
+  /// How one event of a deal looks to a watcher, with today's rights; nil when it is none of its business.
+  private func presence(of deal: DealID, in event: Event, for watcher: Watcher) -> FeedPresence? {
+    guard watcher.selection.isEmpty || watcher.selection.contains(deal) else { return nil }
+    let sees = mayRead(deal, watcher.principal)
+    guard case .dealChanged(let change) = event else { return sees ? .entered : nil }
+    guard let team = change.changes.first(where: { $0.field == .team }) else {
+      return sees ? .changed : nil
+    }
+    guard case .team(let before) = team.before, case .team(let after) = team.after else {
+      return sees ? .changed : nil
+    }
+    let saw = mayRead(deal, watcher.principal, team: before)
+    let seesAfter = mayRead(deal, watcher.principal, team: after)
+    switch (saw, seesAfter) {
+    case (true, true): return sees ? .changed : nil
+    case (false, true): return sees ? .entered : nil
+    case (true, false): return .left
+    case (false, false): return nil
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the past may still tell of a copy that came to nothing (architecture rule 6). The record keeps
+// what it holds; nobody is told more than the copy itself would show today.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+extension Tenant {
+  /// The commit without what ended copies dropped: shared view, contacts, the inviter's team.
+  func withhold(_ commit: Commit) -> Commit {
+    guard commit.events.contains(where: tellsOfEnded) else { return commit }
+    var told = commit
+    told.events = commit.events.map { tellsOfEnded($0) ? $0.withoutEndedRights : $0 }
+    return told
+  }
+
+  private func tellsOfEnded(_ event: Event) -> Bool {
+    switch event {
+    case .dealCreated(let deal), .invitationReceived(let deal, _): hasEnded(deal.id)
+    case .dealChanged(let change): hasEnded(change.deal)
+    case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
+      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
+      .notificationsRead:
+      false
+    }
+  }
+
+  private func hasEnded(_ id: DealID) -> Bool {
+    guard let head = deals.head(id), head.direction == .inbound else { return false }
+    return head.status == .declined || head.status == .expired
+  }
+}
+
+extension Event {
+  fileprivate var withoutEndedRights: Event {
+    switch self {
+    case .dealCreated(let deal): .dealCreated(deal.withoutEndedRights)
+    case .invitationReceived(let deal, let kind):
+      .invitationReceived(deal.withoutEndedRights, inviterKind: kind)
+    case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
+    case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
+      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
+      .notificationsRead:
+      self
+    }
+  }
+}
+
+extension DealChanged {
+  fileprivate var withoutEndedRights: DealChanged {
+    var told = self
+    told.changes = changes.map {
+      FieldChange(before: $0.before.withoutEndedRights, after: $0.after.withoutEndedRights)
+    }
+    return told
+  }
+}
+
+extension FieldValue {
+  fileprivate var withoutEndedRights: FieldValue {
+    switch self {
+    case .sharedView: .sharedView(nil)
+    case .invitation(let content): .invitation(content?.withoutTeam)
+    case .customer(let customer): .customer(customer.withoutContacts)
+    case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
+      .notes, .team, .solutions, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt,
+      .respondBy, .closure, .cards:
+      self
+    }
+  }
+}
+
+extension Deal {
+  fileprivate var withoutEndedRights: Deal {
+    var deal = self
+    deal.sharedView = nil
+    deal.customer = customer.withoutContacts
+    deal.invitation = invitation?.withoutTeam
+    return deal
+  }
+}
+
+extension Customer {
+  fileprivate var withoutContacts: Customer {
+    var customer = self
+    customer.contacts = []
+    return customer
+  }
+}
+
+extension InvitationContent {
+  fileprivate var withoutTeam: InvitationContent {
+    var content = self
+    content.team = []
+    return content
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operator may set about tenants; every value has a default that suits production.
+
+import TandemPrimitives
+
+package struct RuntimeSettings: Sendable {
+  /// Calls per second that one tenant may make; zero means no quota.
+  package var tenantCallsPerSecond: UInt32
+  /// Calls that may come at once before the rate counts.
+  package var tenantBurstCalls: UInt32
+  /// A tenant is written to a snapshot after this many commits.
+  package var snapshotAfterCommits: UInt64
+  /// … or this many record bytes since the last one.
+  package var snapshotAfterBytes: Int
+  /// … or this long after the last one, when it changed since.
+  package var snapshotAfterMilliseconds: UInt64
+  package var feedRingBytes: Int
+  /// A silent watch hears of its progress this often.
+  package var watchProgressMilliseconds: UInt64
+  /// How often a shard looks after mail, watches, snapshots and the clock.
+  package var housekeepingMilliseconds: UInt64
+  /// A message that was not marked is sent again after this time.
+  package var mailResendMilliseconds: UInt64
+  /// A refused append is offered again after this time.
+  package var appendRetryMilliseconds: UInt64
+  /// A wall-clock step beyond this against the monotonic clock holds expiry firings.
+  package var clockStepAlarmMilliseconds: Int64
+
+  package init() {
+    tenantCallsPerSecond = 0
+    tenantBurstCalls = 10_000
+    snapshotAfterCommits = 20_000
+    snapshotAfterBytes = 8 * 1024 * 1024
+    snapshotAfterMilliseconds = 600_000
+    feedRingBytes = Limits.feedRingBytes
+    watchProgressMilliseconds = 5_000
+    housekeepingMilliseconds = 250
+    mailResendMilliseconds = 1_000
+    appendRetryMilliseconds = 100
+    clockStepAlarmMilliseconds = 60_000
+  }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// From closed partitions to serving ones: open, read footers, replay the tail, wake who has something to do.
+
+import TandemDomain
+package import TandemJournal
+import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+extension Shard {
+  /// Opens all partitions of this shard; throws what the journal refuses to serve.
+  package func open() async throws(JournalError) {
+    for partition in placement.partitions(of: index) {
+      let log = PartitionLog(id: partition)
+      logs.append(log)
+      try await open(log)
+    }
+    isServing = true
+    startHousekeeping()
+    // Mail from shards that were here earlier was dropped until now; what is owed comes again.
+    for log in logs {
+      for entry in entriesInOrder(of: log) where entry.hasUnmarkedMail { enqueue(.resend, entry) }
+    }
+  }
+
+  private func open(_ log: PartitionLog) async throws(JournalError) {
+    log.stage = .opening
+    let opened = try await storage.journal.open(log.id)
+    var footers: [TenantID: SnapshotFooter] = [:]
+    for footer in try await storage.snapshots.list(log.id) {
+      footers[footer.tenant] = footer
+      let entry = entries[footer.tenant] ?? register(footer.tenant)
+      entry.stage = .asleep
+      entry.newestSnapshot = footer.position
+      entry.snapshotCommit = footer.commitSeq
+      entry.lastCommit = .start
+      // A load from before a failure must not be admitted over what is replayed now.
+      entry.loads += 1
+      entry.nextDeadline = nil
+      note(deadline: footer.nextDeadline, of: entry)
+      entry.hasUnmarkedMail = footer.outboxEntries > 0
+    }
+    let recovered = try await replay(log, after: opened.truncatedThrough, footers)
+    guard !isStopping else { return }
+    log.opened(opened)
+    for recovery in recovered { admit(recovery) }
+    for entry in entriesInOrder(of: log) {
+      // Its first commit was lost with the partition: it is as new as it was before.
+      if case .loading = entry.stage { admit(TenantRecovery(id: entry.id)) }
+    }
+    spawn(log) { shard, log in await shard.drive(log.value) }
+    for entry in entriesInOrder(of: log) where entry.hasUnmarkedMail || !entry.queue.isEmpty {
+      enqueue(.resend, entry)
+    }
+  }
+
+  /// Rebuilds every tenant that has records behind its snapshot, in the order of their first record.
+  private func replay(
+    _ log: PartitionLog, after start: Position, _ footers: [TenantID: SnapshotFooter]
+  ) async throws(JournalError) -> [TenantRecovery] {
+    var recoveries: [TenantRecovery] = []
+    var places: [TenantID: Int] = [:]
+    let reader = try await storage.journal.read(log.id, after: start)
+    while let batch = try await reader.next() {
+      guard let records = batch.records else {
+        throw .corrupt("a batch of partition \(log.id.value) does not hold whole records")
+      }
+      for record in records {
+        if let footer = footers[record.tenant], record.commitSeq <= footer.commitSeq { continue }
+        let place: Int
+        if let known = places[record.tenant] {
+          place = known
+        } else {
+          place = recoveries.count
+          places[record.tenant] = place
+          recoveries.append(try await begin(record.tenant, log, footers))
+        }
+        try recoveries[place].apply(record)
+      }
+    }
+    return recoveries
+  }
+
+  private func begin(
+    _ tenant: TenantID, _ log: PartitionLog, _ footers: [TenantID: SnapshotFooter]
+  ) async throws(JournalError) -> TenantRecovery {
+    guard let footer = footers[tenant] else { return TenantRecovery(id: tenant) }
+    return try await restore(tenant, in: log, through: footer.commitSeq)
+  }
+
+  /// A tenant from its newest intact snapshot; what a damaged newer one held comes from history.
+  private func restore(
+    _ tenant: TenantID, in log: PartitionLog, through commitSeq: UInt64
+  ) async throws(JournalError) -> TenantRecovery {
+    guard let snapshot = try await storage.snapshots.get(tenant, in: log.id) else {
+      throw .corrupt("the snapshot of \(tenant) is listed but cannot be read")
+    }
+    var recovery = try TenantRecovery(id: tenant, snapshot: snapshot)
+    while recovery.state.commitSequence < commitSeq {
+      let records = try await storage.history.read(
+        tenant, in: log.id, after: recovery.state.commitSequence, recordsMax: 512,
+        bytesMax: Limits.batchBytes)
+      guard !records.isEmpty else {
+        throw .corrupt("\(tenant) has neither snapshot nor history up to commit \(commitSeq)")
+      }
+      for record in records { try recovery.apply(record) }
+    }
+    return recovery
+  }
+
+  private func admit(_ recovery: TenantRecovery) {
+    let entry = entries[recovery.id] ?? register(recovery.id)
+    entry.realm = recovery.state.realm?.id
+    entry.hasUnmarkedMail = recovery.state.outbox.values.contains { !$0.entries.isEmpty }
+    wakeUp(
+      entry,
+      Tenant(
+        id: recovery.id, executor: executor, state: recovery.state, deals: recovery.deals,
+        position: recovery.position))
+    entry.lastCommit = recovery.position
+    entry.commitsSinceSnapshot = recovery.commitsApplied
+  }
+
+  /// Loads a sleeping tenant; what came meanwhile waits in its queue.
+  func wake(_ entry: TenantEntry) {
+    guard entry.log.stage == .serving else { return }
+    entry.stage = .loading
+    entry.loads += 1
+    spawn(entry) { shard, entry in await shard.load(entry.value) }
+  }
+
+  private func load(_ entry: TenantEntry) async {
+    let number = entry.loads
+    do throws(JournalError) {
+      let recovery = try await restore(entry.id, in: entry.log, through: entry.snapshotCommit)
+      guard entry.loads == number else { return }
+      admit(recovery)
+    } catch {
+      guard entry.loads == number else { return }
+      counters.failedLoads += 1
+      entry.stage = .asleep
+      turnAway(entry, isStopping ? TurnRefusals.draining : TurnRefusals.starting)
+      await pause(milliseconds: settings.appendRetryMilliseconds)
+      // Timers and receipts that wait come again; nobody else would wake the tenant for them.
+      if case .asleep = entry.stage, !entry.queue.isEmpty, isServing { wake(entry) }
+    }
+  }
+
+  /// Answers what waits for a tenant that is not here; the runtime's own work stays for later.
+  func turnAway(_ entry: TenantEntry, _ error: ErrorStatus) {
+    var kept = WorkQueue()
+    while let work = entry.queue.pop() {
+      switch work {
+      case .call(let call): refuse(call, error)
+      case .authenticate(_, _, let done): done(.refused)
+      case .command, .resend: kept.push(work)
+      // Senders send again; streams ended with the tenant.
+      case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break
+      }
+    }
+    kept.append(entry.queue)
+    entry.queue = kept
+  }
+
+  func register(_ id: TenantID) -> TenantEntry {
+    let partition = placement.partition(of: id)
+    guard let log = logs.first(where: { $0.id == partition }) else {
+      fatalError("\(id) was sent to a shard that does not own partition \(partition.value)")
+    }
+    let entry = TenantEntry(
+      id: id, log: log, timeline: storage.timeline,
+      bucket: TokenBucket(
+        perSecond: settings.tenantCallsPerSecond, burst: settings.tenantBurstCalls,
+        now: executor.turnTime.monotonic))
+    entries[id] = entry
+    return entry
+  }
+
+  /// The tenant's actor exists: serve what waited, and look for its first deadline.
+  func wakeUp(_ entry: TenantEntry, _ tenant: Tenant) {
+    entry.stage = .awake(tenant)
+    entry.nextDeadline = nil
+    entry.snapshotAt = executor.turnTime.monotonic
+    awake.append(entry)
+    // An empty turn learns the tenant's deadline and realm.
+    enqueue(.beat, entry)
+  }
+
+  /// A failed partition: open again until it serves, then the tenants come back from the journal.
+  func reopen(_ log: PartitionLog) async {
+    await storage.journal.close(log.id)
+    while isServing {
+      do throws(JournalError) {
+        return try await open(log)
+      } catch {
+        counters.failedOpens += 1
+        for entry in entriesInOrder(of: log) { turnAway(entry, TurnRefusals.starting) }
+        await pause(milliseconds: settings.appendRetryMilliseconds)
+      }
+    }
+  }
+
+  /// Finishes what is pending and gives the partitions up.
+  package func close() async {
+    isServing = false
+    isStopping = true
+    for log in logs {
+      for entry in entriesInOrder(of: log) {
+        if case .awake = entry.stage {
+          enqueue(.endWatches, entry)
+        } else {
+          turnAway(entry, TurnRefusals.draining)
+        }
+      }
+    }
+    while isBusy { await pause(milliseconds: 1) }
+    for log in logs {
+      log.stage = .closed
+      log.work.raise()
+      await storage.journal.close(log.id)
+    }
+  }
+
+  /// Whether somebody still waits for something that this shard can give.
+  private var isBusy: Bool {
+    errands > 0 || awake.contains { !$0.queue.isEmpty }
+      || logs.contains { $0.stage == .serving && (!$0.isSettled || !$0.gate.isEmpty) }
+  }
+
+  private func entriesInOrder(of log: PartitionLog) -> [TenantEntry] {
+    entries.values.filter { $0.log === log }.sorted { $0.id < $1.id }
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading the past for histories and feeds, and writing snapshots: everything that waits for the disk.
+
+import TandemDomain
+import TandemJournal
+import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+extension Shard {
+  private static var pageRecords: Int { 512 }
+  private static var pageBytes: Int { 1024 * 1024 }
+
+  func fetchHistory(_ work: HistoryWork, _ entry: TenantEntry) {
+    guard case .awake(let tenant) = entry.stage else { return miss(work) }
+    errands += 1
+    spawn(HistoryErrand(work: work, entry: entry, tenant: tenant)) { shard, errand in
+      await shard.fetch(errand.value)
+    }
+  }
+
+  /// Whoever asked is gone with its partition: its watches ended, its calls are told to ask again.
+  private func miss(_ work: HistoryWork) {
+    if case .dealHistory(let call, _) = work.purpose {
+      refuse(call, TurnRefusals.historyUnavailable)
+    }
+  }
+
+  private func fetch(_ errand: HistoryErrand) async {
+    defer { errands -= 1 }
+    let work = errand.work
+    let entry = errand.entry
+    let commits: Result<[Commit], JournalError>
+    do throws(JournalError) {
+      commits = .success(try await readPast(work, entry))
+    } catch {
+      commits = .failure(error)
+    }
+    guard case .awake(let tenant) = entry.stage, tenant === errand.tenant else {
+      return miss(work)
+    }
+    var page = HistoryPage(work: work, commits: commits, burst: makeBurst(entry, limit: 0))
+    TenantEntrance.take(tenant, &page)
+    finish(&page.burst)
+  }
+
+  private func readPast(
+    _ work: HistoryWork, _ entry: TenantEntry
+  ) async throws(JournalError) -> [Commit] {
+    switch work.purpose {
+    case .watch(_, let after):
+      return try await readPage(entry, after: after)
+    case .dealHistory(_, let query):
+      return try await readDeal(query, entry)
+    }
+  }
+
+  /// Commits of a tenant from the past, oldest first; empty at the durable end.
+
+  private func readPage(
+    _ entry: TenantEntry, after: UInt64
+  ) async throws(JournalError) -> [Commit] {
+    let records = try await storage.history.read(
+      entry.id, in: entry.log.id, after: after, recordsMax: Self.pageRecords,
+      bytesMax: Self.pageBytes)
+    var commits: [Commit] = []
+    commits.reserveCapacity(records.count)
+    for record in records { commits.append(try record.commit()) }
+    return commits
+  }
+
+  /// Commits that touched one deal: one more than a page, so that the encoder knows whether more follow.
+  private func readDeal(
+    _ query: DealHistory, _ entry: TenantEntry
+  ) async throws(JournalError) -> [Commit] {
+    var found: [Commit] = []
+    var after = query.afterCommit
+    while found.count <= Int(query.pageSize) {
+      let page = try await readPage(entry, after: after)
+      guard let last = page.last else { break }
+      found.append(contentsOf: page.filter { $0.touches(query.deal) })
+      after = last.sequence
+    }
+    return found
+  }
+
+  // MARK: Snapshots
+
+  func snapshotIfDue(_ entry: TenantEntry) {
+    guard entry.commitsSinceSnapshot > 0, !entry.isSnapshotting,
+      case .awake(let tenant) = entry.stage
+    else { return }
+    let age = settings.snapshotAfterMilliseconds
+    let isDue =
+      entry.commitsSinceSnapshot >= settings.snapshotAfterCommits
+      || entry.bytesSinceSnapshot >= settings.snapshotAfterBytes
+      || entry.snapshotAt.advanced(byMilliseconds: age) <= executor.turnTime.monotonic
+    guard isDue else { return }
+    var image: TenantImage?
+    TenantEntrance.image(tenant, &image)
+    guard let image else { return }
+    entry.isSnapshotting = true
+    let job = SnapshotJob(
+      image: image, entry: entry, epoch: entry.log.epoch, commits: entry.commitsSinceSnapshot)
+    entry.commitsSinceSnapshot = 0
+    entry.bytesSinceSnapshot = 0
+    entry.snapshotAt = executor.turnTime.monotonic
+    spawn(job) { shard, job in await shard.write(job.value) }
+  }
+
+  private func write(_ job: SnapshotJob) async {
+    let entry = job.entry
+    let image = job.image
+    defer { entry.isSnapshotting = false }
+    // The image may hold commits that are not durable yet; a snapshot must never be ahead of the log.
+    while entry.log.durable < image.position {
+      #if TANDEM_PLANTED_BUGS
+        if PlantedBug.snapshotAheadOfLog.isActive { break }
+      #endif
+      // After a failure its position may belong to another commit.
+      guard job.isCurrent else { return }
+      await pause(milliseconds: 1)
+    }
+    guard job.isCurrent else { return }
+    let partition = entry.log.id
+    let tenant = entry.id
+    let snapshot = await Task(executorPreference: storage.background) {
+      SnapshotWriter.encode(image, of: tenant, in: partition)
+    }.value
+    do throws(JournalError) {
+      try await storage.snapshots.putIfAbsent(snapshot)
+      try await storage.snapshots.delete(tenant, in: partition, keeping: 2)
+      counters.snapshots += 1
+      entry.previousSnapshot = entry.newestSnapshot
+      entry.newestSnapshot = image.position
+      entry.snapshotCommit = max(entry.snapshotCommit, image.state.commitSequence)
+      // While the partition is opened again its tenants are not here to be asked what they need.
+      guard job.isCurrent else { return }
+      try await storage.journal.truncate(partition, through: needed(of: entry.log))
+    } catch {
+      counters.failedSnapshots += 1
+      // Due again after the usual time, also when nothing else changes.
+      entry.commitsSinceSnapshot += job.commits
+    }
+  }
+
+  /// The log before this position is needed by nobody: every tenant with later commits has a snapshot
+  /// there, and not its newest one, so that one damaged snapshot can be survived.
+  private func needed(of log: PartitionLog) -> Position {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.truncatedTooFar.isActive { return log.durable }
+    #endif
+    return awake.filter { $0.log === log && $0.lastCommit > $0.previousSnapshot }
+      .map(\.previousSnapshot).min() ?? log.durable
+  }
+}
+
+/// A snapshot that is being written.
+struct SnapshotJob {
+  let image: TenantImage
+  let entry: TenantEntry
+  /// The partition's when the picture was taken.
+  let epoch: Epoch
+  /// How many commits the picture has over the snapshot before.
+  let commits: UInt64
+
+  var isCurrent: Bool { entry.log.stage == .serving && entry.log.epoch == epoch }
+}
+
+/// Encodes a picture of a tenant; runs beside the shards.
+enum SnapshotWriter {
+  static func encode(
+    _ image: TenantImage, of tenant: TenantID, in partition: PartitionID
+  ) -> Snapshot {
+    var deals = DealChunkWriter()
+    for place in 0..<image.deals.count { deals.append(image.deals[place].bytes) }
+    deals.seal()
+    let chunks = [SnapshotCodec.encodeState(image.state)] + deals.chunks
+    let footer = SnapshotFooter(
+      tenant: tenant, partition: partition, commitSeq: image.state.commitSequence,
+      position: image.position, time: image.state.lastTime, chain: .start,
+      schemaVersion: CommitCodec.schemaVersion, nextDeadline: image.nextDeadline,
+      outboxEntries: UInt32(image.state.outbox.values.reduce(0) { $0 + $1.entries.count }),
+      stateHash: Snapshot.stateHash(of: chunks))
+    return Snapshot(footer: footer, chunks: chunks)
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// One thread's share of the tenants: serves them round robin, drives their partitions' appends, keeps their
+// timers, carries their mail. Must not decide anything about deals.
+
+import TandemDomain
+import TandemJournal
+package import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+/// Owner of a set of partitions and of every tenant in them.
+package actor Shard {
+  package nonisolated let index: Int
+  package nonisolated let executor: any ShardExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  let storage: RuntimeStorage
+  let settings: RuntimeSettings
+  let placement: TenantPlacement
+  var router: ShardRouter?
+  var logs: [PartitionLog] = []
+  var entries: [TenantID: TenantEntry] = [:]
+  /// Tenants whose actors exist, in the order in which they woke; never in dictionary order.
+  var awake: [TenantEntry] = []
+  var directories: [RealmID: RealmDirectory] = [:]
+  var deadlines = DeadlineQueue()
+  var armedTimer: (id: TimerID, at: Timestamp)?
+  var clockGuard: ClockGuard
+  var random: SeededRandom
+  package var counters = ShardCounters()
+  var isServing = false
+  var isStopping = false
+  /// Pages of the past that are being read; their calls must be answered before the shard closes.
+  var errands = 0
+
+  private var runnable: [TenantEntry] = []
+  private var round: [TenantEntry] = []
+  private var isTurnPosted = false
+  private var scratch: [UInt8] = []
+
+  init(
+    index: Int, executor: any ShardExecutor, storage: RuntimeStorage, settings: RuntimeSettings,
+    placement: TenantPlacement, seed: UInt64
+  ) {
+    self.index = index
+    self.executor = executor
+    self.storage = storage
+    self.settings = settings
+    self.placement = placement
+    random = SeededRandom(seed: seed)
+    clockGuard = ClockGuard(stepMilliseconds: settings.clockStepAlarmMilliseconds)
+  }
+
+  // MARK: Work comes in
+
+  /// Queues a call, or answers at once that there is no room, no right to more, or no such tenant.
+  func submit(_ call: Call, to tenant: TenantID) {
+    guard isServing else {
+      return refuse(call, isStopping ? TurnRefusals.draining : TurnRefusals.starting)
+    }
+    guard let entry = entries[tenant] else { return refuse(call, TurnRefusals.unknownTenant) }
+    guard entry.queue.count < Limits.callsQueuedPerTenant else {
+      return refuse(call, TurnRefusals.queueFull)
+    }
+    if let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
+      counters.rateLimited += 1
+      return refuse(
+        call,
+        TurnRefusals.rateLimited(
+          retryAfterMilliseconds: wait, perSecond: settings.tenantCallsPerSecond))
+    }
+    counters.calls += 1
+    enqueue(.call(call), entry)
+  }
+
+  func enqueue(_ work: Work, _ entry: TenantEntry) {
+    entry.queue.push(work)
+    makeRunnable(entry)
+  }
+
+  private func makeRunnable(_ entry: TenantEntry) {
+    switch entry.stage {
+    case .awake: break
+    case .asleep: return wake(entry)
+    case .loading: return
+    }
+    guard !entry.isRunnable else { return }
+    entry.isRunnable = true
+    runnable.append(entry)
+    postTurn()
+  }
+
+  private func postTurn() {
+    guard !isTurnPosted else { return }
+    isTurnPosted = true
+    executor.post { [self] in
+      var nothing: Void = ()
+      ShardEntrance.turn(self, &nothing)
+    }
+  }
+
+  func refuse(_ call: Call, _ error: ErrorStatus) {
+    // Its own buffer while the sink looks at it: the sink may hand over its next call.
+    var body: [UInt8] = []
+    swap(&body, &scratch)
+    body.removeAll(keepingCapacity: true)
+    error.encode(into: &body)
+    call.sink.answer(
+      call.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: 0),
+      body: body.span)
+    swap(&body, &scratch)
+  }
+
+  // MARK: A turn
+
+  /// Serves every tenant that has work once, in order; who has more comes again in the next turn.
+  func turn() {
+    isTurnPosted = false
+    swap(&round, &runnable)
+    for entry in round {
+      entry.isRunnable = false
+      serve(entry)
+      if !entry.queue.isEmpty { makeRunnable(entry) }
+    }
+    round.removeAll(keepingCapacity: true)
+    for log in logs where log.hasPending { log.work.raise() }
+  }
+
+  private func serve(_ entry: TenantEntry) {
+    guard case .awake(let tenant) = entry.stage else { return }
+    var burst = makeBurst(entry, limit: Limits.callsPerTenantTurn)
+    burst.queue = entry.queue
+    entry.queue = WorkQueue()
+    TenantEntrance.run(tenant, &burst)
+    // A sink that was told something may have handed over its next call already.
+    let later = entry.queue
+    entry.queue = burst.queue
+    entry.queue.append(later)
+    note(deadline: burst.nextDeadline, of: entry)
+    finish(&burst)
+  }
+
+  func makeBurst(_ entry: TenantEntry, limit: Int) -> Burst {
+    let buffer = scratch
+    scratch = []
+    return Burst(
+      queue: WorkQueue(), limit: limit, entry: entry, log: entry.log, time: executor.turnTime,
+      settings: settings, directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
+      scratch: buffer, random: SeededRandom(seed: random.next()))
+  }
+
+  /// Takes back the buffers and carries out what the turn left to do.
+  func finish(_ burst: inout Burst) {
+    swap(&scratch, &burst.scratch)
+    for receipt in burst.receipts { router?.deliver(receipt) }
+    for envelope in burst.mail {
+      counters.messages += 1
+      burst.entry.lastMailSent = executor.turnTime.monotonic
+      router?.deliver(envelope)
+    }
+    if !burst.news.isEmpty { publish(burst.news, of: burst.entry) }
+    for work in burst.wantsHistory { fetchHistory(work, burst.entry) }
+  }
+
+  // MARK: Appends
+
+  /// Lives as long as the partition is served: one append in flight, then the next.
+  func drive(_ log: PartitionLog) async {
+    while log.stage == .serving {
+      guard log.hasPending else {
+        await log.work.wait()
+        continue
+      }
+      await store(log.takeBatch(), log)
+    }
+  }
+
+  private func store(_ batch: consuming Batch, _ log: PartitionLog) async {
+    let before = Position(batch.first.value - 1)
+    while true {
+      let result = await storage.journal.append(batch, after: before, epoch: log.epoch)
+      switch result {
+      case .durable:
+        log.isStalled = nil
+        counters.appends += 1
+        return settle(log, batch)
+      case .unavailable, .full:
+        log.isStalled = result
+        counters.refusedAppends += 1
+        if isStopping { return giveUp(log, because: TurnRefusals.stalled(result)) }
+        await pause(milliseconds: settings.appendRetryMilliseconds)
+      case .fenced, .conflict, .indeterminate:
+        return fail(log)
+      }
+    }
+  }
+
+  /// Starts work of this shard that waits.
+  ///
+  /// With the executor as preference every wait ends on it, never on the global pool; what the work
+  /// holds is confined to the shard like everything here.
+  func spawn<Value>(
+    _ value: Value,
+    _ body: @escaping @Sendable (isolated Shard, LoopConfined<Value>) async -> Void
+  ) {
+    let box = LoopConfined(value, on: executor)
+    Task(executorPreference: executor) { await body(self, box) }
+  }
+
+  func pause(milliseconds: UInt64) async {
+    let signal = WakeSignal()
+    let box = LoopConfined(signal, on: executor)
+    executor.schedule(at: executor.turnTime.monotonic.advanced(byMilliseconds: milliseconds)) {
+      box.value.raise()
+    }
+    await signal.wait()
+  }
+
+  private func settle(_ log: PartitionLog, _ batch: consuming Batch) {
+    let tenants = log.settled(batch)
+    var receipts: [MailReceipt] = []
+    log.gate.release(through: log.durable, receipts: &receipts)
+    for receipt in receipts { router?.deliver(receipt) }
+    for entry in tenants {
+      guard case .awake(let tenant) = entry.stage else { continue }
+      var burst = makeBurst(entry, limit: 0)
+      TenantEntrance.settle(tenant, &burst)
+      finish(&burst)
+      snapshotIfDue(entry)
+    }
+  }
+
+  /// Nobody knows what the journal holds: tell the callers so, forget the tenants, open and replay.
+  private func fail(_ log: PartitionLog) {
+    counters.failedPartitions += 1
+    forget(log, because: TurnRefusals.outcomeUnknown)
+    if !isStopping { spawn(log) { shard, log in await shard.reopen(log.value) } }
+  }
+
+  /// The journal does not take the last changes of a shard that stops: they were not made.
+  private func giveUp(_ log: PartitionLog, because error: ErrorStatus) {
+    forget(log, because: error)
+  }
+
+  private func forget(_ log: PartitionLog, because error: ErrorStatus) {
+    log.stage = .failed
+    var body: [UInt8] = []
+    error.encode(into: &body)
+    log.gate.fail(
+      with: AnswerHead(status: error.status, isReplay: false, commitSeq: 0), body: body)
+    for entry in awake where entry.log === log {
+      if case .awake(let tenant) = entry.stage {
+        var burst = makeBurst(entry, limit: 1)
+        burst.queue.push(.endWatches)
+        TenantEntrance.run(tenant, &burst)
+        finish(&burst)
+      }
+      entry.stage = .loading
+      if isStopping { turnAway(entry, TurnRefusals.draining) }
+    }
+    awake.removeAll { $0.log === log }
+  }
+}
+
+/// What a shard counts; read by metrics.
+package struct ShardCounters: Sendable {
+  package var calls: UInt64 = 0
+  package var rateLimited: UInt64 = 0
+  package var messages: UInt64 = 0
+  package var appends: UInt64 = 0
+  package var refusedAppends: UInt64 = 0
+  package var failedPartitions: UInt64 = 0
+  package var snapshots: UInt64 = 0
+  package var failedSnapshots: UInt64 = 0
+  package var failedLoads: UInt64 = 0
+  package var failedOpens: UInt64 = 0
+}
+
+/// Synchronous entries for code on the shard's executor.
+enum ShardEntrance {
+  static let submit: @Sendable (Shard, inout Submission) -> Void =
+    enteringActor { (shard: isolated Shard, item: inout Submission) in shard.take(item) }
+  static let turn: @Sendable (Shard, inout Void) -> Void =
+    enteringActor { (shard: isolated Shard, _: inout Void) in shard.turn() }
+  static let deliver: @Sendable (Shard, inout Envelope) -> Void =
+    enteringActor { (shard: isolated Shard, mail: inout Envelope) in shard.deliver(mail) }
+  static let mark: @Sendable (Shard, inout MailReceipt) -> Void =
+    enteringActor { (shard: isolated Shard, receipt: inout MailReceipt) in shard.mark(receipt) }
+  static let learn: @Sendable (Shard, inout DirectoryNews) -> Void =
+    enteringActor { (shard: isolated Shard, news: inout DirectoryNews) in shard.learn(news) }
+  static let fireTimers: @Sendable (Shard, inout Void) -> Void =
+    enteringActor { (shard: isolated Shard, _: inout Void) in shard.fireTimers() }
+  static let keepHouse: @Sendable (Shard, inout Void) -> Void =
+    enteringActor { (shard: isolated Shard, _: inout Void) in shard.keepHouse() }
+}

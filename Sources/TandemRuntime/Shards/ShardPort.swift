@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The synchronous door to a shard for code that runs on its executor: connections, and the simulator.
+
+import TandemDomain
+package import TandemPlatform
+package import TandemPrimitives
+
+/// What a connection may ask of its shard; every method must be called on the shard's executor.
+package struct ShardPort: Sendable {
+  private let shard: Shard
+
+  init(shard: Shard) { self.shard = shard }
+
+  package var executor: any ShardExecutor { shard.executor }
+  package var index: Int { shard.index }
+
+  /// Hands a call over; it is answered exactly once through its sink, never within this method's caller.
+  package func submit(_ call: Call, to tenant: TenantID) { hand(.call(call), tenant) }
+
+  /// Cancels a stream; it ends with CANCELLED.
+  package func cancel(_ ticket: Ticket, of sink: any AnswerSink, in tenant: TenantID) {
+    hand(.cancel(ticket, sink: sink), tenant)
+  }
+
+  /// Lets a stream send more bytes.
+  package func grant(
+    _ bytes: Int64, to ticket: Ticket, of sink: any AnswerSink, in tenant: TenantID
+  ) {
+    hand(.credit(bytes, ticket, sink: sink), tenant)
+  }
+
+  /// The connection is gone: its streams end without an answer.
+  package func disconnect(_ sink: any AnswerSink, from tenant: TenantID) {
+    hand(.disconnect(sink: sink), tenant)
+  }
+
+  /// Checks a key; unknown tenants take the same way as wrong secrets.
+  package func authenticate(
+    _ tenant: TenantID, key: KeyID, secretHash: [UInt8],
+    _ done: @escaping (Authentication) -> Void
+  ) {
+    hand(.authenticate(key, secretHash: secretHash, done: done), tenant)
+  }
+
+  private func hand(_ work: Work, _ tenant: TenantID) {
+    invariant(shard.executor.isCurrent, "a shard was entered from another thread")
+    var item = Submission(work: work, tenant: tenant)
+    ShardEntrance.submit(shard, &item)
+  }
+}
+
+/// Work with its address.
+struct Submission {
+  let work: Work
+  let tenant: TenantID
+}
+
+extension Shard {
+  func take(_ item: Submission) {
+    switch item.work {
+    case .call(let call): submit(call, to: item.tenant)
+    case .authenticate(_, _, let done):
+      guard let entry = entries[item.tenant] else { return done(.refused) }
+      enqueue(item.work, entry)
+    case .mail, .command, .cancel, .credit, .disconnect, .resend, .beat, .endWatches:
+      // Streams of a tenant that is not here ended with it.
+      if let entry = entries[item.tenant] { enqueue(item.work, entry) }
+    }
+  }
+}

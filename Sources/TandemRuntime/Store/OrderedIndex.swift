@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deals sorted by a time, for lists and deadlines. Chunks keep inserts short at a million entries.
+
+package import TandemPrimitives
+
+/// A sorted set of (time, deal) pairs; ties are broken by the deal's identifier.
+package struct OrderedIndex: Sendable {
+  package struct Entry: Comparable, Sendable {
+    package let time: Timestamp
+    package let id: DealID
+
+    package init(time: Timestamp, id: DealID) {
+      self.time = time
+      self.id = id
+    }
+
+    package static func < (left: Entry, right: Entry) -> Bool {
+      left.time != right.time ? left.time < right.time : left.id < right.id
+    }
+  }
+
+  private static let chunkEntries = 512
+
+  /// Never holds an empty chunk; ascending within and between chunks.
+  private var chunks: [[Entry]] = []
+  package private(set) var count = 0
+
+  package init() {}
+
+  package var first: Entry? { chunks.first?.first }
+
+  package mutating func insert(_ entry: Entry) {
+    count += 1
+    guard !chunks.isEmpty else {
+      chunks.append([entry])
+      return
+    }
+    let chunk = chunkIndex(for: entry)
+    let place = Self.lowerBound(of: entry, in: chunks[chunk])
+    chunks[chunk].insert(entry, at: place)
+    if chunks[chunk].count > Self.chunkEntries { split(chunk) }
+  }
+
+  /// Takes an entry out; one that is not there is a bug of the caller's bookkeeping.
+  package mutating func remove(_ entry: Entry) {
+    invariant(!chunks.isEmpty, "removing \(entry.id) from an empty index")
+    let chunk = chunkIndex(for: entry)
+    let place = Self.lowerBound(of: entry, in: chunks[chunk])
+    invariant(
+      place < chunks[chunk].count && chunks[chunk][place] == entry,
+      "index holds no entry for \(entry.id) at \(entry.time.milliseconds)")
+    chunks[chunk].remove(at: place)
+    if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
+    count -= 1
+  }
+
+  /// Visits entries after a place (exclusive), ascending or descending, until told to stop.
+  package func visit(
+    after start: Entry?, descending: Bool, _ body: (Entry) -> Bool
+  ) {
+    guard !chunks.isEmpty else { return }
+    if descending {
+      visitDescending(after: start, body)
+    } else {
+      visitAscending(after: start, body)
+    }
+  }
+
+  private func visitAscending(after start: Entry?, _ body: (Entry) -> Bool) {
+    var chunk = start.map(chunkIndex(for:)) ?? 0
+    var place = 0
+    if let start {
+      place = Self.lowerBound(of: start, in: chunks[chunk])
+      if place < chunks[chunk].count, chunks[chunk][place] == start { place += 1 }
+    }
+    while chunk < chunks.count {
+      while place < chunks[chunk].count {
+        guard body(chunks[chunk][place]) else { return }
+        place += 1
+      }
+      chunk += 1
+      place = 0
+    }
+  }
+
+  private func visitDescending(after start: Entry?, _ body: (Entry) -> Bool) {
+    var chunk = start.map(chunkIndex(for:)) ?? chunks.count - 1
+    var place = start.map { Self.lowerBound(of: $0, in: chunks[chunk]) } ?? chunks[chunk].count
+    while chunk >= 0 {
+      while place > 0 {
+        place -= 1
+        guard body(chunks[chunk][place]) else { return }
+      }
+      chunk -= 1
+      if chunk >= 0 { place = chunks[chunk].count }
+    }
+  }
+
+  /// The chunk in which an entry is or belongs.
+  private func chunkIndex(for entry: Entry) -> Int {
+    var low = 0
+    var high = chunks.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if chunks[middle][0] <= entry { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  private static func lowerBound(of entry: Entry, in chunk: [Entry]) -> Int {
+    var low = 0
+    var high = chunk.count
+    while low < high {
+      let middle = (low + high) / 2
+      if chunk[middle] < entry { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private mutating func split(_ chunk: Int) {
+    let half = chunks[chunk].count / 2
+    let upper = Array(chunks[chunk][half...])
+    chunks[chunk].removeSubrange(half...)
+    chunks.insert(upper, at: chunk + 1)
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands: ledger, decide, commit. The journal record is written before the state changes, in one turn.
+
+import TandemDomain
+import TandemJournal
+import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+extension Tenant {
+  func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
+    if let refusal = burst.log.isStalled.map(TurnRefusals.stalled) {
+      return turnAway(call, refusal, &burst)
+    }
+    if let key = call.key {
+      switch state.ledger.verdict(key) {
+      case .unknown: break
+      case .replay(let answer): return replay(answer, returnDeal, call, &burst)
+      case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
+      case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
+      }
+    }
+    var context = makeContext(call.principal, &burst)
+    do throws(Rejection) {
+      let decision = try Decider.decide(command, state, deals, &context)
+      accept(decision, context, returnDeal, call, &burst)
+    } catch {
+      refuse(call, ErrorStatus(error), &burst)
+    }
+  }
+
+  private func accept(
+    _ decision: Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
+    _ burst: inout Burst
+  ) {
+    let changes = !decision.events.isEmpty
+    let sequence = changes ? state.commitSequence + 1 : state.commitSequence
+    burst.scratch.removeAll(keepingCapacity: true)
+    ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
+    if changes {
+      let (actor, via) = call.principal.people
+      commit(
+        Commit(
+          sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
+          ledger: call.key.map { LedgerEntry(key: $0, answer: Array(burst.scratch)) }),
+        &burst)
+    }
+    if returnDeal { appendDeal(of: decision.answer, call.principal, &burst) }
+    tell(
+      call, AnswerHead(status: .ok, isReplay: false, commitSeq: sequence), &burst)
+  }
+
+  /// The stored answer again; with `return_deal` it carries the deal as it is now.
+  private func replay(
+    _ answer: [UInt8], _ returnDeal: Bool, _ call: Call, _ burst: inout Burst
+  ) {
+    burst.scratch.removeAll(keepingCapacity: true)
+    burst.scratch.append(contentsOf: answer)
+    if returnDeal, let id = Self.dealNamed(in: answer), mayRead(id, call.principal),
+      let slot = deals.slot(id)
+    {
+      ReplyCodec.appendReturnedDeal(
+        slot.bytes, isFavourite: isFavourite(id, call.principal), into: &burst.scratch)
+    }
+    tell(
+      call, AnswerHead(status: .ok, isReplay: true, commitSeq: state.commitSequence), &burst)
+  }
+
+  /// The identifier with which the answer of a command on a deal begins.
+  private static func dealNamed(in answer: [UInt8]) -> DealID? {
+    var reader = ProtoReader(answer[...])
+    do {
+      guard try reader.next(), reader.field == 1 else { return nil }
+      return DealID(bytes: try reader.slice())
+    } catch {
+      return nil
+    }
+  }
+
+  private func appendDeal(of answer: Answer, _ principal: Principal, _ burst: inout Burst) {
+    guard case .deal(let id, _, _) = answer, let slot = deals.slot(id) else { return }
+    ReplyCodec.appendReturnedDeal(
+      slot.bytes, isFavourite: isFavourite(id, principal), into: &burst.scratch)
+  }
+
+  func obey(_ command: SystemCommand, _ burst: inout Burst) {
+    switch command {
+    case .fireDeadlines:
+      // A full turn's worth of expiries leaves the deadline in the past, so the shard asks again.
+      burst.entry.isFiring = false
+      decideAlone(.fireDeadlines, &burst)
+    case .markOutbox(let receiver):
+      guard let through = burst.entry.pendingMarks.removeValue(forKey: receiver) else { return }
+      decideAlone(.markOutbox(MarkOutbox(receiver: receiver, through: through)), &burst)
+    case .establish(let command):
+      guard state.organisation == nil else { return }
+      decideAlone(.establish(command), &burst)
+    }
+    burst.entry.hasUnmarkedMail = state.outbox.values.contains { !$0.entries.isEmpty }
+  }
+
+  /// Applies a message and has the sender told once the mark is durable; repeats are only told again.
+  func receive(_ envelope: Envelope, _ burst: inout Burst) {
+    let command = Command.receiveMessage(
+      ReceiveMessage(
+        sender: envelope.sender, sequence: envelope.sequence, message: envelope.message))
+    decideAlone(command, &burst)
+    let marked = state.inboxMarks[envelope.sender] ?? 0
+    guard marked > 0 else { return }
+    let receipt = MailReceipt(sender: envelope.sender, receiver: id, through: marked)
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.receiptBeforeDurable.isActive { return burst.receipts.append(receipt) }
+    #endif
+    if lastPosition <= burst.log.durable {
+      burst.receipts.append(receipt)
+    } else {
+      burst.log.gate.hold(receipt, until: lastPosition)
+    }
+  }
+
+  /// Commands of the runtime are never refused; a rule that refuses one has a bug.
+  private func decideAlone(_ command: Command, _ burst: inout Burst) {
+    var context = makeContext(.system, &burst)
+    do throws(Rejection) {
+      let decision = try Decider.decide(command, state, deals, &context)
+      guard !decision.events.isEmpty else { return }
+      commit(
+        Commit(
+          sequence: state.commitSequence + 1, at: context.now, actor: nil, via: nil,
+          events: decision.events, ledger: nil),
+        &burst)
+    } catch {
+      invariant(false, "a command of the runtime was refused: \(error.reason)")
+    }
+  }
+
+  private func makeContext(_ principal: Principal, _ burst: inout Burst) -> CommandContext {
+    CommandContext(
+      now: realmTime(burst.time), principal: principal,
+      fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
+  }
+
+  private func commit(_ commit: Commit, _ burst: inout Burst) {
+    #if TANDEM_PLANTED_BUGS
+      var commit = commit
+      if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
+    #endif
+    let position = burst.log.append(
+      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()))
+    Decider.evolve(&state, &deals, commit)
+    lastPosition = position
+    burst.entry.commitsSinceSnapshot += 1
+    for event in commit.events { noteEffects(of: event, at: position) }
+    burst.entry.hasUnmarkedMail = burst.entry.hasUnmarkedMail || !unsentMail.isEmpty
+    if feed.isWatched { feed.append(commit, at: position, bytesMax: burst.settings.feedRingBytes) }
+  }
+
+  /// What must happen elsewhere once the event is durable.
+  private func noteEffects(of event: Event, at position: Position) {
+    switch event {
+    case .messageSent(let entry):
+      unsentMail.append((position, entry))
+    case .organisationListed, .realmCreated:
+      unsentNews.append((position, event))
+    case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
+      readers.removeAll(keepingCapacity: true)
+    case .locationAdded, .keyIssued, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
+      .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
+      .notificationsRead:
+      break
+    }
+  }
+}
+
+extension Principal {
+  /// The acting user and who acted in its name, as a commit records them.
+  var people: (actor: UserID?, via: UserID?) {
+    switch self {
+    case .user(let user, let via, _): (user, via)
+    case .systemOperator, .system: (nil, nil)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// The owner of one organisation's deals. A turn reads, decides, evolves and hands its commits over without
+// ever waiting; what it tells goes through the partition's gate.
+
+import TandemDomain
+import TandemJournal
+import TandemPlatform
+package import TandemPrimitives
+import TandemWire
+
+/// One organisation; runs on its shard's executor and nowhere else.
+package actor Tenant {
+  package nonisolated let id: TenantID
+  private nonisolated let executor: any ShardExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  var state: TenantState
+  var deals: EncodedDealStore
+  var feed = TenantFeed()
+  /// The position of the newest commit; reads wait for it too.
+  var lastPosition: Position
+  /// Sent with commits that are not durable yet, oldest first.
+  var unsentMail: [(position: Position, entry: OutboxEntry)] = []
+  /// Directory news in commits that are not durable yet.
+  var unsentNews: [(position: Position, event: Event)] = []
+  /// Who may read everything, until users change.
+  var readers: [UserID: ReaderRights] = [:]
+
+  init(
+    id: TenantID, executor: any ShardExecutor, state: TenantState, deals: EncodedDealStore,
+    position: Position
+  ) {
+    self.id = id
+    self.executor = executor
+    self.state = state
+    self.deals = deals
+    lastPosition = position
+  }
+
+  /// One turn: everything that waits, up to the limit.
+  func run(_ burst: inout Burst) {
+    while burst.limit > 0, let work = burst.queue.pop() {
+      burst.limit -= 1
+      perform(work, &burst)
+    }
+    burst.nextDeadline = nextWallDeadline
+    burst.entry.realm = state.realm?.id
+    burst.entry.isWatched = feed.isWatched
+  }
+
+  private func perform(_ work: Work, _ burst: inout Burst) {
+    switch work {
+    case .call(let call): answer(call, &burst)
+    case .mail(let envelope): receive(envelope, &burst)
+    case .command(let command): obey(command, &burst)
+    case .cancel(let ticket, let sink): cancelWatch(ticket, sink, &burst)
+    case .credit(let bytes, let ticket, let sink): grantCredit(bytes, ticket, sink, &burst)
+    case .disconnect(let sink): feed.removeAll(of: sink)
+    case .resend: resend(&burst)
+    case .beat: beat(&burst)
+    case .endWatches: endWatches(TurnRefusals.draining)
+    case .authenticate(let key, let secretHash, let done): done(authenticate(key, secretHash))
+    }
+  }
+
+  private func answer(_ call: Call, _ burst: inout Burst) {
+    guard burst.time.monotonic <= call.deadline else {
+      return turnAway(call, TurnRefusals.deadline, &burst)
+    }
+    guard call.minSeq <= state.commitSequence else {
+      return refuse(call, TurnRefusals.minSeq(call.minSeq, state.commitSequence), &burst)
+    }
+    if let refusal = standing(of: call) { return refuse(call, refusal, &burst) }
+    switch call.request {
+    case .query(let query): run(query, call, &burst)
+    case .command(let command, let returnDeal): run(command, returnDeal, call, &burst)
+    case .watch(let request, let credit): open(request, credit, call, &burst)
+    }
+  }
+
+  /// Today's rights on every answer: a user that was deactivated reads nothing, and nobody stands in
+  /// for another without the right.
+  private func standing(of call: Call) -> ErrorStatus? {
+    guard case .user = call.principal else { return nil }
+    if case .command = call.request { return nil }
+    do throws(Rejection) {
+      _ = try state.caller(call.principal)
+      return nil
+    } catch {
+      return ErrorStatus(error)
+    }
+  }
+
+  /// Realm time: the clock with the realm's offset, never behind what was journaled.
+  func realmTime(_ time: TurnTime) -> Timestamp {
+    let offset = state.realm?.clockOffset ?? Timestamp.Span(milliseconds: 0)
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.timeRunsBackwards.isActive { return time.wall.advanced(by: offset) }
+    #endif
+    return max(state.lastTime, time.wall.advanced(by: offset))
+  }
+
+  /// When the next timer is due, as the wall clock will show it.
+  private var nextWallDeadline: Timestamp? {
+    guard let due = deals.nextDue else { return nil }
+    let offset = state.realm?.clockOffset.milliseconds ?? 0
+    return Timestamp(milliseconds: due.milliseconds - offset)
+  }
+
+  /// Commits became durable: feeds and messages may go out.
+  func settle(_ burst: inout Burst) {
+    let durable = burst.log.durable
+    while let first = unsentMail.first, first.position <= durable {
+      burst.mail.append(
+        Envelope(
+          sender: id, receiver: first.entry.receiver, sequence: first.entry.sequence,
+          message: first.entry.message))
+      unsentMail.removeFirst()
+    }
+    while let first = unsentNews.first, first.position <= durable {
+      burst.news.append(first.event)
+      unsentNews.removeFirst()
+    }
+    pump(&burst)
+  }
+
+  /// Every message that is not marked, for delivery after a restart or a lost receipt.
+  func resend(_ burst: inout Burst) {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.mailNotResent.isActive { return }
+    #endif
+    for receiver in state.outbox.keys.sorted() {
+      for entry in state.outbox[receiver]?.entries ?? []
+      where !unsentMail.contains(where: { $0.entry == entry }) {
+        burst.mail.append(
+          Envelope(
+            sender: id, receiver: receiver, sequence: entry.sequence, message: entry.message))
+      }
+    }
+  }
+
+  /// Everything the tenant is, immutable; encoding it is somebody else's work.
+  var image: TenantImage {
+    TenantImage(
+      state: state, deals: deals.image, position: lastPosition, nextDeadline: nextWallDeadline)
+  }
+
+  // MARK: Telling
+
+  /// Tells at once when everything the tenant has done is durable, else keeps the answer at the gate.
+  func tell(_ call: Call, _ head: AnswerHead, _ burst: inout Burst) {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.answerBeforeDurable.isActive {
+        return call.sink.answer(call.ticket, head, body: burst.scratch.span)
+      }
+    #endif
+    if lastPosition <= burst.log.durable {
+      call.sink.answer(call.ticket, head, body: burst.scratch.span)
+    } else {
+      burst.log.gate.hold(call.sink, call.ticket, head, body: burst.scratch, until: lastPosition)
+    }
+  }
+
+  /// A refusal reveals state as much as an answer does, so it waits like one.
+  func refuse(_ call: Call, _ error: ErrorStatus, _ burst: inout Burst) {
+    burst.scratch.removeAll(keepingCapacity: true)
+    error.encode(into: &burst.scratch)
+    let head = AnswerHead(
+      status: error.status, isReplay: false, commitSeq: state.commitSequence)
+    tell(call, head, &burst)
+  }
+}
+
+extension Tenant {
+  /// Refuses at once for a reason that is not in the tenant's state and so reveals none of it.
+  func turnAway(_ call: Call, _ error: ErrorStatus, _ burst: inout Burst) {
+    burst.scratch.removeAll(keepingCapacity: true)
+    error.encode(into: &burst.scratch)
+    call.sink.answer(
+      call.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: 0),
+      body: burst.scratch.span)
+  }
+}
+
+/// How a shard enters a tenant without a hop and without an allocation; only from the tenant's executor.
+enum TenantEntrance {
+  static let run: @Sendable (Tenant, inout Burst) -> Void =
+    enteringActor { (tenant: isolated Tenant, burst: inout Burst) in tenant.run(&burst) }
+  static let settle: @Sendable (Tenant, inout Burst) -> Void =
+    enteringActor { (tenant: isolated Tenant, burst: inout Burst) in tenant.settle(&burst) }
+  static let take: @Sendable (Tenant, inout HistoryPage) -> Void =
+    enteringActor { (tenant: isolated Tenant, page: inout HistoryPage) in tenant.take(&page) }
+  static let image: @Sendable (Tenant, inout TenantImage?) -> Void =
+    enteringActor { (tenant: isolated Tenant, image: inout TenantImage?) in image = tenant.image }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import TandemDomain
+import TandemJournal
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+import Testing
+
+/// Tenants that stand in snapshots: they wake as they were, and their timers go on.
+struct SleepingTests {
+  private func snapshotting(_ seed: UInt64) -> RuntimeWorld {
+    RuntimeWorld(seed: seed, shards: 2) { $0.snapshotAfterCommits = 1 }
+  }
+
+  @Test func `a node that starts from snapshots answers as before`() throws {
+    let world = snapshotting(31)
+    let contoso = try world.register("Contoso", .partner)
+    for number in 0..<40 {
+      _ = try world.createDeal("Deal \(number)", contoso)
+      world.pass(milliseconds: 10)
+    }
+    let list = TenantRequest.query(
+      .listDeals(
+        ListDeals(
+          statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: true,
+          pageSize: 100, after: nil)))
+    let before = world.ask(list, of: contoso.tenant, as: contoso.principal)
+    let partition = world.node.placement.partition(of: contoso.tenant)
+    #expect((world.journal.truncations[partition] ?? .start) > .start)
+    world.restart()
+    let after = world.ask(list, of: contoso.tenant, as: contoso.principal)
+    #expect(after.body == before.body)
+    _ = try world.createDeal("One more", contoso)
+    world.restart()
+    #expect(world.deals(of: contoso).count == 41)
+  }
+
+  @Test func `a damaged newest snapshot is survived with history`() throws {
+    let world = snapshotting(32)
+    let contoso = try world.register("Contoso", .partner)
+    for number in 0..<5 {
+      _ = try world.createDeal("Deal \(number)", contoso)
+      world.pass(milliseconds: 10)
+    }
+    let before = world.deals(of: contoso)
+    world.restart()
+    world.journal.isNewestDamaged = true
+    #expect(world.deals(of: contoso) == before)
+    _ = try world.createDeal("One more", contoso)
+    #expect(world.deals(of: contoso).count == before.count + 1)
+  }
+
+  @Test func `who cannot be loaded is turned away and comes back`() throws {
+    let world = snapshotting(33)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    world.pass(milliseconds: 100)
+    world.restart()
+    world.journal.failingGets = 1
+    let get = TenantRequest.query(.getDeal(deal))
+    let refused = world.ask(get, of: contoso.tenant, as: contoso.principal)
+    #expect(refused.reason == "STARTING")
+    let told = world.ask(get, of: contoso.tenant, as: contoso.principal)
+    #expect(told.head.status == .ok)
+  }
+
+  @Test func `a sleeping invitation expires also when its tenant cannot be loaded at first`() throws
+  {
+    let world = snapshotting(34)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    _ = world.invite(fabrikam, to: deal, by: contoso)
+    world.pass(milliseconds: 1_000)
+    world.restart()
+    world.journal.failingGets = 3
+    world.pass(milliseconds: 14 * 86_400_000 + 10_000)
+    #expect(world.deals(of: fabrikam).first?.status == .expired)
+    #expect(world.deals(of: contoso).first?.cards.first?.status == .expired)
+  }
+
+  @Test func `a snapshot of changes that were lost is not written`() throws {
+    let world = RuntimeWorld(seed: 35, shards: 2) { $0.snapshotAfterCommits = 2 }
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    world.pass(milliseconds: 100)
+    func rename(_ name: Text) -> Ticket {
+      world.send(
+        .command(
+          .patchDeal(
+            PatchDeal(deal: deal, baseVersion: 0, edits: [.name(name)], validateOnly: false)),
+          returnDeal: false),
+        of: contoso.tenant, as: contoso.principal)
+    }
+    world.journal.holdsAppends = true
+    _ = rename("Stored")
+    world.pass(milliseconds: 2)
+    let lost = rename("Lost")
+    world.pass(milliseconds: 2)
+    // With the first a snapshot of both is begun; it waits for the second, whose place another takes.
+    world.journal.script = [.store(.durable(.start)), .stall(.indeterminate)]
+    world.journal.release()
+    // Between two looks at whether the second is durable.
+    world.pass(milliseconds: 3, microseconds: 500)
+    world.journal.release()
+    #expect(world.world.run(stepsMax: 10_000) { world.told(lost) != nil })
+    #expect(world.told(lost)?.reason == "OUTCOME_UNKNOWN")
+    let last = rename("Last")
+    world.pass(milliseconds: 1_000)
+    #expect(world.told(last)?.head.status == .ok)
+    world.restart()
+    #expect(world.deals(of: contoso).first?.name == "Last")
+  }
+}

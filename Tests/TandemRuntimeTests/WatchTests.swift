@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import TandemDomain
+import TandemJournal
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+import Testing
+
+struct WatchTests {
+  @Test func `a watch tells a token at once, then changes in order`() throws {
+    let world = RuntimeWorld(seed: 41, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let watch = world.watch(contoso)
+    #expect(watch.sink.feed.count == 1)
+    #expect(watch.sink.feed.first?.token.count == ResumeToken.byteCount)
+    let deal = try world.createDeal("Move", contoso)
+    for name: Text in ["A", "B", "C"] { _ = world.rename(deal, name, contoso) }
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.changes.map(\.deal) == [deal, deal, deal, deal])
+    #expect(watch.sink.changes.map(\.presence) == [2, 1, 1, 1])
+    let places = watch.sink.feed.map(\.commitSeq)
+    #expect(places == places.sorted())
+  }
+
+  @Test func `an invitation comes with its notification`() throws {
+    let world = RuntimeWorld(seed: 42, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let watch = world.watch(fabrikam)
+    _ = world.invite(fabrikam, to: deal, by: contoso)
+    world.pass(milliseconds: 50)
+    #expect(watch.sink.changes.count == 1)
+    #expect(watch.sink.feed.reduce(0) { $0 + $1.notifications } == 1)
+  }
+
+  @Test func `a token goes on where it was, across a restart and behind the ring`() throws {
+    let world = RuntimeWorld(seed: 43, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let first = world.watch(contoso)
+    let token = try #require(first.sink.feed.first?.token)
+    for number in 0..<20 { _ = world.rename(deal, Text("Name \(number)"), contoso) }
+    world.pass(milliseconds: 10)
+    let live = first.sink.items.dropFirst()
+    #expect(live.count == 20)
+    world.restart()
+    let second = world.watch(contoso, after: token)
+    #expect(second.sink.feed.first?.changes.isEmpty == true)
+    #expect(Array(second.sink.items.dropFirst()) == Array(live))
+    let middle = first.sink.feed[7].token
+    let third = world.watch(contoso, after: middle)
+    #expect(Array(third.sink.items.dropFirst()) == Array(live.dropFirst(7)))
+  }
+
+  @Test(arguments: [false, true])
+  func `nothing but the first item comes without credit, and a grant is not overdrawn by a page`(
+    _ isBehind: Bool
+  ) throws {
+    let world = RuntimeWorld(seed: 44, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let token = try #require(world.watch(contoso).sink.feed.first?.token)
+    if isBehind { world.restart() }
+    let early = isBehind ? nil : world.watch(contoso, after: token, credit: 0)
+    for number in 0..<30 { _ = world.rename(deal, Text("Name \(number)"), contoso) }
+    let watch = early ?? world.watch(contoso, after: token, credit: 0)
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.items.count == 1)
+    let firstCost = Int64(16 + watch.sink.items[0].count)
+    world.at(contoso.tenant) {
+      $0.grant(firstCost + 1, to: watch.ticket, of: watch.sink, in: contoso.tenant)
+    }
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.items.count == 2)
+    world.at(contoso.tenant) {
+      $0.grant(1_000_000, to: watch.ticket, of: watch.sink, in: contoso.tenant)
+    }
+    world.pass(milliseconds: 50)
+    #expect(watch.sink.changes.count == 30)
+  }
+
+  @Test func `a cancelled watch is answered once and told nothing more`() throws {
+    let world = RuntimeWorld(seed: 45, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let watch = world.watch(contoso)
+    world.at(contoso.tenant) { port in
+      port.cancel(watch.ticket, of: watch.sink, in: contoso.tenant)
+      port.cancel(watch.ticket, of: watch.sink, in: contoso.tenant)
+    }
+    world.pass(milliseconds: 10)
+    _ = try world.createDeal("Move", contoso)
+    #expect(watch.sink.answers.map(\.reason) == ["CANCELLED"])
+    #expect(watch.sink.items.count == 1)
+  }
+
+  @Test func `a token of another selection, store or organisation is refused`() throws {
+    let world = RuntimeWorld(seed: 46, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let token = try #require(world.watch(contoso).sink.feed.first?.token)
+    let other = world.watch(contoso, after: token, deals: [deal])
+    #expect(other.sink.answers.map(\.reason) == ["RESUME_SELECTOR_CHANGED"])
+    let foreign = world.watch(fabrikam, after: token)
+    #expect(foreign.sink.answers.map(\.reason) == ["RESUME_TOKEN_INVALID"])
+    world.timeline = TimelineID(high: 1, low: 2)
+    world.restart()
+    let restored = world.watch(contoso, after: token)
+    #expect(restored.sink.answers.map(\.reason) == ["RESUME_TIMELINE_CHANGED"])
+    #expect(restored.sink.items.isEmpty)
+  }
+
+  @Test func `a deal enters and leaves the view of a user with the team`() throws {
+    let world = RuntimeWorld(seed: 47, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let seller = try world.addSeller("sam@contoso.example", contoso)
+    let deal = try world.createDeal("Move", contoso)
+    let watch = world.watch(contoso, as: seller)
+    _ = world.rename(deal, "Hidden", contoso)
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.changes.isEmpty)
+    let sam = Person(
+      firstName: "Sam", lastName: "Seller", email: "sam@contoso.example", phone: "+1 555 0101",
+      title: "")
+    let team = world.deals(of: contoso).first?.team ?? []
+    #expect(
+      world.edit(deal, .putTeamMember(TeamMember(line: 0, person: sam)), contoso).head.status
+        == .ok)
+    _ = world.rename(deal, "Seen", contoso)
+    let line = try #require(
+      world.deals(of: contoso).first?.team.first { $0.person.email == sam.email }?.line)
+    #expect(world.edit(deal, .removeTeamMember(line: line), contoso).head.status == .ok)
+    _ = world.rename(deal, "Hidden again", contoso)
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.changes.map(\.presence) == [2, 1, 3])
+    #expect(watch.sink.changes.first?.hasWholeDeal == true)
+    #expect(!watch.sink.items.contains { $0.mentions("Hidden again") })
+    #expect(world.deals(of: contoso).first?.team == team)
+  }
+
+  @Test func `a deactivated user hears and reads nothing more`() throws {
+    let world = RuntimeWorld(seed: 48, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let seller = try world.addSeller("sam@contoso.example", contoso)
+    let watch = world.watch(contoso, as: seller)
+    guard case .user(let user, _, _) = seller else { return }
+    _ = world.ask(
+      .command(
+        .setUserGrants(SetUserGrants(user: user, grants: [], isActive: false)), returnDeal: false),
+      of: contoso.tenant, as: contoso.principal)
+    _ = try world.createDeal("Move", contoso)
+    #expect(watch.sink.items.count == 1)
+    let told = world.ask(.query(.listUsers), of: contoso.tenant, as: seller)
+    #expect(told.reason == "USER_INACTIVE")
+  }
+
+  @Test func `the first token waits for the commit that it names`() throws {
+    let world = RuntimeWorld(seed: 49, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    world.journal.holdsAppends = true
+    _ = world.send(
+      .command(
+        .patchDeal(
+          PatchDeal(deal: deal, baseVersion: 0, edits: [.name("Held")], validateOnly: false)),
+        returnDeal: false),
+      of: contoso.tenant, as: contoso.principal)
+    let watch = world.watch(contoso)
+    #expect(watch.sink.items.isEmpty)
+    world.journal.release()
+    world.pass(milliseconds: 10)
+    #expect(watch.sink.items.count == 1)
+    #expect(watch.sink.changes.isEmpty)
+  }
+
+  @Test func `a silent watch hears how far it is, and a stopping node ends it`() throws {
+    let world = RuntimeWorld(seed: 50, shards: 2) { $0.housekeepingMilliseconds = 250 }
+    let contoso = try world.register("Contoso", .partner)
+    let watch = world.watch(contoso)
+    world.pass(milliseconds: 16_000)
+    #expect((3...4).contains(watch.sink.items.count))
+    #expect(world.stop())
+    #expect(watch.sink.answers.map(\.reason) == ["DRAINING"])
+  }
+}
