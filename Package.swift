@@ -99,6 +99,12 @@ let package = Package(
         "TandemWire",
       ]),
     tests(
+      "TandemServerTests",
+      on: [
+        "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
+        "TandemDomain", "TandemPrimitives",
+      ]),
+    tests(
       "TandemWireTests",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
       excluding: ["Golden"]),

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes to frames to actions, a bounded number per turn. A fault inside a call answers that call; a
+// fault in framing or accounting ends the connection.
+
+import TandemPlatform
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+
+extension Connection {
+  /// Reads until the kernel has nothing more or the turn's share is used up.
+  func receive() {
+    guard let socket, !isContinuing else { return }
+    var budget = Limits.bytesPerConnectionTurn
+    while budget > 0, isOpen, !isReadingPaused, !isContinuing {
+      switch input.fill(from: socket) {
+      case .bytes(let count):
+        budget -= count
+        lane.metrics.add(.bytesRead, count)
+        readFrames()
+      case .wouldBlock: return
+      case .endOfStream, .failed: return abandon()
+      }
+    }
+  }
+
+  /// Handles the frames that lie in the buffer.
+  func readFrames() {
+    var count = 0
+    while isOpen, !isReadingPaused {
+      guard count < Limits.framesPerConnectionTurn else { return continueNextTurn() }
+      count += 1
+      let verdict = input.withUnread { decoder.next($0, context: session) }
+      switch verdict {
+      case .needMore(let bytes):
+        return waitForMore(bytes)
+      case .skip(let bytes):
+        input.consume(bytes)
+      case .fatal(let fault):
+        return goAway(fault.reason, fault.text)
+      case .oversized(let header, let consumed):
+        input.consume(consumed)
+        refuseOversized(header)
+      case .frame(let header, let payload):
+        input.copyUnread(payload, into: &body)
+        input.consume(payload.upperBound)
+        handle(header)
+      }
+    }
+  }
+
+  private func waitForMore(_ bytes: Int) {
+    if input.count == 0 {
+      incompleteSince = nil
+      return
+    }
+    if incompleteSince == nil { incompleteSince = lane.now }
+    let maximum = FrameHeader.byteCount + Int(lane.settings.limits.frameBytesMax)
+    invariant(
+      input.makeRoom(forFrameOf: bytes, maximum: max(maximum, Limits.beforeWelcomeBufferBytes)),
+      "the decoder lets no frame of \(bytes) bytes through")
+  }
+
+  /// The rest of the burst waits until the other connections had their turn.
+  private func continueNextTurn() {
+    guard !isContinuing else { return }
+    isContinuing = true
+    incompleteSince = nil
+    let connection = LoopConfined(self, on: lane.loop)
+    lane.loop.post {
+      connection.value.isContinuing = false
+      connection.value.readFrames()
+      // What the kernel holds meanwhile is told again by the loop.
+    }
+  }
+
+  private func handle(_ header: FrameHeader) {
+    incompleteSince = nil
+    guard let kind = header.kind else {
+      return goAway(.protocolError, "unknown frame type \(header.type)")
+    }
+    switch kind {
+    case .request: request(header)
+    case .credit: credit(header)
+    case .cancel:
+      if let entry = session.stream(header.call) {
+        lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
+      }
+    case .ping: ping(header)
+    case .pong: break
+    case .goAway:
+      session.peerLeaves()
+      if session.isFinished { perform(.finish) }
+    case .hello, .welcome, .response, .item:
+      goAway(.protocolError, "\(kind) must not come from a client now")
+    }
+  }
+
+  private func credit(_ header: FrameHeader) {
+    switch session.credit(header.call, header.argument) {
+    case .ignore: break
+    case .overflow:
+      goAway(.protocolError, "credit of call \(header.call) passes 2147483647 bytes")
+    case .grant:
+      guard let entry = session.stream(header.call) else { return }
+      lane.port.grant(
+        Int64(header.argument), to: Ticket(call: entry.call, method: entry.method), of: self,
+        in: tenant)
+    }
+  }
+
+  private func ping(_ header: FrameHeader) {
+    switch session.ping(at: lane.now) {
+    case .ignore: break
+    case .flood:
+      goAway(.calm, "more than \(lane.settings.limits.pingsEndured) pings in one second")
+    case .answer: append(.pong, argument: header.argument, payload: body)
+    }
+  }
+
+  private func refuseOversized(_ header: FrameHeader) {
+    let limit = Int(lane.settings.limits.frameBytesMax)
+    refuse(header, .messageTooLarge(Int(header.length), limit: limit))
+  }
+}

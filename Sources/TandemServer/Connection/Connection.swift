@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client on the loop of its organisation, from WELCOME to the end. Frames in, calls to the
+// port, answers out. Never changes threads; must not know what a deal is.
+
+import TandemDomain
+import TandemPlatform
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+
+final class Connection: ReadinessHandler {
+  let number: UInt64
+  let lane: Lane
+  let tenant: TenantID
+  private let credential: Authenticator.Credential
+  let hello: Hello
+  private(set) var principal = Principal.system
+  let connectionID: [UInt8]
+
+  /// Nil before WELCOME is sent and after the end.
+  var socket: StreamSocket?
+  private var registration: Registration?
+  private var interest: ReadinessInterest = .readable
+  var input: InputBuffer
+  var output: OutputBuffer
+  var decoder: FrameDecoder
+  var session: SessionStateMachine
+
+  /// Reused for every frame.
+  var body: [UInt8] = []
+  var head: [UInt8] = []
+  var meta: [UInt8] = []
+  /// Rare things that belong to calls in flight.
+  var remarks = CallRemarks()
+
+  private var isPreambleSent = false
+  var isReadingPaused = false
+  var isContinuing = false
+  private var isDirty = false
+  var incompleteSince: MonotonicInstant?
+  private var stalledSince: MonotonicInstant?
+
+  init(number: UInt64, _ arrival: Arrival, on lane: Lane) {
+    self.number = number
+    self.lane = lane
+    tenant = arrival.target.tenant
+    credential = arrival.target.credential
+    hello = arrival.hello
+    socket = arrival.socket
+    connectionID = lane.settings.entropy.bytes(8)
+    input = InputBuffer(pool: lane.pool)
+    output = OutputBuffer(pool: lane.pool)
+    decoder = FrameDecoder(
+      role: .server, frameBytesMax: Int(lane.settings.limits.frameBytesMax))
+    session = SessionStateMachine(limits: lane.settings.limits, now: lane.now)
+    input.append(arrival.rest)
+  }
+
+  var isOpen: Bool { socket != nil && session.phase != .closing }
+
+  /// Largest payload that the client takes.
+  var clientFrameBytesMax: UInt32 {
+    let announced = hello.frameBytesMax == 0 ? 4 * 1024 * 1024 : hello.frameBytesMax
+    return min(announced, UInt32(Limits.frameBytesCeiling))
+  }
+
+  var streamWindow: Int64 {
+    let window =
+      hello.streamWindow == 0
+      ? lane.settings.limits.streamWindowBytes : hello.streamWindow
+    return min(Int64(window), Limits.streamCreditCeiling)
+  }
+
+  func uses(_ key: KeyID, of tenant: TenantID) -> Bool {
+    guard self.tenant == tenant, case .key(let own, _) = credential else { return false }
+    return own == key
+  }
+
+  // MARK: The beginning
+
+  func authenticate() {
+    switch credential {
+    case .operatorKey: welcome(.systemOperator, name: "operator")
+    case .key(let key, let secretHash):
+      lane.port.authenticate(tenant, key: key, secretHash: secretHash) { [self] result in
+        switch result {
+        case .accepted(let user, let readOnly, _):
+          welcome(.user(user, via: nil, readOnly: readOnly), name: user.description)
+        case .refused:
+          lane.metrics.add(.handshakesFailed)
+          goAway(.authFailed, Authenticator.refusal)
+        }
+      }
+    }
+  }
+
+  private func welcome(_ principal: Principal, name: String) {
+    guard let socket else { return }
+    self.principal = principal
+    guard !lane.isDraining else { return goAway(.draining, "the server is stopping") }
+    guard clientFrameBytesMax >= UInt32(Limits.beforeWelcomeFrameBytes) else {
+      return goAway(
+        .protocolError,
+        "Hello.max_frame is \(hello.frameBytesMax); it must be at least "
+          + "\(Limits.beforeWelcomeFrameBytes), or 0 for the default")
+    }
+    sendPreambleOnce()
+    append(.welcome, payload: WelcomeText.bytes(of: self, principal: name))
+    do {
+      registration = try lane.loop.register(socket.descriptor, self, interest: .readable)
+    } catch {
+      return abandon()
+    }
+    markDirty()
+    readFrames()
+  }
+
+  /// Whatever is said first, the preamble comes before it.
+  private func sendPreambleOnce() {
+    guard !isPreambleSent else { return }
+    isPreambleSent = true
+    output.append(Preamble.bytes)
+  }
+
+  // MARK: Readiness
+
+  func ready(_ events: ReadinessEvents) {
+    guard socket != nil else { return }
+    if events.contains(.failed) { return abandon() }
+    if events.contains(.writable) { flush() }
+    if isReadingPaused {
+      // The kernel repeats this every turn; a peer that is gone cannot take the answers either.
+      if events.contains(.hungUp) { abandon() }
+      return
+    }
+    if events.contains(.readable) || events.contains(.hungUp) { receive() }
+  }
+
+  /// Says what the loop shall tell; a failure ends the connection.
+  func updateInterest() {
+    guard let registration else { return }
+    var wanted: ReadinessInterest = isReadingPaused ? [] : .readable
+    if stalledSince != nil { wanted.insert(.writable) }
+    guard wanted != interest else { return }
+    do {
+      try lane.loop.update(registration, interest: wanted)
+      interest = wanted
+    } catch {
+      abandon()
+    }
+  }
+
+  // MARK: Sending
+
+  /// Sends at the end of this turn, together with what else comes.
+  func markDirty() {
+    guard !isDirty else { return }
+    isDirty = true
+    lane.markDirty(self)
+  }
+
+  func flush() {
+    isDirty = false
+    guard let socket else { return }
+    let before = output.count
+    let outcome = output.flush(to: socket)
+    lane.metrics.add(.bytesWritten, before - output.count)
+    switch outcome {
+    case .failed: return abandon()
+    case .empty: stalledSince = nil
+    case .blocked:
+      if stalledSince == nil || output.count < before { stalledSince = lane.now }
+    }
+    if isReadingPaused, output.count < lane.settings.limits.outputResumeBytes {
+      isReadingPaused = false
+      updateInterest()
+      return readFrames()
+    }
+    updateInterest()
+  }
+
+  func pauseReadingIfFull() {
+    guard !isReadingPaused, output.count > lane.settings.limits.outputPauseBytes else { return }
+    isReadingPaused = true
+    incompleteSince = nil
+    lane.metrics.add(.readingPaused)
+    updateInterest()
+  }
+
+  // MARK: Time
+
+  func tick() {
+    for entry in session.takeExpiredStreams(at: lane.now) {
+      remarks.replace(entry.call, SessionRefusals.deadline)
+      lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
+    }
+    let standing = TransportStanding(
+      incompleteSince: incompleteSince, stalledSince: stalledSince)
+    perform(session.tick(at: lane.now, standing))
+  }
+
+  func perform(_ step: SessionStep) {
+    switch step {
+    case .none: break
+    case .finish: leave()
+    case .goAway(let reason, let text): goAway(reason, text)
+    }
+  }
+
+  // MARK: The end
+
+  func drain(until: MonotonicInstant, graceMilliseconds: UInt32) {
+    guard session.drain(until: until) else { return }
+    sendPreambleOnce()
+    output.append(
+      Farewell.frame(
+        .draining, "the server is stopping; open new calls elsewhere",
+        graceMilliseconds: graceMilliseconds))
+    lane.metrics.add(.goAwaysSent)
+    for entry in session.allStreams {
+      lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
+      remarks.replace(entry.call, SessionRefusals.draining)
+    }
+    markDirty()
+    if session.isFinished { leave() }
+  }
+
+  /// Says why, and closes so that the client can read it.
+  ///
+  /// Nothing is written afterwards.
+  func goAway(_ reason: GoAwayReason, _ text: String) {
+    guard isOpen else { return }
+    sendPreambleOnce()
+    output.append(Farewell.frame(reason, text))
+    lane.metrics.add(.goAwaysSent)
+    lane.settings.log.debug("go_away", "connection=\(number) reason=\(reason)")
+    leave()
+  }
+
+  /// Sends what is there and closes.
+  private func leave() {
+    guard let socket else { return }
+    release()
+    var last = OutputBuffer(pool: lane.pool)
+    swap(&last, &output)
+    LingeringClose(socket, last, on: lane).start()
+    lane.forget(self)
+  }
+
+  /// Closes at once.
+  func abandon() {
+    guard socket != nil else { return }
+    release()
+    output.removeAll()
+    lane.forget(self)
+  }
+
+  private func release() {
+    session.close()
+    if let registration { lane.loop.deregister(registration) }
+    registration = nil
+    socket = nil
+    input.removeAll()
+    if session.openStreams > 0 { lane.port.disconnect(self, from: tenant) }
+  }
+}
