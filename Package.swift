@@ -82,6 +82,9 @@ let package = Package(
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    tests(
+      "TandemClientTests",
+      on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",

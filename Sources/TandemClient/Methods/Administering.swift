@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Methods about organisations, users, locations, keys, realms and the server itself.
+
+import TandemPlatform
+import TandemPrimitives
+import TandemWire
+
+/// An organisation to be registered.
+public struct NewOrganisation: Hashable, Sendable {
+  /// What sort.
+  public var kind: OrganisationKind
+  /// Its name.
+  public var name: String
+  /// Two letters of ISO 3166-1.
+  public var country: String
+  /// May be invited, together with `transacts`.
+  public var inEcosystem = true
+  /// Takes part in sales.
+  public var transacts = true
+  /// Its first administrator.
+  public var administrator: Person
+
+  /// Makes an organisation.
+  public init(
+    _ kind: OrganisationKind, name: String, country: String, administrator: Person
+  ) {
+    self.kind = kind
+    self.name = name
+    self.country = country
+    self.administrator = administrator
+  }
+}
+
+/// A user to be added.
+public struct NewUser: Hashable, Sendable {
+  /// Who it is.
+  public var person: Person
+  /// What it may do.
+  public var grants: [RoleGrant]
+  /// A program.
+  public var isService = false
+  /// A program that may act in another user's name.
+  public var mayActAsUser = false
+
+  /// Makes a user.
+  public init(_ person: Person, grants: [RoleGrant]) {
+    self.person = person
+    self.grants = grants
+  }
+}
+
+extension Client {
+  /// Registers an organisation; for the operator of a realm.
+  public func registerOrganisation(
+    _ organisation: NewOrganisation, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> RegisteredOrganisation {
+    try await call(.registerOrganisation, options) { writer in
+      writer.word(1, organisation.kind)
+      writer.string(2, organisation.name)
+      writer.string(3, organisation.country)
+      writer.flag(4, organisation.inEcosystem)
+      writer.flag(5, organisation.transacts)
+      writer.nested(6, organisation.administrator)
+    }
+  }
+
+  /// Organisations that may be invited, by the beginning of their name.
+  public func listOrganisations(
+    namePrefix: String = "", maximum: UInt32 = 0, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [OrganisationEntry] {
+    let reply: ListReply<OrganisationEntry> = try await call(.listOrganisations, options) {
+      $0.string(1, namePrefix)
+      $0.unsigned(2, maximum)
+    }
+    return reply.elements
+  }
+
+  /// The caller's own organisation.
+  public func getOrganisation(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> Organisation {
+    let reply: SingleReply<Organisation> = try await call(.getOrganisation, options)
+    return reply.value
+  }
+
+  /// Adds a user to the caller's organisation.
+  public func addUser(
+    _ user: NewUser, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> ID {
+    let reply: CreatedReply = try await call(.addUser, options) { writer in
+      writer.flag(1, user.isService)
+      writer.nested(2, user.person)
+      writer.nested(3, all: user.grants)
+      writer.flag(4, user.mayActAsUser)
+    }
+    return try reply.id(.user)
+  }
+
+  /// The users of the caller's organisation.
+  public func listUsers(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [User] {
+    let reply: ListReply<User> = try await call(.listUsers, options)
+    return reply.elements
+  }
+
+  /// Replaces a user's grants and says whether it may act at all.
+  public func setUserGrants(
+    _ user: ID, _ grants: [RoleGrant], isActive: Bool = true,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setUserGrants, options) { writer in
+      writer.id(1, user)
+      writer.nested(2, all: grants)
+      writer.flag(3, isActive)
+    }
+  }
+
+  /// Adds a location to the caller's organisation.
+  public func addLocation(
+    name: String, country: String, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> ID {
+    let reply: CreatedReply = try await call(.addLocation, options) { writer in
+      writer.string(1, name)
+      writer.string(2, country)
+    }
+    return try reply.id(.location)
+  }
+
+  /// The locations of the caller's organisation.
+  public func listLocations(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [Location] {
+    let reply: ListReply<Location> = try await call(.listLocations, options)
+    return reply.elements
+  }
+
+  /// Makes a key for a user; its secret is told once.
+  public func issueKey(
+    for user: ID, label: String, readOnly: Bool = false, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> IssuedKey {
+    try await call(.issueKey, options) { writer in
+      writer.id(1, user)
+      writer.string(2, label)
+      writer.flag(3, readOnly)
+    }
+  }
+
+  /// The keys of the caller's organisation.
+  public func listKeys(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [AccessKey] {
+    let reply: ListReply<AccessKey> = try await call(.listKeys, options)
+    return reply.elements
+  }
+
+  /// Ends a key at once.
+  public func revokeKey(
+    _ key: ID, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.revokeKey, options) { $0.id(1, key) }
+  }
+}
+
+extension Client {
+  /// Makes a sandbox with its own directory; for the operator.
+  public func createRealm(
+    name: String, policy: RealmPolicy? = nil, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> CreatedRealm {
+    try await call(.createRealm, options) { writer in
+      writer.string(1, name)
+      writer.nested(2, policy)
+    }
+  }
+
+  /// All realms; for the operator.
+  public func listRealms(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [Realm] {
+    let reply: ListReply<Realm> = try await call(.listRealms, options)
+    return reply.elements
+  }
+
+  /// The caller's own realm with its time.
+  public func getRealm(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> RealmTime {
+    try await call(.getRealm, options)
+  }
+
+  /// Moves a sandbox's clock forward and fires what is then due.
+  public func advanceClock(
+    by span: Duration, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> ClockAdvance {
+    try await call(.advanceClock, options) { $0.signed(1, span.wholeMilliseconds) }
+  }
+}
+
+extension Client {
+  /// Every method of the server, and its schemas when they are asked for.
+  public func describe(
+    withDescriptors: Bool = false, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> ServerDescription {
+    try await call(.describe, options) { $0.flag(1, withDescriptors) }
+  }
+
+  /// Whether calls are served.
+  public func health(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> Health {
+    let reply: HealthReply = try await call(.health, options)
+    return reply.health
+  }
+
+  /// The time from asking the server for its health to its answer.
+  public func ping(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> Duration {
+    let began = SystemTime().monotonic
+    _ = try await health(options: options)
+    let ended = SystemTime().monotonic
+    return .nanoseconds(Int64(clamping: ended.nanoseconds - began.nanoseconds))
+  }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// Methods that change deals, and what they are told.
+
+import TandemWire
+
+/// A deal to be created.
+public struct NewDeal: Hashable, Sendable {
+  /// Its name.
+  public var name = ""
+  /// The place it belongs to.
+  public var location: ID?
+  /// Who buys.
+  public var customer = Customer()
+  /// What it is worth.
+  public var value: Money?
+  /// When it is expected to close.
+  public var closeDate: Moment?
+  /// Its number in the organisation's own books.
+  public var crmID = ""
+  /// The campaign it came from.
+  public var campaignID = ""
+  /// In words.
+  public var notes = ""
+  /// Who works on it.
+  public var team: [TeamMember] = []
+  /// What is sold.
+  public var solutions: [SolutionLine] = []
+  /// What the customer allowed.
+  public var consent = Consent()
+  /// Whether the vendor may see it.
+  public var isVisibleToVendor = false
+  /// The help asked from the vendor; `unspecified` asks for none.
+  public var help = HelpCode.unspecified
+
+  /// Makes a deal without anything.
+  public init() {}
+}
+
+/// Changes of a deal; what is nil or empty stays as it is.
+public struct DealPatch: Hashable, Sendable {
+  /// The new name.
+  public var name: String?
+  /// The new people of the customer.
+  public var customerContacts: [TeamMember]?
+  /// The new worth.
+  public var value: Money?
+  /// The new day of closing.
+  public var closeDate: Moment?
+  /// The new number in the organisation's own books.
+  public var crmID: String?
+  /// The new campaign.
+  public var campaignID: String?
+  /// The new notes.
+  public var notes: String?
+  /// The new team as a whole.
+  public var team: [TeamMember]?
+  /// The new solutions as a whole.
+  public var solutions: [SolutionLine]?
+  /// The new percentage of the sales stage.
+  public var stage: UInt32?
+  /// Members to add to the team.
+  public var addedTeam: [TeamMember] = []
+  /// Lines to remove from the team.
+  public var removedTeamLines: [UInt32] = []
+  /// Lines to add to the solutions.
+  public var addedSolutions: [SolutionLine] = []
+  /// Lines to remove from the solutions.
+  public var removedSolutionLines: [UInt32] = []
+
+  /// Makes a patch that changes nothing.
+  public init() {}
+
+  private enum Action: UInt32 { case set = 1, add = 2, remove = 3 }
+
+  func write(to writer: inout ProtoWriter) {
+    writer.nested(3, DealValues(patch: self))
+    if name != nil { edit(&writer, [8]) }
+    if customerContacts != nil { edit(&writer, [10, 5]) }
+    if value != nil { edit(&writer, [11]) }
+    if closeDate != nil { edit(&writer, [12]) }
+    if crmID != nil { edit(&writer, [13]) }
+    if campaignID != nil { edit(&writer, [14]) }
+    if notes != nil { edit(&writer, [15]) }
+    if team != nil { edit(&writer, [16]) }
+    if solutions != nil { edit(&writer, [17]) }
+    if stage != nil { edit(&writer, [19]) }
+    if !addedTeam.isEmpty { edit(&writer, [16], .add) }
+    for line in removedTeamLines { edit(&writer, [16], .remove, line: line) }
+    if !addedSolutions.isEmpty { edit(&writer, [17], .add) }
+    for line in removedSolutionLines { edit(&writer, [17], .remove, line: line) }
+  }
+
+  private func edit(
+    _ writer: inout ProtoWriter, _ path: [UInt32], _ action: Action = .set, line: UInt32 = 0
+  ) {
+    let start = writer.begin(4)
+    writer.packed(1, path)
+    writer.unsigned(2, line)
+    writer.unsigned(3, action.rawValue)
+    writer.end(start)
+  }
+}
+
+/// The part of a deal that holds a patch's new values.
+private struct DealValues: WrittenMessage {
+  let patch: DealPatch
+
+  func write(to writer: inout ProtoWriter) {
+    writer.string(8, patch.name ?? "")
+    if let contacts = patch.customerContacts {
+      var customer = Customer()
+      customer.contacts = contacts
+      writer.nested(10, customer)
+    }
+    writer.nested(11, patch.value)
+    writer.moment(12, patch.closeDate)
+    writer.string(13, patch.crmID ?? "")
+    writer.string(14, patch.campaignID ?? "")
+    writer.string(15, patch.notes ?? "")
+    writer.nested(16, all: (patch.team ?? []) + patch.addedTeam)
+    writer.nested(17, all: (patch.solutions ?? []) + patch.addedSolutions)
+    writer.unsigned(19, patch.stage ?? 0)
+  }
+}
+
+/// An invitation to be sent.
+public struct NewInvitation: Hashable, Sendable {
+  /// Who is invited.
+  public var organisation: ID
+  /// The help asked for.
+  public var help: HelpCode
+  /// What it is worth; nil: as the deal.
+  public var value: Money?
+  /// When it is expected to close; nil: as the deal.
+  public var closeDate: Moment?
+  /// In words.
+  public var notes = ""
+  /// The lines of the team to share; none means all.
+  public var teamLines: [UInt32] = []
+  /// The lines of the solutions to share; at least one.
+  public var solutionLines: [UInt32] = []
+
+  /// Makes an invitation.
+  public init(_ organisation: ID, help: HelpCode, solutionLines: [UInt32]) {
+    self.organisation = organisation
+    self.help = help
+    self.solutionLines = solutionLines
+  }
+}
+
+/// What an invitee makes of an invitation.
+public struct Acceptance: Hashable, Sendable {
+  /// The name in the invitee's own books.
+  public var name = ""
+  /// What it is worth; nil: as invited.
+  public var value: Money?
+  /// When it is expected to close; nil: as invited.
+  public var closeDate: Moment?
+  /// In words.
+  public var notes = ""
+  /// Its number in the invitee's own books.
+  public var crmID = ""
+  /// The campaign it came from.
+  public var campaignID = ""
+  /// Who works on it.
+  public var team: [TeamMember] = []
+
+  /// Makes an acceptance under a name.
+  public init(name: String) { self.name = name }
+}
+
+/// What methods that change a deal may be told besides.
+public struct ChangeOptions: Sendable {
+  /// Answer with the deal as it is after the change.
+  public var returnsDeal = false
+  /// Run every rule and change nothing.
+  public var validatesOnly = false
+  /// The version that the change was made for; 0 checks no conflict.
+  public var baseVersion: UInt64 = 0
+  /// Deadline and key.
+  public var call = CallOptions()
+
+  /// Makes the usual options.
+  public init() {}
+}
+
+extension Client {
+  /// Creates an outbound deal.
+  public func createDeal(
+    _ deal: NewDeal, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.createDeal, options) { writer in
+      writer.string(1, deal.name)
+      writer.id(2, deal.location)
+      writer.nested(3, deal.customer)
+      writer.nested(4, deal.value)
+      writer.moment(5, deal.closeDate)
+      writer.string(6, deal.crmID)
+      writer.string(7, deal.campaignID)
+      writer.string(8, deal.notes)
+      writer.nested(9, all: deal.team)
+      writer.nested(10, all: deal.solutions)
+      writer.nested(11, deal.consent)
+      writer.flag(12, deal.isVisibleToVendor)
+      writer.word(13, deal.help)
+      writer.flag(14, options.returnsDeal)
+      writer.flag(15, options.validatesOnly)
+    }
+  }
+
+  /// Changes fields of a deal.
+  public func patchDeal(
+    _ id: ID, _ patch: DealPatch, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.patchDeal, options) { writer in
+      writer.id(1, id)
+      writer.unsigned(2, options.baseVersion)
+      patch.write(to: &writer)
+      writer.flag(5, options.returnsDeal)
+      writer.flag(6, options.validatesOnly)
+    }
+  }
+
+  /// Closes an active deal as won.
+  public func winDeal(
+    _ id: ID, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.winDeal, options) { writer in
+      writer.id(1, id)
+      writer.unsigned(2, options.baseVersion)
+      writer.flag(3, options.returnsDeal)
+      writer.flag(4, options.validatesOnly)
+    }
+  }
+
+  /// Closes an active deal as lost, for a reason of 1 to 8.
+  public func loseDeal(
+    _ id: ID, reason: UInt32, notes: String = "", options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.loseDeal, options) { writer in
+      writer.id(1, id)
+      writer.unsigned(2, options.baseVersion)
+      writer.unsigned(3, reason)
+      writer.string(4, notes)
+      writer.flag(5, options.returnsDeal)
+      writer.flag(6, options.validatesOnly)
+    }
+  }
+
+  /// Invites an organisation to an outbound deal.
+  public func inviteToDeal(
+    _ id: ID, _ invitation: NewInvitation, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.inviteToDeal, options) { writer in
+      writer.id(1, id)
+      writer.id(2, invitation.organisation)
+      writer.word(3, invitation.help)
+      writer.nested(4, invitation.value)
+      writer.moment(5, invitation.closeDate)
+      writer.string(6, invitation.notes)
+      writer.packed(7, invitation.teamLines)
+      writer.packed(8, invitation.solutionLines)
+      writer.flag(9, options.returnsDeal)
+      writer.flag(10, options.validatesOnly)
+    }
+  }
+
+  /// Confirms that a new inbound deal was received.
+  public func acknowledgeDeal(
+    _ id: ID, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.acknowledgeDeal, options) { writer in
+      writer.id(1, id)
+      writer.flag(2, options.returnsDeal)
+    }
+  }
+
+  /// Accepts a new inbound deal.
+  public func acceptDeal(
+    _ id: ID, _ acceptance: Acceptance, options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.acceptDeal, options) { writer in
+      writer.id(1, id)
+      writer.string(2, acceptance.name)
+      writer.nested(3, acceptance.value)
+      writer.moment(4, acceptance.closeDate)
+      writer.string(5, acceptance.notes)
+      writer.string(6, acceptance.crmID)
+      writer.string(7, acceptance.campaignID)
+      writer.nested(8, all: acceptance.team)
+      writer.flag(9, options.returnsDeal)
+      writer.flag(10, options.validatesOnly)
+    }
+  }
+
+  /// Declines a new inbound deal, for a reason of 1 to 8.
+  public func declineDeal(
+    _ id: ID, reason: UInt32, notes: String = "", options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.declineDeal, options) { writer in
+      writer.id(1, id)
+      writer.unsigned(2, reason)
+      writer.string(3, notes)
+      writer.flag(4, options.returnsDeal)
+      writer.flag(5, options.validatesOnly)
+    }
+  }
+
+  /// Marks a deal for the caller alone.
+  public func setFavourite(
+    _ id: ID, _ isFavourite: Bool, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setFavourite, options) { writer in
+      writer.id(1, id)
+      writer.flag(2, isFavourite)
+    }
+  }
+
+  private func change(
+    _ method: Method, _ options: ChangeOptions, _ write: (inout ProtoWriter) -> Void
+  ) async throws(TandemError) -> DealChange {
+    var (change, isReplayed): (DealChange, Bool) =
+      try await callNotingReplay(method, options.call, write)
+    change.isReplayed = isReplayed
+    return change
+  }
+}

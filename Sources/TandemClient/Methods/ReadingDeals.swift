@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Methods that read deals, their histories and the inbox. Long lists page by themselves.
+
+import TandemWire
+
+/// Which deals to list, and how.
+public struct DealFilter: Hashable, Sendable {
+  /// Only these; none means all.
+  public var statuses: [DealStatus] = []
+  /// Only this direction; `unspecified` means both.
+  public var direction = Direction.unspecified
+  /// Only those that the caller marked.
+  public var favouritesOnly = false
+  /// The order; `unspecified` is by the last change.
+  public var sort = DealSort.unspecified
+  /// Backwards.
+  public var descending = false
+  /// Rows fetched at a time; 0 leaves it to the server.
+  public var pageSize: UInt32 = 0
+
+  /// Makes a filter that lets every deal pass.
+  public init() {}
+}
+
+/// Deals of a list, fetched page by page.
+public struct DealList: AsyncSequence, Sendable {
+  /// What the sequence gives.
+  public typealias Element = DealView
+  /// What ends it before its time.
+  public typealias Failure = TandemError
+
+  let client: Client
+  let filter: DealFilter
+  let options: CallOptions
+
+  /// Begins at the first page.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(list: self) }
+
+  /// One walk through the list.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    /// What the sequence gives.
+    public typealias Element = DealView
+    /// What ends it before its time.
+    public typealias Failure = TandemError
+
+    let list: DealList
+    private var rows: ArraySlice<DealView> = []
+    private var cursor: [UInt8] = []
+    private var isLast = false
+
+    init(list: DealList) { self.list = list }
+
+    /// The next deal, nil at the end.
+    public mutating func next() async throws(TandemError) -> DealView? {
+      try await next(isolation: nil)
+    }
+
+    /// The next deal, nil at the end.
+    public mutating func next(
+      isolation: isolated (any Actor)?
+    ) async throws(TandemError) -> DealView? {
+      while rows.isEmpty {
+        if isLast { return nil }
+        let page = try await list.page(after: cursor)
+        rows = page.rows[...]
+        cursor = page.cursor
+        isLast = cursor.isEmpty
+      }
+      return rows.removeFirst()
+    }
+  }
+
+  private func page(after cursor: [UInt8]) async throws(TandemError) -> DealPage {
+    let filter = filter
+    return try await client.call(.listDeals, options) { writer in
+      writer.packed(1, filter.statuses.map(\.number))
+      writer.word(2, filter.direction)
+      writer.flag(3, filter.favouritesOnly)
+      writer.word(4, filter.sort)
+      writer.flag(5, filter.descending)
+      writer.unsigned(6, filter.pageSize)
+      writer.blob(7, cursor[...])
+    }
+  }
+}
+
+/// Changes of a deal from its creation on, fetched page by page.
+public struct DealHistory: AsyncSequence, Sendable {
+  /// What the sequence gives.
+  public typealias Element = DealHistoryEntry
+  /// What ends it before its time.
+  public typealias Failure = TandemError
+
+  let client: Client
+  let deal: ID
+  let after: UInt64
+  let options: CallOptions
+
+  /// Begins at the first page.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(history: self) }
+
+  /// One walk through the history.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    /// What the sequence gives.
+    public typealias Element = DealHistoryEntry
+    /// What ends it before its time.
+    public typealias Failure = TandemError
+
+    let history: DealHistory
+    private var entries: ArraySlice<DealHistoryEntry> = []
+    private var after: UInt64
+    private var isLast = false
+
+    init(history: DealHistory) {
+      self.history = history
+      after = history.after
+    }
+
+    /// The next change, nil at the end.
+    public mutating func next() async throws(TandemError) -> DealHistoryEntry? {
+      try await next(isolation: nil)
+    }
+
+    /// The next change, nil at the end.
+    public mutating func next(
+      isolation: isolated (any Actor)?
+    ) async throws(TandemError) -> DealHistoryEntry? {
+      while entries.isEmpty {
+        if isLast { return nil }
+        let page = try await history.page(after: after)
+        entries = page.entries[...]
+        after = page.next
+        isLast = after == 0
+      }
+      return entries.removeFirst()
+    }
+  }
+
+  private func page(after commit: UInt64) async throws(TandemError) -> DealHistoryPage {
+    let deal = deal
+    return try await client.call(.dealHistory, options) { writer in
+      writer.id(1, deal)
+      writer.unsigned(2, commit)
+    }
+  }
+}
+
+extension Client {
+  /// One deal with the caller's own view of it.
+  public func getDeal(
+    _ id: ID, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealView {
+    try await call(.getDeal, options) { $0.id(1, id) }
+  }
+
+  /// The visible deals in a stable order.
+  public func listDeals(
+    _ filter: DealFilter = DealFilter(), options: CallOptions = CallOptions()
+  ) -> DealList {
+    DealList(client: self, filter: filter, options: options)
+  }
+
+  /// Every change of a deal, oldest first, after a commit.
+  public func dealHistory(
+    _ id: ID, after commit: UInt64 = 0, options: CallOptions = CallOptions()
+  ) -> DealHistory {
+    DealHistory(client: self, deal: id, after: commit, options: options)
+  }
+
+  /// The caller's own inbox, newest first.
+  public func listNotifications(
+    unreadOnly: Bool = false, pageSize: UInt32 = 0, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [Notification] {
+    let reply: ListReply<Notification> = try await call(.listNotifications, options) { writer in
+      writer.flag(1, unreadOnly)
+      writer.unsigned(2, pageSize)
+    }
+    return reply.elements
+  }
+
+  /// Marks entries of the caller's own inbox as read.
+  public func markNotificationsRead(
+    _ ids: [ID], options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.markNotificationsRead, options) { writer in
+      for id in ids { writer.element(1, id.bytes[...]) }
+    }
+  }
+}

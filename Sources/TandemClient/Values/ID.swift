@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identifiers and moments as callers see them.
+
+import TandemPrimitives
+
+/// The identity of one thing, printed with a prefix that tells its kind: `deal_01j…`.
+public struct ID: Hashable, Sendable {
+  /// What the identifier names; the raw value is the printed prefix.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// An organisation.
+    case organisation = "org"
+    /// A user or service user.
+    case user
+    /// A location of an organisation.
+    case location = "loc"
+    /// One organisation's copy of a deal.
+    case deal
+    /// What ties the copies of one undertaking together.
+    case engagement = "eng"
+    /// A world with its own clock.
+    case realm
+    /// A sellable item.
+    case solution = "sol"
+    /// An access key, not its secret.
+    case key
+    /// An entry of an inbox.
+    case notification = "note"
+  }
+
+  /// What the identifier names.
+  public let kind: Kind
+  private let value: Identifier<StoreKind>
+
+  /// Makes an identifier from its sixteen bytes, most significant first; nil for any other count.
+  public init?(_ kind: Kind, bytes: some Collection<UInt8>) {
+    guard let value = Identifier<StoreKind>(bytes: bytes) else { return nil }
+    self.kind = kind
+    self.value = value
+  }
+
+  /// Reads what ``description`` prints.
+  public init?(_ text: String) {
+    guard let mark = text.firstIndex(of: "_"), let kind = Kind(rawValue: String(text[..<mark])),
+      let value = Identifier<StoreKind>("\(StoreKind.prefix)\(text[mark...])")
+    else { return nil }
+    self.kind = kind
+    self.value = value
+  }
+
+  /// The sixteen bytes, most significant first.
+  public var bytes: [UInt8] { value.bytes }
+}
+
+extension ID: LosslessStringConvertible {
+  /// The prefix, an underscore and 26 digits.
+  public var description: String { "\(kind.rawValue)_\(value.digits)" }
+}
+
+extension ID: Encodable {
+  /// Encodes the printed form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+/// A moment in UTC, to the millisecond.
+public struct Moment: Hashable, Comparable, Sendable {
+  /// Milliseconds since 1970.
+  public let milliseconds: Int64
+
+  /// Makes a moment from milliseconds since 1970.
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  /// The earlier one is the smaller one.
+  public static func < (left: Moment, right: Moment) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  /// Midnight UTC of a day written as `2027-01-31`; nil for anything else.
+  public init?(day text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+    guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else {
+      return nil
+    }
+    guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
+      return nil
+    }
+    // Days of the proleptic Gregorian calendar; years begin in March so that February is last.
+    let shifted = month > 2 ? year : year - 1
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let days =
+      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    self.init(milliseconds: days * 86_400_000)
+    guard description.hasPrefix(text) else { return nil }
+  }
+}
+
+extension Moment: CustomStringConvertible {
+  /// ISO 8601, for example `2026-11-20T22:39:32.000Z`.
+  public var description: String {
+    let (days, time) = floored(milliseconds, 86_400_000)
+    let shifted = days + 719_468
+    let (era, dayOfEra) = floored(shifted, 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let marchMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
+    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(time / 3_600_000, 2))"
+      + ":\(padded(time / 60_000 % 60, 2)):\(padded(time / 1_000 % 60, 2))"
+      + ".\(padded(time % 1_000, 3))Z"
+  }
+
+  private func floored(_ value: Int64, _ divisor: Int64) -> (Int64, Int64) {
+    let rest = ((value % divisor) + divisor) % divisor
+    return ((value - rest) / divisor, rest)
+  }
+
+  private func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension Moment: Encodable {
+  /// Encodes the printed form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

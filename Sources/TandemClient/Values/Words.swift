@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed lists of the protocol as words. The place of a case is its number on the wire.
+
+/// A word with a number on the wire; numbers that a newer server sends become `unspecified`.
+public protocol WireWord: RawRepresentable<String>, CaseIterable, Hashable, Sendable, Encodable {
+  /// Not given, or not known to this library.
+  static var unspecified: Self { get }
+}
+
+extension WireWord {
+  init(number: UInt64) {
+    let all = Array(Self.allCases)
+    self = number < UInt64(all.count) ? all[Int(number)] : .unspecified
+  }
+
+  var number: UInt32 {
+    UInt32(Array(Self.allCases).firstIndex(of: self) ?? 0)
+  }
+}
+
+/// Where a copy of a deal stands.
+public enum DealStatus: String, WireWord {
+  case unspecified, pending, received, accepted, won, lost, declined, expired, error
+}
+
+/// Who started the engagement.
+public enum Direction: String, WireWord {
+  case unspecified, inbound, outbound
+}
+
+/// What sort of deal the server takes it for.
+public enum BaseKind: String, WireWord {
+  case unspecified, privateDeal, partnerLed, coSell, solutionAssessment
+}
+
+/// The help asked from an invited organisation.
+public enum HelpCode: String, WireWord {
+  case unspecified, workloadValueProposition, technicalArchitecture, proofOfConcept
+  case quotesOrLicensing, postSalesSuccess, generalOrOther
+}
+
+/// What sort of organisation it is.
+public enum OrganisationKind: String, WireWord {
+  case unspecified, partner, vendor, directory
+}
+
+/// Whose number of a customer it is.
+public enum CustomerIdentifierScheme: String, WireWord {
+  case unspecified, duns, external
+}
+
+/// Whose solution a line sells.
+public enum SolutionGroup: String, WireWord {
+  case unspecified, ownCompany, vendor, otherThirdParty, assessment
+}
+
+/// Why a deal changed.
+public enum ChangeCause: String, WireWord {
+  case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged
+  case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
+  case engagementClosed
+}
+
+/// What a user may do.
+public enum Role: String, WireWord {
+  case unspecified, partnerAdmin, referralsAdmin, referralsUser, viewer, seller, accountAdmin
+  case `operator`
+}
+
+/// The order of a list of deals.
+public enum DealSort: String, WireWord {
+  case unspecified, updated, created
+}
+
+/// How a deal stands to the watcher's view.
+public enum Presence: String, WireWord {
+  case unspecified, changed, entered, left
+}
+
+/// What a notification is about.
+public enum NotificationTopic: String, WireWord {
+  case unspecified, dealReceived, invitationAccepted, invitationDeclined, invitationExpired
+  case invitationUndeliverable
+}
+
+/// How a method may be repeated.
+public enum MethodKind: String, WireWord {
+  case unspecified, noSideEffects, idempotent, keyRequiredToRetry
+}
+
+/// Whether a server serves calls.
+public enum Health: String, WireWord {
+  case unspecified, serving, starting, draining
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the words of a command line: positional ones, `--option value` and `--flag`.
+
+import TandemClient
+
+/// What is wrong with a command line; the program ends with exit code 2.
+struct UsageError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// A command line after its command.
+struct Arguments {
+  private var positional: ArraySlice<String> = []
+  private var options: [String: [String]] = [:]
+  private var flags: Set<String> = []
+  private var unread: Set<String> = []
+
+  /// Flags that stand alone; every other option takes the next word.
+  private static let flagNames: Set<String> = [
+    "json", "help", "yes", "no", "favourites", "descending", "read-only", "service", "inactive",
+    "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
+    "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others",
+  ]
+
+  init(_ words: ArraySlice<String>) throws(UsageError) {
+    var rest = words
+    while let word = rest.popFirst() {
+      guard word.hasPrefix("--"), word.count > 2 else {
+        positional.append(word)
+        continue
+      }
+      let parts = word.dropFirst(2).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      unread.insert(name)
+      if Self.flagNames.contains(name) {
+        guard parts.count == 1 else { throw UsageError("--\(name) takes no value") }
+        flags.insert(name)
+      } else if parts.count == 2 {
+        options[name, default: []].append(String(parts[1]))
+      } else if let value = rest.popFirst() {
+        options[name, default: []].append(value)
+      } else {
+        throw UsageError("--\(name) needs a value")
+      }
+    }
+  }
+
+  mutating func flag(_ name: String) -> Bool {
+    unread.remove(name)
+    return flags.contains(name)
+  }
+
+  mutating func all(_ name: String) -> [String] {
+    unread.remove(name)
+    return options[name] ?? []
+  }
+
+  mutating func option(_ name: String) throws(UsageError) -> String? {
+    let values = all(name)
+    guard values.count <= 1 else { throw UsageError("--\(name) is given \(values.count) times") }
+    return values.first
+  }
+
+  mutating func required(_ name: String) throws(UsageError) -> String {
+    guard let value = try option(name) else { throw UsageError("--\(name) is missing") }
+    return value
+  }
+
+  /// The next word without a name.
+  mutating func next(_ what: String) throws(UsageError) -> String {
+    guard let word = positional.popFirst() else { throw UsageError("\(what) is missing") }
+    return word
+  }
+
+  mutating func maybeNext() -> String? { positional.popFirst() }
+
+  mutating func next(_ kind: ID.Kind) throws(UsageError) -> ID {
+    try Self.id(kind, next("the id (\(kind.rawValue)_…)"))
+  }
+
+  mutating func id(_ kind: ID.Kind, option name: String) throws(UsageError) -> ID {
+    try Self.id(kind, required(name))
+  }
+
+  mutating func number<Value: FixedWidthInteger>(
+    _ name: String, _: Value.Type = Value.self
+  ) throws(UsageError) -> Value? {
+    guard let text = try option(name) else { return nil }
+    guard let value = Value(text) else {
+      throw UsageError("--\(name): \"\(text)\" is no number that fits")
+    }
+    return value
+  }
+
+  mutating func numbers(_ name: String) throws(UsageError) -> [UInt32] {
+    var found: [UInt32] = []
+    for text in all(name) {
+      for part in text.split(separator: ",") {
+        guard let value = UInt32(part) else {
+          throw UsageError("--\(name): \"\(part)\" is no number")
+        }
+        found.append(value)
+      }
+    }
+    return found
+  }
+
+  mutating func money(_ name: String) throws(UsageError) -> Money? {
+    guard let text = try option(name) else { return nil }
+    guard let value = Money(text) else {
+      throw UsageError("--\(name) is written as \"1234.50 EUR\", not \"\(text)\"")
+    }
+    return value
+  }
+
+  mutating func day(_ name: String) throws(UsageError) -> Moment? {
+    guard let text = try option(name) else { return nil }
+    guard let value = Moment(day: text) else {
+      throw UsageError("--\(name) is written as 2027-01-31, not \"\(text)\"")
+    }
+    return value
+  }
+
+  mutating func word<Value: WireWord>(
+    _ name: String, _: Value.Type = Value.self
+  ) throws(UsageError) -> Value? {
+    guard let text = try option(name) else { return nil }
+    return try Self.word(text, for: name)
+  }
+
+  static func word<Value: WireWord>(_ text: String, for name: String) throws(UsageError) -> Value {
+    let known = Value.allCases.filter { $0 != .unspecified }
+    if let value = known.first(where: { $0.rawValue == text }) { return value }
+    let list = known.map(\.rawValue).joined(separator: ", ")
+    throw UsageError("--\(name): \"\(text)\" is none of \(list)")
+  }
+
+  static func id(_ kind: ID.Kind, _ text: String) throws(UsageError) -> ID {
+    guard let id = ID(text), id.kind == kind else {
+      throw UsageError("\"\(text)\" is no id of the form \(kind.rawValue)_ and 26 digits")
+    }
+    return id
+  }
+
+  /// Refuses what nobody asked for.
+  func finish() throws(UsageError) {
+    if let word = positional.first { throw UsageError("\"\(word)\" is one word too many") }
+    if let name = unread.min() { throw UsageError("--\(name) means nothing here") }
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// `deal create|patch|invite|accept`: the commands that are told the content of a deal.
+
+import TandemClient
+
+enum DealChanges {
+  static func create(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    var deal = NewDeal()
+    deal.name = try arguments.required("name")
+    deal.location = try arguments.id(.location, option: "location")
+    deal.customer.name = try arguments.required("customer")
+    deal.customer.address = try address(&arguments)
+    deal.customer.size = try arguments.number("customer-size") ?? 0
+    deal.customer.contacts = try people("contact", &arguments)
+    deal.value = try arguments.money("value")
+    deal.closeDate = try arguments.day("close-date")
+    deal.crmID = try arguments.option("crm-id") ?? ""
+    deal.campaignID = try arguments.option("campaign-id") ?? ""
+    deal.notes = try arguments.option("notes") ?? ""
+    deal.team = try people("member", &arguments)
+    for name in arguments.all("solution") {
+      var line = SolutionLine()
+      line.name = name
+      line.group = .ownCompany
+      deal.solutions.append(line)
+    }
+    deal.consent.customerContact = arguments.flag("share-customer")
+    deal.consent.shareWithOthers = arguments.flag("share-with-others")
+    deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
+    deal.help = try arguments.word("help-code") ?? .unspecified
+    let (made, options) = (deal, try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.createDeal(made, options: options), output)
+    }
+  }
+
+  private static func address(_ arguments: inout Arguments) throws -> Address {
+    var address = Address()
+    address.line1 = try arguments.option("street") ?? ""
+    address.city = try arguments.option("city") ?? ""
+    address.state = try arguments.option("state") ?? ""
+    address.postalCode = try arguments.option("postal-code") ?? ""
+    address.country = try arguments.option("country") ?? ""
+    return address
+  }
+
+  static func patch(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    var patch = DealPatch()
+    patch.name = try arguments.option("name")
+    patch.value = try arguments.money("value")
+    patch.closeDate = try arguments.day("close-date")
+    patch.crmID = try arguments.option("crm-id")
+    patch.campaignID = try arguments.option("campaign-id")
+    patch.notes = try arguments.option("notes")
+    patch.stage = try arguments.number("stage")
+    patch.addedTeam = try people("add-member", &arguments)
+    patch.removedTeamLines = try arguments.numbers("remove-member")
+    guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }
+    let (made, options) = (patch, try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.patchDeal(id, made, options: options), output)
+    }
+  }
+
+  static func invite(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    var invitation = NewInvitation(
+      try arguments.id(.organisation, option: "organisation"),
+      help: try Arguments.word(arguments.required("help-code"), for: "help-code"),
+      solutionLines: try arguments.numbers("solution-lines"))
+    invitation.value = try arguments.money("value")
+    invitation.closeDate = try arguments.day("close-date")
+    invitation.notes = try arguments.option("notes") ?? ""
+    invitation.teamLines = try arguments.numbers("team-lines")
+    let (made, options) = (invitation, try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.inviteToDeal(id, made, options: options), output)
+    }
+  }
+
+  static func accept(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    var acceptance = Acceptance(name: try arguments.required("name"))
+    acceptance.value = try arguments.money("value")
+    acceptance.closeDate = try arguments.day("close-date")
+    acceptance.notes = try arguments.option("notes") ?? ""
+    acceptance.crmID = try arguments.option("crm-id") ?? ""
+    acceptance.campaignID = try arguments.option("campaign-id") ?? ""
+    acceptance.team = try people("member", &arguments)
+    let (made, options) = (acceptance, try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.acceptDeal(id, made, options: options), output)
+    }
+  }
+
+  private static func people(
+    _ option: String, _ arguments: inout Arguments
+  ) throws -> [TeamMember] {
+    try arguments.all(option).map { TeamMember(try person($0, option)) }
+  }
+
+  /// Reads `First Last <mail@host> +49 40 1234`; the number may be missing.
+  static func person(_ text: String, _ option: String) throws(UsageError) -> Person {
+    let parts = text.split(separator: "<", omittingEmptySubsequences: false)
+    let rest = (parts.last ?? "").split(separator: ">", omittingEmptySubsequences: false)
+    let names = (parts.first ?? "").split(separator: " ")
+    guard parts.count == 2, rest.count == 2, names.count >= 2 else {
+      throw UsageError(
+        "--\(option) is written as \"First Last <mail@host> +49 40 1234\", not \"\(text)\"")
+    }
+    var person = Person(
+      firstName: String(names[0]), lastName: names.dropFirst().joined(separator: " "),
+      email: String(rest[0]))
+    person.phone = String(rest[1].drop { $0 == " " })
+    return person
+  }
+}

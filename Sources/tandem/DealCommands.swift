@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// `deal …`: reading deals and closing them. Making and changing them is in DealChanges.
+
+import TandemClient
+
+enum DealCommands {
+  static let command = Command(
+    name: "deal", summary: "create, read, change, invite to, answer and close deals",
+    help: """
+      tandem deal get|history|favourite|acknowledge|win DEAL
+      tandem deal list [--status accepted,…] [--direction inbound|outbound] [--favourites]
+                       [--sort updated|created] [--descending] [--max 100]
+      tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
+                       --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
+                       [--crm-id I] [--campaign-id I] [--notes T] [--help-code C]
+                       [--member PERSON]… [--visible-to-vendor] [--share-customer]
+                       [--share-with-others]
+      tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
+                       [--notes T] [--stage 40] [--add-member PERSON]…
+                       [--remove-member LINE]… [--base-version V]
+      tandem deal invite DEAL --organisation ORG --help-code C --solution-lines 1,2
+                       [--team-lines 3] [--value V] [--close-date D] [--notes T]
+      tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
+                       [--member PERSON]…
+      tandem deal lose|decline DEAL --reason 1…8 [--notes T]
+
+      A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
+      --street, --city, --state, --postal-code and --customer-size besides --country.
+      Changes also take --idempotency-key TEXT (8 to 64 bytes) and, but for acknowledge,
+      --validate-only.
+
+        tandem deal list --status accepted --json
+        tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
+        tandem deal decline deal_01j… --reason 2 --notes "no capacity"
+      """
+  ) { arguments, output in
+    try await subcommand(
+      &arguments, output,
+      [
+        ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
+        ("invite", DealChanges.invite), ("accept", DealChanges.accept), ("decline", decline),
+        ("win", win), ("lose", lose), ("acknowledge", acknowledge), ("history", history),
+        ("favourite", favourite),
+      ])
+  }
+
+  private static func get(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    return try await withServer(&arguments) { client in
+      let view = try await client.getDeal(id)
+      try output.facts(view, facts(view))
+    }
+  }
+
+  private static func facts(_ view: DealView) -> [(String, String)] {
+    let deal = view.deal
+    var facts: [(String, String)] = [
+      ("id", text(deal.id)), ("name", deal.name), ("status", deal.status.rawValue),
+      ("direction", deal.direction.rawValue), ("version", "\(deal.version)"),
+      ("stage", deal.stage > 0 ? "\(deal.stage) %" : ""), ("kind", deal.baseKind.rawValue),
+      ("customer", deal.customer.name), ("value", deal.value?.description ?? ""),
+      ("close date", text(deal.closeDate)), ("respond by", text(deal.respondBy)),
+      ("location", text(deal.location)), ("CRM id", deal.crmID), ("campaign", deal.campaignID),
+      ("initiator", deal.initiator.name), ("created", text(deal.createdAt)),
+      ("updated", text(deal.updatedAt)), ("closed", text(deal.closedAt)),
+      ("favourite", view.isFavourite ? "yes" : ""), ("notes", deal.notes),
+    ]
+    for member in deal.team { facts.append(("member \(member.line)", name(member.person))) }
+    for line in deal.solutions { facts.append(("solution \(line.line)", line.name)) }
+    for card in deal.cards {
+      facts.append(("invited", "\(card.organisation.name): \(card.status.rawValue)"))
+    }
+    return facts
+  }
+
+  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    var filter = DealFilter()
+    for text in arguments.all("status") {
+      for word in text.split(separator: ",") {
+        filter.statuses.append(try Arguments.word(String(word), for: "status"))
+      }
+    }
+    filter.direction = try arguments.word("direction") ?? .unspecified
+    filter.sort = try arguments.word("sort") ?? .unspecified
+    filter.favouritesOnly = arguments.flag("favourites")
+    filter.descending = arguments.flag("descending")
+    let maximum = try arguments.number("max", Int.self) ?? 100
+    let chosen = filter
+    return try await withServer(&arguments) { client in
+      var rows: [DealView] = []
+      for try await row in client.listDeals(chosen) {
+        if rows.count >= maximum { break }
+        rows.append(row)
+      }
+      try output.table(
+        rows, ["ID", "STATUS", "DIRECTION", "VALUE", "CUSTOMER", "NAME"],
+        rows.map {
+          [
+            text($0.deal.id), $0.deal.status.rawValue, $0.deal.direction.rawValue,
+            $0.deal.value?.description ?? "", $0.deal.customer.name, $0.deal.name,
+          ]
+        })
+    }
+  }
+
+  private static func history(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    let after = try arguments.number("after", UInt64.self) ?? 0
+    return try await withServer(&arguments) { client in
+      var entries: [DealHistoryEntry] = []
+      for try await entry in client.dealHistory(id, after: after) { entries.append(entry) }
+      try output.table(
+        entries, ["COMMIT", "AT", "VERSION", "CAUSE", "ACTOR", "FIELDS"],
+        entries.map {
+          [
+            "\($0.commit)", text($0.at), "\($0.version)", $0.cause.rawValue, text($0.actor),
+            $0.fields.map(String.init).joined(separator: " "),
+          ]
+        })
+    }
+  }
+
+  private static func favourite(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    let isFavourite = !arguments.flag("no")
+    return try await withServer(&arguments) { client in
+      try await client.setFavourite(id, isFavourite)
+      try output.line(["favourite": isFavourite], isFavourite ? "marked" : "no longer marked")
+    }
+  }
+
+  private static func acknowledge(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    var options = ChangeOptions()
+    options.call = try callOptions(&arguments)
+    let chosen = options
+    return try await withServer(&arguments) { client in
+      try show(await client.acknowledgeDeal(id, options: chosen), output)
+    }
+  }
+
+  private static func win(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    let options = try changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try show(await client.winDeal(id, options: options), output)
+    }
+  }
+
+  private static func lose(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let (id, reason, notes) = try ending(&arguments)
+    let options = try changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try show(
+        await client.loseDeal(id, reason: reason, notes: notes, options: options), output)
+    }
+  }
+
+  private static func decline(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let (id, reason, notes) = try ending(&arguments)
+    let options = try changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try show(
+        await client.declineDeal(id, reason: reason, notes: notes, options: options), output)
+    }
+  }
+
+  private static func ending(_ arguments: inout Arguments) throws -> (ID, UInt32, String) {
+    let id = try arguments.next(.deal)
+    guard let reason = try arguments.number("reason", UInt32.self) else {
+      throw UsageError("--reason is missing")
+    }
+    return (id, reason, try arguments.option("notes") ?? "")
+  }
+
+  static func changeOptions(_ arguments: inout Arguments) throws -> ChangeOptions {
+    var options = ChangeOptions()
+    options.validatesOnly = arguments.flag("validate-only")
+    options.baseVersion = try arguments.number("base-version") ?? 0
+    options.call = try callOptions(&arguments)
+    return options
+  }
+
+  static func show(_ change: DealChange, _ output: Output) throws {
+    var facts = [("deal", text(change.id)), ("version", "\(change.version)")]
+    facts.append(("commit", change.commit > 0 ? "\(change.commit)" : "nothing changed"))
+    if change.isReplayed { facts.append(("replayed", "yes")) }
+    for warning in change.warnings { facts.append(("warning", "\(warning.code) \(warning.text)")) }
+    try output.facts(change, facts)
+  }
+}
+
+func text(_ id: ID?) -> String { id?.description ?? "" }
+
+func text(_ moment: Moment?) -> String { moment?.description ?? "" }
+
+func name(_ person: Person) -> String {
+  let mail = person.email.isEmpty ? "" : "<\(person.email)>"
+  return [person.firstName, person.lastName, mail].filter { !$0.isEmpty }.joined(separator: " ")
+}
+
+func callOptions(_ arguments: inout Arguments) throws -> CallOptions {
+  CallOptions(idempotencyKey: Array((try arguments.option("idempotency-key") ?? "").utf8))
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// `org` and `location`: organisations and their places.
+
+import TandemClient
+
+enum OrganisationCommands {
+  static let command = Command(
+    name: "org", summary: "register, list and show organisations",
+    help: """
+      tandem org get
+      tandem org list [--prefix NAME] [--max 50]
+      tandem org register --kind partner|vendor --name N --country DE
+                       --administrator PERSON [--not-transacting]
+                       [--outside-ecosystem] [--idempotency-key TEXT]
+      Registering is for the operator of a realm. The administrator's key is told once.
+
+        tandem org list --prefix Nor
+        tandem org register --kind partner --name Nordwind --country DE \\
+          --administrator "Ada Berg <ada@nordwind.example>"
+      """
+  ) { arguments, output in
+    try await subcommand(
+      &arguments, output, [("get", get), ("list", list), ("register", register)])
+  }
+
+  private static func get(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    try await withServer(&arguments) { client in
+      let found = try await client.getOrganisation()
+      try output.facts(
+        found,
+        [
+          ("id", text(found.id)), ("name", found.name), ("kind", found.kind.rawValue),
+          ("country", found.country), ("realm", text(found.realm)),
+          ("in ecosystem", found.inEcosystem ? "yes" : "no"),
+          ("transacts", found.transacts ? "yes" : "no"), ("created", text(found.createdAt)),
+        ])
+    }
+  }
+
+  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let prefix = try arguments.option("prefix") ?? ""
+    let maximum = try arguments.number("max", UInt32.self) ?? 0
+    return try await withServer(&arguments) { client in
+      let all = try await client.listOrganisations(namePrefix: prefix, maximum: maximum)
+      try output.table(
+        all, ["ID", "KIND", "COUNTRY", "NAME"],
+        all.map { [text($0.id), $0.kind.rawValue, $0.country, $0.name] })
+    }
+  }
+
+  private static func register(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    var made = NewOrganisation(
+      try Arguments.word(arguments.required("kind"), for: "kind"),
+      name: try arguments.required("name"), country: try arguments.required("country"),
+      administrator: try DealChanges.person(
+        arguments.required("administrator"), "administrator"))
+    made.transacts = !arguments.flag("not-transacting")
+    made.inEcosystem = !arguments.flag("outside-ecosystem")
+    let (organisation, options) = (made, try callOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      let done = try await client.registerOrganisation(organisation, options: options)
+      try output.facts(
+        done,
+        [
+          ("organisation", text(done.organisation)), ("administrator", text(done.administrator)),
+          ("global location", text(done.globalLocation)), ("key id", text(done.keyID)),
+          ("key", done.key.isEmpty ? "was told before" : done.key),
+        ])
+    }
+  }
+}
+
+enum LocationCommands {
+  static let command = Command(
+    name: "location", summary: "add and list locations",
+    help: """
+      tandem location list
+      tandem location add --name N --country DE [--idempotency-key TEXT]
+
+        tandem location add --name Hamburg --country DE
+      """
+  ) { arguments, output in
+    try await subcommand(&arguments, output, [("list", list), ("add", add)])
+  }
+
+  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    try await withServer(&arguments) { client in
+      let all = try await client.listLocations()
+      try output.table(
+        all, ["ID", "COUNTRY", "GLOBAL", "NAME"],
+        all.map { [text($0.id), $0.country, $0.isGlobal ? "yes" : "no", $0.name] })
+    }
+  }
+
+  private static func add(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let name = try arguments.required("name")
+    let country = try arguments.required("country")
+    let options = try callOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      let id = try await client.addLocation(name: name, country: country, options: options)
+      try output.line(["id": id], "\(id)")
+    }
+  }
+}

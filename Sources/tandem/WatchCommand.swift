@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// `watch` and `inbox`: what happens, and what the caller should know.
+
+import Foundation
+import TandemClient
+
+enum WatchCommand {
+  private struct Line: Encodable {
+    let token: String
+    let item: WatchItem
+  }
+
+  static let command = Command(
+    name: "watch", summary: "follow the changes of the organisation",
+    help: """
+      tandem watch [--deal DEAL]… [--from TOKEN] [--progress]
+      Prints changes as they happen, until interrupted. With --json each line carries a token: give
+      it to --from to go on after that line.
+
+        tandem watch
+        tandem watch --json --from AQID…
+      """
+  ) { arguments, output in
+    var deals: [ID] = []
+    for text in arguments.all("deal") { deals.append(try Arguments.id(.deal, text)) }
+    var token: [UInt8] = []
+    if let text = try arguments.option("from") {
+      guard let data = Data(base64Encoded: text) else {
+        throw UsageError("--from is a token that watch has printed")
+      }
+      token = Array(data)
+    }
+    let chosen = (deals: deals, token: token, progress: arguments.flag("progress"))
+    return try await withServer(&arguments) { client in
+      let watch = client.watch(
+        deals: chosen.deals, from: chosen.token, includesProgress: chosen.progress)
+      for try await item in watch { try show(item, output) }
+    }
+  }
+
+  private static func show(_ item: WatchItem, _ output: Output) throws {
+    let token = Data(item.token).base64EncodedString()
+    if output.isJSON { return try output.line(Line(token: token, item: item), "") }
+    if item.isProgress { try output.line(item, "progress \(token)") }
+    for event in item.events {
+      let name = event.whole?.name ?? event.after?.name ?? ""
+      let parts = [
+        text(item.at), "commit \(item.commit)", text(event.deal), "version \(event.version)",
+        event.cause.rawValue, event.presence == .changed ? "" : event.presence.rawValue, name,
+      ]
+      try output.line(item, parts.filter { !$0.isEmpty }.joined(separator: "  "))
+    }
+    for note in item.notifications {
+      let parts = [text(note.at), "inbox", text(note.deal), note.topic.rawValue]
+      try output.line(item, parts.joined(separator: "  "))
+    }
+  }
+}
+
+enum InboxCommands {
+  static let command = Command(
+    name: "inbox", summary: "list notifications and mark them read",
+    help: """
+      tandem inbox list [--unread] [--max 50]
+      tandem inbox read NOTE…
+
+        tandem inbox list --unread
+        tandem inbox read note_01j…
+      """
+  ) { arguments, output in
+    try await subcommand(&arguments, output, [("list", list), ("read", read)])
+  }
+
+  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let isUnreadOnly = arguments.flag("unread")
+    let maximum = try arguments.number("max", UInt32.self) ?? 0
+    return try await withServer(&arguments) { client in
+      let notes = try await client.listNotifications(unreadOnly: isUnreadOnly, pageSize: maximum)
+      try output.table(
+        notes, ["ID", "AT", "TOPIC", "COUNTERPART", "DEAL", "READ"],
+        notes.map {
+          [
+            text($0.id), text($0.at), $0.topic.rawValue, $0.counterpart.name, text($0.deal),
+            $0.isRead ? "yes" : "no",
+          ]
+        })
+    }
+  }
+
+  private static func read(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    var ids = [try arguments.next(.notification)]
+    while let word = arguments.maybeNext() { ids.append(try Arguments.id(.notification, word)) }
+    let all = ids
+    return try await withServer(&arguments) { client in
+      try await client.markNotificationsRead(all)
+      try output.line(all, "\(all.count) marked as read")
+    }
+  }
+}
