@@ -107,6 +107,7 @@ let package = Package(
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
         "TandemDomain", "TandemPrimitives",
       ]),
+    tests("TandemSimulationTests", on: ["TandemSimulation", "tandem-sim"]),
     tests(
       "TandemWireTests",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],

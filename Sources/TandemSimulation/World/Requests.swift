@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What clients ask for: valid requests with unique texts, private fields marked with their owner.
+
+import TandemDomain
+import TandemPrimitives
+
+enum Requests {
+  static let closeDate = Timestamp(milliseconds: 1_900_000_000_000)
+
+  static func person(_ name: String) -> Person {
+    Person(
+      firstName: Text(name), lastName: "Admin", email: Text("\(name)@example.com"),
+      phone: "+1 555 0100", title: "")
+  }
+
+  static func money(_ units: Int64) -> Money {
+    Money(
+      units: units, nanos: 0,
+      currency: CurrencyCode(Array("USD".utf8)) ?? CurrencyCode(packed: 0))
+  }
+
+  static func register(_ index: Int, _ kind: OrganisationKind) -> Command {
+    .registerOrganisation(
+      RegisterOrganisation(
+        kind: kind, name: Text("Organisation \(index)"), country: CountryCode(Array("US".utf8)),
+        inEcosystem: true, transacts: true, administrator: person("ada\(index)"),
+        keySecretHash: [UInt8](repeating: UInt8(index), count: 32)))
+  }
+
+  static func create(_ name: Text, _ organisation: SimulatedOrganisation) -> Command {
+    let address = Address(
+      line1: "1 Main Street", line2: "", city: "Springfield", state: "", postalCode: "",
+      country: CountryCode(Array("US".utf8)) ?? CountryCode(packed: 0))
+    let customer = Customer(
+      name: "Adatum", address: address, size: 0, identifiers: [],
+      contacts: [TeamMember(line: 0, person: person("carl"))])
+    let line = SolutionLine(
+      line: 0, solution: SolutionID(high: 1, low: 1), name: "Rack", group: .ownCompany,
+      quantityMilli: 0, price: nil)
+    return .createDeal(
+      CreateDeal(
+        name: name, location: organisation.location, customer: customer, value: money(25_000),
+        closeDate: closeDate, crmID: Text(organisation.secret + "crm"), campaignID: "",
+        notes: Text(organisation.secret + name.string),
+        team: [TeamMember(line: 0, person: person("ada\(organisation.index)"))],
+        solutions: [line], consent: Consent(customerContact: true, shareWithOthers: true),
+        visibleToVendor: false, help: nil, validateOnly: false))
+  }
+
+  static func patch(
+    _ deal: Deal, _ organisation: SimulatedOrganisation, _ number: UInt64, isGuarded: Bool
+  ) -> Command {
+    .patchDeal(
+      PatchDeal(
+        deal: deal.id, baseVersion: isGuarded ? deal.version : 0,
+        edits: [
+          .notes(Text("\(organisation.secret)\(number)")),
+          .value(money(Int64(number % 100_000) + 1)),
+        ], validateOnly: false))
+  }
+
+  static func invite(_ invitee: TenantID, to deal: Deal) -> Command {
+    .inviteToDeal(
+      InviteToDeal(
+        deal: deal.id, invitee: invitee, help: .generalOrOther, value: nil, closeDate: nil,
+        notes: "please help", teamLines: [], solutionLines: deal.solutions.map(\.line),
+        validateOnly: false))
+  }
+
+  static func accept(_ deal: Deal, _ organisation: SimulatedOrganisation) -> Command {
+    .acceptDeal(
+      AcceptDeal(
+        deal: deal.id, name: deal.name, value: nil, closeDate: nil,
+        notes: Text(organisation.secret + "accepted"), crmID: Text(organisation.secret + "crm"),
+        campaignID: "", team: [], validateOnly: false))
+  }
+
+  static func list(pageSize: UInt32) -> Query {
+    .listDeals(
+      ListDeals(
+        statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: true,
+        pageSize: pageSize, after: nil))
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection of one user: sends operations, collects answers, follows the feed with its token.
+// It knows nothing of the server's inside.
+
+import TandemDomain
+import TandemPlatform
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+
+/// An organisation and what its people have learned.
+final class SimulatedOrganisation {
+  let index: Int
+  let kind: OrganisationKind
+  let tenant: TenantID
+  let user: UserID
+  let location: LocationID
+  /// Stands in every deal's private fields and must never reach anybody else.
+  let secret: String
+  /// In the order in which they were learned of.
+  private(set) var known: [DealID] = []
+  private var deals: [DealID: Deal] = [:]
+
+  init(index: Int, kind: OrganisationKind, tenant: TenantID, user: UserID, location: LocationID) {
+    self.index = index
+    self.kind = kind
+    self.tenant = tenant
+    self.user = user
+    self.location = location
+    secret = Self.secret(of: index)
+  }
+
+  static func secret(of index: Int) -> String { "secret-of-\(index)-" }
+
+  var principal: Principal { .user(user, via: nil, readOnly: false) }
+
+  func learn(_ deal: Deal) {
+    if deals[deal.id] == nil { known.append(deal.id) }
+    if let old = deals[deal.id], old.version > deal.version { return }
+    deals[deal.id] = deal
+  }
+
+  func deal(_ id: DealID) -> Deal? { deals[id] }
+}
+
+final class SimulatedClient: AnswerSink {
+  let index: Int
+  let organisation: SimulatedOrganisation
+  var feed: FollowedFeed
+  private var waiting: [UInt32: Operation] = [:]
+  private let hear: (Heard) -> Void
+  private let fail: (String, String) -> Void
+
+  init(
+    index: Int, _ organisation: SimulatedOrganisation, hear: @escaping (Heard) -> Void,
+    fail: @escaping (String, String) -> Void
+  ) {
+    self.index = index
+    self.organisation = organisation
+    self.hear = hear
+    self.fail = fail
+    feed = FollowedFeed()
+  }
+
+  func expect(_ call: UInt32, _ operation: Operation) { waiting[call] = operation }
+
+  /// The server died: nothing that was asked of it will be answered.
+  func lostConnection() {
+    waiting = [:]
+    feed.close()
+  }
+
+  // MARK: AnswerSink
+
+  func answer(_ ticket: Ticket, _ head: AnswerHead, body: Span<UInt8>) {
+    let bytes = Self.copy(body)
+    if feed.isOpen, ticket.call == feed.call {
+      feed.close()
+      return
+    }
+    guard let operation = waiting.removeValue(forKey: ticket.call) else {
+      fail("tenants are isolated", "client \(index) got answer \(ticket.call) it never asked for")
+      return
+    }
+    let found = head.status == .ok ? Self.deals(in: bytes, of: operation.request) : []
+    let deals = found.compactMap { try? DealCodec.decode($0) }
+    for deal in deals { organisation.learn(deal) }
+    hear(
+      Heard(
+        operation: operation, client: self, head: head, body: bytes, deals: deals,
+        dealBytes: found))
+  }
+
+  func item(_ ticket: Ticket, number: UInt32, body: Span<UInt8>) {
+    guard feed.isOpen, ticket.call == feed.call else {
+      // A stream that this side gave up may still have items under way.
+      return
+    }
+    let bytes = Self.copy(body)
+    if let problem = feed.take(number: number, bytes, tenant: organisation.tenant) {
+      fail("feed has no gap", "client \(index): \(problem)")
+    }
+  }
+
+  private static func copy(_ span: Span<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(span.count)
+    for index in span.indices { bytes.append(span[index]) }
+    return bytes
+  }
+
+  private static func deals(in body: [UInt8], of request: TenantRequest) -> [ArraySlice<UInt8>] {
+    switch request {
+    case .query(.getDeal): return fields(1, in: body[...])
+    case .query(.listDeals): return fields(1, in: body[...]).flatMap { fields(1, in: $0) }
+    case .query, .command, .watch: return []
+    }
+  }
+
+  static func fields(_ number: UInt32, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var reader = ProtoReader(bytes)
+    while (try? reader.next()) == true {
+      if reader.field == number, let slice = try? reader.slice() {
+        found.append(slice)
+      } else if (try? reader.skip()) == nil {
+        return found
+      }
+    }
+    return found
+  }
+}

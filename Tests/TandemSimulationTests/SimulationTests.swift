@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TandemSimulation
+import Testing
+
+struct SimulationTests {
+  @Test(arguments: [UInt64(1), 7, 23, 101, 4_711, 99_999])
+  func `every promise is kept under crashes`(seed: UInt64) {
+    let report = Simulation.run(seed: seed)
+    #expect(report.broken == nil, "\(report.story.suffix(10).joined(separator: "\n"))")
+    #expect(report.crashes >= 3)
+    #expect(report.commits > 20)
+    #expect(report.answers > 20)
+  }
+
+  @Test func `a seed takes the same way twice in one process, another seed another way`() {
+    let first = Simulation.run(seed: 12)
+    #expect(Simulation.run(seed: 12).traceHash == first.traceHash)
+    #expect(Simulation.run(seed: 13).traceHash != first.traceHash)
+  }
+
+  @Test func `a seed takes the same way in two processes`() throws {
+    let first = try output(["15"])
+    #expect(first.contains("hash"))
+    #expect(try output(["15"]) == first)
+    let report = Simulation.run(seed: 15)
+    #expect(first.contains(String(report.traceHash, radix: 16)))
+  }
+
+  @Test func `many seeds run in child processes`() throws {
+    #expect(try output(["run", "--seeds", "1-3"]).contains("3 seeds in"))
+  }
+
+  @Test func `a wrong command line is explained`() {
+    var said: [String] = []
+    #expect(SimulatorCommand.run(["nonsense"]) { said.append($0) } == 64)
+    #expect(SimulatorCommand.run(["run", "--seeds", "9-1"]) { said.append($0) } == 64)
+    #expect(SimulatorCommand.run(["1", "--bug", "any"]) { said.append($0) } == 64)
+    #expect(SimulatorCommand.run(["hunt"]) { said.append($0) } == 64)
+    #expect(SimulatorCommand.run(["--help"]) { said.append($0) } == 0)
+    #expect(said.joined().contains("tandem-sim run --seeds"))
+  }
+
+  /// Runs the program that is built beside the tests.
+  private func output(_ arguments: [String]) throws -> String {
+    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = folder.appendingPathComponent("tandem-sim")
+    process.arguments = arguments
+    process.standardOutput = pipe
+    try process.run()
+    let told = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return String(decoding: told, as: UTF8.self)
+  }
+}
