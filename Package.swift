@@ -112,6 +112,7 @@ let package = Package(
       "TandemWireTests",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
       excluding: ["Golden"]),
+    tests("TidyTests", on: []),
   ],
   cLanguageStandard: .c11
 )
