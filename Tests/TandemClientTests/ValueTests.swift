@@ -125,7 +125,7 @@ struct DealReadingTests {
       peer.answer(request, writer.bytes)
     }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         let id = try #require(ID(.deal, bytes: change.bytes))
         let view = try await client.getDeal(id)
         #expect(view.deal == expected(id))
@@ -148,7 +148,7 @@ struct DealReadingTests {
       peer.answer(request, writer.bytes)
     }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         var filter = DealFilter()
         filter.statuses = [.accepted, .won]
         var versions: [UInt64] = []

@@ -35,7 +35,7 @@ struct WatchTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         var items: [WatchItem] = []
         for try await item in client.watch() {
           items.append(item)
@@ -56,7 +56,7 @@ struct WatchTests {
   @Test func `progress is given when it is asked for`() async throws {
     let server = try FakeServer { peer, request in peer.item(request, 1) { $0.blob(1, [9]) } }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         for try await item in client.watch(from: [8], includesProgress: true) {
           #expect(item.isProgress)
           #expect(item.token == [9])
@@ -73,7 +73,7 @@ struct WatchTests {
       peer.fail(request, ErrorStatus(.outOfRange, "RESUME_TOKEN_TOO_OLD", "gone"))
     }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         var found: TandemError?
         do {
           for try await _ in client.watch(from: [1]) { Issue.record("nothing can come") }
@@ -93,7 +93,7 @@ struct WatchTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         var taken = 0
         for try await _ in client.watch(includesProgress: true) {
           taken += 1
@@ -107,7 +107,7 @@ struct WatchTests {
 
   @Test func `cancelling the task ends the watch`() async throws {
     try await withFake(FakeServer { _, _ in }) { server in
-      try await withClient(server.url, key: "k") { client in
+      try await withClient(server.patientURL, key: "k") { client in
         let watching = Task {
           for try await _ in client.watch() { Issue.record("nothing can come") }
           return true
