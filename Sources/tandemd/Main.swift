@@ -35,8 +35,9 @@ struct Main {
         _exit(ExitCode.storageFailed.rawValue)
       }
       StandardStream.output.write(
-        "tandemd \(productVersion) listening on \(assembly.address)\n")
-      if configuration.demo { StandardStream.output.write(demoText()) }
+        "tandemd \(productVersion) listening on \(assembly.address)\n"
+          + "data directory \(configuration.dataDirectory)\n")
+      if configuration.demo { StandardStream.output.write(demoText("\(assembly.address)")) }
       await untilSignal()
       log.info("stopping")
       await assembly.stop()
@@ -73,9 +74,16 @@ struct Main {
     return found
   }
 
-  private static func demoText() -> String {
+  private static func demoText(_ address: String) -> String {
     let lines = demoKeyTexts.map { "  TANDEM_API_KEY=\($0)\n" }.joined()
-    return "demo world, keys are published and valid on this machine only:\n" + lines
+    let first = demoKeyTexts.count > 1 ? demoKeyTexts[1] : demoKeyTexts.joined()
+    return "demo world, keys are published and valid on this machine only:\n" + lines + """
+      try, in another terminal:
+        export TANDEM_API_KEY=\(first) TANDEM_URL=tdm://\(address)
+        .build/release/tandem deal list
+        .build/release/tandem watch
+
+      """
   }
 }
 
