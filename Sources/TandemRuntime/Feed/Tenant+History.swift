@@ -26,21 +26,3 @@ extension Tenant {
       call, AnswerHead(status: .ok, isReplay: false, commitSeq: state.commitSequence), &burst)
   }
 }
-
-extension Commit {
-  /// Whether one of its events is part of a deal's history.
-  func touches(_ deal: DealID) -> Bool {
-    events.contains { event in
-      switch event {
-      case .dealCreated(let created): created.id == deal
-      case .invitationReceived(let received, _): received.id == deal
-      case .dealChanged(let change): change.deal == deal
-      case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
-        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-        .notificationsRead:
-        false
-      }
-    }
-  }
-}
