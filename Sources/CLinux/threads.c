@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/random.h>
@@ -36,6 +37,11 @@ int linux_thread_pin(int core) {
   CPU_ZERO(&set);
   CPU_SET(core, &set);
   return -pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+}
+
+int linux_thread_yield_to_others(int niceness) {
+  /* On Linux this is of the calling thread alone. */
+  return setpriority(PRIO_PROCESS, 0, niceness) == 0 ? 0 : -errno;
 }
 
 int linux_allowed_cores(int *cores, int capacity) {

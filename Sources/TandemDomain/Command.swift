@@ -346,3 +346,23 @@ package struct EstablishOrganisation: Sendable, Equatable {
     self.realm = realm
   }
 }
+
+extension Command {
+  /// The one deal that the command changes; nil where there is none yet, or not just one.
+  package var deal: DealID? {
+    switch self {
+    case .patchDeal(let command): command.deal
+    case .winDeal(let command): command.deal
+    case .loseDeal(let command): command.deal
+    case .setFavourite(let command): command.deal
+    case .inviteToDeal(let command): command.deal
+    case .acknowledgeDeal(let command): command.deal
+    case .acceptDeal(let command): command.deal
+    case .declineDeal(let command): command.deal
+    case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
+      .markNotificationsRead, .registerOrganisation, .createRealm, .advanceClock, .fireDeadlines,
+      .receiveMessage, .markOutbox, .establish:
+      nil
+    }
+  }
+}

@@ -7,6 +7,9 @@ package import TandemPrimitives
 package protocol DealStore: SendableMetatype {
   /// The whole deal as a value.
   func deal(_ id: DealID) -> Deal?
+  func contains(_ id: DealID) -> Bool
+  /// The whole deal as a value that is about to be put back changed.
+  mutating func take(_ id: DealID) -> Deal?
   /// The copy of an engagement, if this tenant has one.
   func deal(in engagement: EngagementID) -> DealID?
   /// Adds or replaces a deal as a whole.

@@ -8,9 +8,12 @@ package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
   package var events: [Event]
   package var answer: Answer
-  package init(events: [Event], answer: Answer) {
+  /// The deal that the events change, as it was read; who applies them need not read it again.
+  package var basis: Deal?
+  package init(events: [Event], answer: Answer, basis: Deal? = nil) {
     self.events = events
     self.answer = answer
+    self.basis = basis
   }
 }
 

@@ -74,7 +74,7 @@ package enum FieldValue: Sendable, Equatable {
   case baseKind(BaseKind)
   case partnerToPartner(Bool)
   case name(Text)
-  case customer(Customer)
+  indirect case customer(Customer)
   case value(Money)
   case closeDate(Timestamp)
   case crmID(Text)
@@ -90,8 +90,8 @@ package enum FieldValue: Sendable, Equatable {
   case respondBy(Timestamp?)
   case closure(Closure?)
   case cards([Card])
-  case sharedView(SharedView?)
-  case invitation(InvitationContent?)
+  indirect case sharedView(SharedView?)
+  indirect case invitation(InvitationContent?)
 
   package var field: DealField {
     switch self {

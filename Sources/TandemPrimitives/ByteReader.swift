@@ -36,23 +36,43 @@ package struct ByteReader: Sendable {
   }
 }
 
+/// The bytes of an integer as a collection: appending them at once asks an array for room once.
+@frozen
+@usableFromInline
+package struct LittleEndianBytes<Value: FixedWidthInteger>: RandomAccessCollection {
+  @usableFromInline let value: Value
+  @inlinable
+  package init(_ value: Value) { self.value = value }
+  @inlinable package var startIndex: Int { 0 }
+  @inlinable package var endIndex: Int { Value.bitWidth / 8 }
+  @inlinable
+  package subscript(index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: value >> Value(truncatingIfNeeded: 8 * index))
+  }
+}
+
 extension [UInt8] {
   /// Appends a value with its least significant byte first.
   @inlinable
   package mutating func appendLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
-    for index in 0..<Value.bitWidth / 8 {
-      append(UInt8(truncatingIfNeeded: value >> Value(8 * index)))
-    }
+    append(contentsOf: LittleEndianBytes(value))
   }
 
   /// Appends the sixteen bytes of an identifier, most significant first.
   package mutating func append<Kind>(identifier: Identifier<Kind>) {
-    for index in 0..<8 {
-      append(UInt8(truncatingIfNeeded: identifier.high >> UInt64(8 * (7 - index))))
-    }
-    for index in 0..<8 {
-      append(UInt8(truncatingIfNeeded: identifier.low >> UInt64(8 * (7 - index))))
-    }
+    append(contentsOf: LittleEndianBytes(identifier.high.byteSwapped))
+    append(contentsOf: LittleEndianBytes(identifier.low.byteSwapped))
+  }
+
+  /// The same bytes in a buffer of their own that has no spare room.
+  ///
+  /// `Array(bytes)` would share the buffer: both would keep its whole capacity, and the next change of
+  /// either would copy it.
+  package var exactCopy: [UInt8] {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(count)
+    copy.append(contentsOf: self)
+    return copy
   }
 
   /// Overwrites bytes in place with a little-endian value.

@@ -111,6 +111,9 @@ extension Shard {
 extension Tenant {
   /// What a directory tells: its own realm, its organisations, the realms it made; in ascending order.
   var listing: (realm: RealmID?, entries: [OrganisationEntry], realms: [RealmID]) {
-    (state.realm?.id, state.entries.values.sorted { $0.id < $1.id }, state.realms.keys.sorted())
+    (
+      core.state.realm?.id, core.state.entries.values.sorted { $0.id < $1.id },
+      core.state.realms.keys.sorted()
+    )
   }
 }

@@ -68,7 +68,7 @@ struct CallTests {
         #expect(change.isReplayed)
         var keys: [[UInt8]] = []
         for _ in 0..<3 {
-          keys.append(try #require(await server.next(.request)).meta.idempotencyKey)
+          keys.append(Array(try #require(await server.next(.request)).meta.idempotencyKey))
         }
         #expect(keys[0].count == 16)
         #expect(keys[0][6] >> 4 == 7)

@@ -127,7 +127,7 @@ struct ConversationTests {
     try await TestServer.run { server in
       let client = server.partner(server.register("Replay"))
       var meta = Meta()
-      meta.idempotencyKey = Array("key-of-one-request".utf8)
+      meta.idempotencyKey = ArraySlice("key-of-one-request".utf8)
       let first = client.ask(.addLocation, call: 1, Bodies.addLocation("Here"), meta: meta)
       let again = client.ask(.addLocation, call: 2, Bodies.addLocation("Here"), meta: meta)
       let other = client.ask(.addLocation, call: 3, Bodies.addLocation("There"), meta: meta)

@@ -9,7 +9,7 @@ import Testing
 /// A session that expectations may change.
 private final class Subject {
   private var state: SessionStateMachine
-  init(_ state: SessionStateMachine) { self.state = state }
+  init(_ state: consuming SessionStateMachine) { self.state = state }
 
   func admit(
     _ header: FrameHeader, _ method: Method, credit: Int64, at now: MonotonicInstant

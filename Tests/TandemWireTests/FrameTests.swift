@@ -93,7 +93,7 @@ struct FrameTests {
 
   @Test func `a request with a key splits into meta and body`() throws {
     var meta = Meta()
-    meta.idempotencyKey = Array(0..<16)
+    meta.idempotencyKey = ArraySlice(0..<16)
     var payload: [UInt8] = []
     FrameEncoder.appendPayload(meta: meta, body: [0x0A, 1, 0x61, 0x12, 1, 0x31], to: &payload)
     let bytes = frame(3, flags: 1, method: 16, call: 2, argument: 1000, payload: payload)

@@ -72,6 +72,7 @@ int linux_thread_join(uint64_t thread);
 uint64_t linux_thread_self(void);
 int linux_thread_name(const char *name);
 int linux_thread_pin(int core);
+int linux_thread_yield_to_others(int niceness);
 int linux_allowed_cores(int *cores, int capacity);
 int64_t linux_wall_milliseconds(void);
 uint64_t linux_monotonic_nanoseconds(void);

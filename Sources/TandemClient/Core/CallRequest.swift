@@ -38,7 +38,7 @@ struct CallRequest: Sendable {
   var meta: Meta? {
     guard !key.isEmpty else { return nil }
     var meta = Meta()
-    meta.idempotencyKey = key
+    meta.idempotencyKey = key[...]
     return meta
   }
 }

@@ -25,9 +25,9 @@ package enum CreatingDeals {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: []))
     }
     var deal = blank(command, value, closeDate, organisation, caller.user.id, &context)
-    deal.team.number(from: &deal.nextLine)
-    deal.customer.contacts.number(from: &deal.nextLine)
-    deal.solutions.number(from: &deal.nextLine)
+    deal.numberTeam()
+    deal.numberContacts()
+    deal.numberSolutions()
     return Decision(
       events: [.dealCreated(deal)], answer: .deal(id: deal.id, version: 1, warnings: []))
   }

@@ -37,7 +37,8 @@ package enum PatchingDeals {
       try SharedViews.tell(after, &events, state, context.now)
     }
     return Decision(
-      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
+      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []),
+      basis: deal)
   }
 
   /// one's own deal keeps a team; an inbound copy may do without.

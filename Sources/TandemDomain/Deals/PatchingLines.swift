@@ -17,7 +17,7 @@ enum PatchingLines {
       contacts.lazy.map(\.line), known: before.customer.contacts.lazy.map(\.line),
       "customer.contacts", &violations)
     deal.customer.contacts = contacts
-    deal.customer.contacts.number(from: &deal.nextLine)
+    deal.numberContacts()
     return FieldMask(.customer)
   }
 
@@ -27,7 +27,7 @@ enum PatchingLines {
     violations.checkTeam(team, "team", atLeast: 0)
     checkLines(team.lazy.map(\.line), known: before.team.lazy.map(\.line), "team", &violations)
     deal.team = team
-    deal.team.number(from: &deal.nextLine)
+    deal.numberTeam()
     return FieldMask(.team)
   }
 
@@ -37,7 +37,7 @@ enum PatchingLines {
     violations.requireReachable(member.person, "put_team_member", "R-106")
     if member.line == 0 {
       deal.team.append(member)
-      deal.team.number(from: &deal.nextLine)
+      deal.numberTeam()
     } else if let place = deal.team.firstIndex(where: { $0.line == member.line }) {
       deal.team[place] = member
     } else {
@@ -66,7 +66,7 @@ enum PatchingLines {
       solutions.lazy.map(\.line), known: before.solutions.lazy.map(\.line), "solutions",
       &violations)
     deal.solutions = solutions
-    deal.solutions.number(from: &deal.nextLine)
+    deal.numberSolutions()
     return FieldMask(.solutions)
   }
 
@@ -77,7 +77,7 @@ enum PatchingLines {
     violations.checkSolution(solution, "put_solution")
     if solution.line == 0 {
       deal.solutions.append(solution)
-      deal.solutions.number(from: &deal.nextLine)
+      deal.numberSolutions()
       violations.limit(count: deal.solutions.count, "solutions", max: Limits.solutions)
     } else if let place = deal.solutions.firstIndex(where: { $0.line == solution.line }) {
       deal.solutions[place] = solution

@@ -73,7 +73,7 @@ package enum Answering {
     after.crmID = command.crmID
     after.campaignID = command.campaignID
     after.team = command.team
-    after.team.number(from: &after.nextLine)
+    after.numberTeam()
     after.stage = .created
     after.acceptedAt = now
     after.respondBy = nil

@@ -14,14 +14,14 @@ package struct Deal: Hashable, Sendable {
   package var partnerToPartner: Bool
   package var name: Text
   package var location: LocationID
-  package var customer: Customer
+  @Lazily package var customer: Customer
   package var value: Money
   package var closeDate: Timestamp
   package var crmID: Text
   package var campaignID: Text
   package var notes: Text
-  package var team: [TeamMember]
-  package var solutions: [SolutionLine]
+  @Lazily package var team: [TeamMember]
+  @Lazily package var solutions: [SolutionLine]
   package var consent: Consent
   package var stage: SalesStage
   package var createdAt: Timestamp
@@ -31,15 +31,15 @@ package struct Deal: Hashable, Sendable {
   package var closedAt: Timestamp?
   /// Set exactly while the copy is New.
   package var respondBy: Timestamp?
-  package var closure: Closure?
+  @Rare package var closure: Closure?
   /// Who started the engagement.
   package var initiator: OrganisationReference
   /// Inbound: what the inviter wrote.
-  package var invitation: InvitationContent?
+  @Rare package var invitation: InvitationContent?
   /// Outbound: one per invited organisation, oldest first.
-  package var cards: [Card]
+  @Lazily package var cards: [Card]
   /// What the other side shares now; dropped when the right ends.
-  package var sharedView: SharedView?
+  @Rare package var sharedView: SharedView?
   package var createdBy: UserID
   /// The next unused line number of team, contacts and solutions.
   package var nextLine: UInt32
@@ -65,14 +65,14 @@ package struct Deal: Hashable, Sendable {
     self.partnerToPartner = partnerToPartner
     self.name = name
     self.location = location
-    self.customer = customer
+    _customer = Lazily(wrappedValue: customer)
     self.value = value
     self.closeDate = closeDate
     self.crmID = crmID
     self.campaignID = campaignID
     self.notes = notes
-    self.team = team
-    self.solutions = solutions
+    _team = Lazily(wrappedValue: team)
+    _solutions = Lazily(wrappedValue: solutions)
     self.consent = consent
     self.stage = stage
     self.createdAt = createdAt
@@ -81,11 +81,11 @@ package struct Deal: Hashable, Sendable {
     self.acknowledgedAt = acknowledgedAt
     self.closedAt = closedAt
     self.respondBy = respondBy
-    self.closure = closure
+    _closure = Rare(wrappedValue: closure)
     self.initiator = initiator
-    self.invitation = invitation
-    self.cards = cards
-    self.sharedView = sharedView
+    _invitation = Rare(wrappedValue: invitation)
+    _cards = Lazily(wrappedValue: cards)
+    _sharedView = Rare(wrappedValue: sharedView)
     self.createdBy = createdBy
     self.nextLine = nextLine
     self.fieldVersions = fieldVersions

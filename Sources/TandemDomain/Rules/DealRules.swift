@@ -69,6 +69,27 @@ extension Violations {
   }
 }
 
+extension Deal {
+  /// Numbers the members that have none; a number is used once in the life of a deal.
+  package mutating func numberTeam() {
+    var next = nextLine
+    team.number(from: &next)
+    nextLine = next
+  }
+
+  package mutating func numberContacts() {
+    var next = nextLine
+    customer.contacts.number(from: &next)
+    nextLine = next
+  }
+
+  package mutating func numberSolutions() {
+    var next = nextLine
+    solutions.number(from: &next)
+    nextLine = next
+  }
+}
+
 extension [TeamMember] {
   /// Gives every unnumbered member the next number.
   package mutating func number(from next: inout UInt32) {

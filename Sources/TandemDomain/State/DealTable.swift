@@ -22,6 +22,10 @@ package struct DealTable: DealStore, Sendable, Equatable {
 
   package func deal(_ id: DealID) -> Deal? { deals[id] }
 
+  package func contains(_ id: DealID) -> Bool { deals[id] != nil }
+
+  package func take(_ id: DealID) -> Deal? { deals[id] }
+
   package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
 
   package mutating func put(_ deal: Deal) {

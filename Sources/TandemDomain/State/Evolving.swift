@@ -22,10 +22,10 @@ enum Evolving {
     case .organisationListed(let entry): state.entries[entry.id] = entry
     case .realmCreated(let realm): state.realms[realm.id] = realm
     case .dealCreated(let deal), .invitationReceived(let deal, _):
-      invariant(deals.deal(deal.id) == nil, "a deal is created once")
+      invariant(!deals.contains(deal.id), "a deal is created once")
       deals.put(deal)
     case .dealChanged(let changed):
-      guard var deal = deals.deal(changed.deal) else {
+      guard var deal = deals.take(changed.deal) else {
         return invariant(false, "only a deal that exists changes")
       }
       deal.apply(changed)

@@ -14,8 +14,10 @@ package final class BlockingThread: SerialExecutor, TaskExecutor, @unchecked Sen
   private var running: [Work] = []
 
   /// Makes a thread that has not started; work given to it waits.
-  package init(name: String) throws(Errno) {
-    thread = NativeThread(name: name, core: nil)
+  ///
+  /// A background thread yields to the others when cores are scarce.
+  package init(name: String, isBackground: Bool = false) throws(Errno) {
+    thread = NativeThread(name: name, core: nil, isBackground: isBackground)
     inbox = try WorkInbox()
   }
 

@@ -9,15 +9,21 @@ import TandemPrimitives
 final class NativeThread: Sendable {
   let name: String
   private let core: Int?
+  private let isBackground: Bool
   private let started = Atomic<Bool>(false)
   /// The thread's id while it runs, else 0: ids of ended threads come back.
   private let runningID = Atomic<UInt64>(0)
   private let joinableID = Mutex<UInt64?>(nil)
 
+  /// What a background thread's share of a core is, beside threads that have work for clients: about
+  /// a tenth, so that it is late rather than in the way.
+  private static let backgroundNiceness: Int32 = 10
+
   /// Describes a thread by its name (15 bytes are kept) and the core to pin it to, if any.
-  init(name: String, core: Int?) {
+  init(name: String, core: Int?, isBackground: Bool = false) {
     self.name = name
     self.core = core
+    self.isBackground = isBackground
   }
 
   var hasStarted: Bool { started.load(ordering: .relaxed) }
@@ -47,9 +53,10 @@ final class NativeThread: Sendable {
 
   fileprivate func run(_ body: @Sendable () -> Void) {
     runningID.store(linux_thread_self(), ordering: .relaxed)
-    // Name and core are comforts: without them the thread still does its work.
+    // Name, core and share are comforts: without them the thread still does its work.
     _ = unsafe linux_thread_name(name)
     if let core { _ = linux_thread_pin(Int32(core)) }
+    if isBackground { _ = linux_thread_yield_to_others(Self.backgroundNiceness) }
     body()
     runningID.store(0, ordering: .relaxed)
   }

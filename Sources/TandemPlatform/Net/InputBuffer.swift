@@ -14,6 +14,8 @@ package struct InputBuffer: ~Copyable {
 
   package var count: Int { region.count }
   package var holdsBuffer: Bool { region.holdsBuffer }
+  /// The last read took all the room there was, so the socket may hold more.
+  package var isFull: Bool { region.roomCount == 0 }
 
   /// Reads once from a socket into what room there is.
   ///

@@ -42,6 +42,12 @@ package struct OutputBuffer: ~Copyable {
     unsafe bytes.withUnsafeBytes { raw in unsafe region.append(raw) }
   }
 
+  /// Sixteen bytes without a buffer in between.
+  package mutating func append(littleEndian first: UInt64, _ second: UInt64) {
+    var words = (first.littleEndian, second.littleEndian)
+    unsafe withUnsafeBytes(of: &words) { raw in unsafe region.append(raw) }
+  }
+
   package mutating func append(_ bytes: UnsafeRawBufferPointer) { unsafe region.append(bytes) }
 
   /// Lets an encoder write into the buffer itself; it returns how many bytes it wrote.

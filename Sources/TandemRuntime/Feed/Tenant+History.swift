@@ -12,7 +12,7 @@ extension Tenant {
     _ call: Call, _ query: DealHistory, _ page: Result<[Commit], JournalError>,
     _ burst: inout Burst
   ) {
-    guard mayRead(query.deal, call.principal) else {
+    guard core.mayRead(query.deal, call.principal) else {
       return refuse(call, ErrorStatus(.dealNotFound(query.deal)), &burst)
     }
     guard case .success(let commits) = page else {
@@ -23,6 +23,6 @@ extension Tenant {
       commits.map { withhold($0) }, of: query.deal, pageSize: Int(query.pageSize),
       into: &burst.scratch)
     tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: state.commitSequence), &burst)
+      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
   }
 }

@@ -24,7 +24,8 @@ extension Tenant {
       Watcher(
         id: id, sink: call.sink, ticket: call.ticket, principal: call.principal,
         selection: Set(request.deals), selectorHash: selectorHash, cursor: cursor, credit: credit,
-        source: cursor == state.commitSequence ? .ring : .history, toldAt: now, tokenAt: cursor,
+        source: cursor == core.state.commitSequence ? .ring : .history, toldAt: now,
+        tokenAt: cursor,
         greetAt: lastPosition)
     }
     pump(index, &burst)
@@ -84,7 +85,7 @@ extension Tenant {
         return
       case .ring:
         let next = watcher.cursor + 1
-        guard next <= state.commitSequence else { return }
+        guard next <= core.state.commitSequence else { return }
         guard let commit = feed.commit(next, durable: burst.log.durable) else {
           // Not durable yet: its own settlement pumps again. Not in the ring any more: fetch it.
           if feed.firstSequence.map({ next < $0 }) ?? (lastPosition <= burst.log.durable) {
@@ -122,7 +123,8 @@ extension Tenant {
       tell(commit, index, burst.time.monotonic, burst.entry.timeline)
     }
     let next = feed.watchers[index].cursor + 1
-    let isInRing = next > state.commitSequence || feed.firstSequence.map { next >= $0 } ?? false
+    let isInRing =
+      next > core.state.commitSequence || feed.firstSequence.map { next >= $0 } ?? false
     // An empty page ends at what is durable; the settlement of the rest asks again.
     feed.update(index) { $0.source = isInRing || commits.isEmpty ? .ring : .history }
     if !commits.isEmpty || isInRing { pump(&burst) }
@@ -133,7 +135,7 @@ extension Tenant {
   ) {
     let watcher = feed.watchers[index]
     feed.update(index) { $0.cursor = commit.sequence }
-    guard case .user(let user, _, _) = watcher.principal, state.users[user]?.isActive == true
+    guard case .user(let user, _, _) = watcher.principal, core.state.users[user]?.isActive == true
     else { return }
     let token = ResumeToken(
       timeline: timeline, tenant: id, commitSeq: commit.sequence,
@@ -142,7 +144,7 @@ extension Tenant {
     let hasNews = FeedCodec.encode(
       withhold(commit), token: token, recipient: user,
       presence: { self.presence(of: $0, in: $1, for: watcher) },
-      wholeDeal: { self.deals.slot($0)?.bytes }, into: &body)
+      wholeDeal: { self.core.deals.bytes(of: $0) }, into: &body)
     guard hasNews else { return }
     send(body, index, now, tokenAt: commit.sequence)
   }
@@ -192,12 +194,12 @@ extension Tenant {
     _ request: WatchRequest, _ selectorHash: UInt64, _ timeline: TimelineID
   ) -> Result<UInt64, StartRefusal> {
     switch request.start {
-    case .now: return .success(state.commitSequence)
+    case .now: return .success(core.state.commitSequence)
     case .afterToken(let bytes):
       guard let token = ResumeToken(bytes: bytes[...]), token.tenant == id else {
         return .failure(StartRefusal(error: TurnRefusals.tokenUnreadable))
       }
-      guard token.timeline == timeline, token.commitSeq <= state.commitSequence else {
+      guard token.timeline == timeline, token.commitSeq <= core.state.commitSequence else {
         return .failure(StartRefusal(error: TurnRefusals.timelineChanged))
       }
       guard token.selectorHash == selectorHash else {
@@ -205,7 +207,7 @@ extension Tenant {
       }
       #if TANDEM_PLANTED_BUGS
         if PlantedBug.feedItemSkippedOnResume.isActive {
-          return .success(min(token.commitSeq + 1, state.commitSequence))
+          return .success(min(token.commitSeq + 1, core.state.commitSequence))
         }
       #endif
       return .success(token.commitSeq)
@@ -215,7 +217,7 @@ extension Tenant {
   /// How one event of a deal looks to a watcher, with today's rights; nil when it is none of its business.
   private func presence(of deal: DealID, in event: Event, for watcher: Watcher) -> FeedPresence? {
     guard watcher.selection.isEmpty || watcher.selection.contains(deal) else { return nil }
-    let sees = mayRead(deal, watcher.principal)
+    let sees = core.mayRead(deal, watcher.principal)
     guard case .dealChanged(let change) = event else { return sees ? .entered : nil }
     guard let team = change.changes.first(where: { $0.field == .team }) else {
       return sees ? .changed : nil
@@ -223,8 +225,8 @@ extension Tenant {
     guard case .team(let before) = team.before, case .team(let after) = team.after else {
       return sees ? .changed : nil
     }
-    let saw = mayRead(deal, watcher.principal, team: before)
-    let seesAfter = mayRead(deal, watcher.principal, team: after)
+    let saw = core.mayRead(deal, watcher.principal, team: before)
+    let seesAfter = core.mayRead(deal, watcher.principal, team: after)
     switch (saw, seesAfter) {
     case (true, true): return sees ? .changed : nil
     case (false, true): return sees ? .entered : nil

@@ -28,7 +28,7 @@ extension Tenant {
   }
 
   private func hasEnded(_ id: DealID) -> Bool {
-    guard let head = deals.head(id), head.direction == .inbound else { return false }
+    guard let head = core.deals.head(id), head.direction == .inbound else { return false }
     return head.status == .declined || head.status == .expired
   }
 }

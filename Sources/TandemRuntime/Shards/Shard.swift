@@ -39,6 +39,8 @@ package actor Shard {
   private var round: [TenantEntry] = []
   private var isTurnPosted = false
   private var scratch: [UInt8] = []
+  private var ahead: [DealID] = []
+  private var lastAsked: TenantEntry?
 
   init(
     index: Int, executor: any ShardExecutor, storage: RuntimeStorage, settings: RuntimeSettings,
@@ -56,26 +58,39 @@ package actor Shard {
   // MARK: Work comes in
 
   /// Queues a call, or answers at once that there is no room, no right to more, or no such tenant.
-  func submit(_ call: Call, to tenant: TenantID) {
-    guard isServing else {
-      return refuse(call, isStopping ? TurnRefusals.draining : TurnRefusals.starting)
-    }
-    guard let entry = entries[tenant] else { return refuse(call, TurnRefusals.unknownTenant) }
-    guard entry.queue.count < Limits.callsQueuedPerTenant else {
-      return refuse(call, TurnRefusals.queueFull)
-    }
-    if let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
-      counters.rateLimited += 1
-      return refuse(
-        call,
-        TurnRefusals.rateLimited(
-          retryAfterMilliseconds: wait, perSecond: settings.tenantCallsPerSecond))
+  func submit(_ item: inout Submission) {
+    let entry: TenantEntry
+    do throws(ErrorStatus) {
+      entry = try admit(to: item.tenant)
+    } catch {
+      if case .call(let call) = item.work { refuse(call, error) }
+      return
     }
     counters.calls += 1
-    enqueue(.call(call), entry)
+    // Moved on, not copied: a call keeps its connection and its request alive.
+    if let work = item.work.take() { enqueue(work, entry) }
   }
 
-  func enqueue(_ work: Work, _ entry: TenantEntry) {
+  private func admit(to tenant: TenantID) throws(ErrorStatus) -> TenantEntry {
+    guard isServing else { throw isStopping ? TurnRefusals.draining : TurnRefusals.starting }
+    guard let entry = entry(of: tenant) else { throw TurnRefusals.unknownTenant }
+    guard entry.queue.count < Limits.callsQueuedPerTenant else { throw TurnRefusals.queueFull }
+    if let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
+      counters.rateLimited += 1
+      throw TurnRefusals.rateLimited(
+        retryAfterMilliseconds: wait, perSecond: settings.tenantCallsPerSecond)
+    }
+    return entry
+  }
+
+  /// A burst of one connection asks for one tenant again and again.
+  private func entry(of tenant: TenantID) -> TenantEntry? {
+    if let lastAsked, lastAsked.id == tenant { return lastAsked }
+    lastAsked = entries[tenant]
+    return lastAsked
+  }
+
+  func enqueue(_ work: consuming Work, _ entry: TenantEntry) {
     entry.queue.push(work)
     makeRunnable(entry)
   }
@@ -143,17 +158,20 @@ package actor Shard {
   }
 
   func makeBurst(_ entry: TenantEntry, limit: Int) -> Burst {
-    let buffer = scratch
-    scratch = []
+    var buffer: [UInt8] = []
+    swap(&buffer, &scratch)
+    var ids: [DealID] = []
+    swap(&ids, &ahead)
     return Burst(
       queue: WorkQueue(), limit: limit, entry: entry, log: entry.log, time: executor.turnTime,
       settings: settings, directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
-      scratch: buffer, random: SeededRandom(seed: random.next()))
+      scratch: buffer, ahead: ids, random: SeededRandom(seed: random.next()))
   }
 
   /// Takes back the buffers and carries out what the turn left to do.
   func finish(_ burst: inout Burst) {
     swap(&scratch, &burst.scratch)
+    swap(&ahead, &burst.ahead)
     for receipt in burst.receipts { router?.deliver(receipt) }
     for envelope in burst.mail {
       counters.messages += 1
@@ -281,7 +299,7 @@ package struct ShardCounters: Sendable {
 /// Synchronous entries for code on the shard's executor.
 enum ShardEntrance {
   static let submit: @Sendable (Shard, inout Submission) -> Void =
-    enteringActor { (shard: isolated Shard, item: inout Submission) in shard.take(item) }
+    enteringActor { (shard: isolated Shard, item: inout Submission) in shard.take(&item) }
   static let turn: @Sendable (Shard, inout Void) -> Void =
     enteringActor { (shard: isolated Shard, _: inout Void) in shard.turn() }
   static let deliver: @Sendable (Shard, inout Envelope) -> Void =

@@ -42,7 +42,7 @@ package struct ShardPort: Sendable {
     hand(.authenticate(key, secretHash: secretHash, done: done), tenant)
   }
 
-  private func hand(_ work: Work, _ tenant: TenantID) {
+  private func hand(_ work: consuming Work, _ tenant: TenantID) {
     invariant(shard.executor.isCurrent, "a shard was entered from another thread")
     var item = Submission(work: work, tenant: tenant)
     ShardEntrance.submit(shard, &item)
@@ -51,20 +51,17 @@ package struct ShardPort: Sendable {
 
 /// Work with its address.
 struct Submission {
-  let work: Work
+  /// Taken by who carries it out.
+  var work: Work?
   let tenant: TenantID
 }
 
 extension Shard {
-  func take(_ item: Submission) {
-    switch item.work {
-    case .call(let call): submit(call, to: item.tenant)
-    case .authenticate(_, _, let done):
-      guard let entry = entries[item.tenant] else { return done(.refused) }
-      enqueue(item.work, entry)
-    case .mail, .command, .cancel, .credit, .disconnect, .resend, .beat, .endWatches:
-      // Streams of a tenant that is not here ended with it.
-      if let entry = entries[item.tenant] { enqueue(item.work, entry) }
-    }
+  func take(_ item: inout Submission) {
+    if case .call = item.work { return submit(&item) }
+    guard let work = item.work.take() else { return }
+    if let entry = entries[item.tenant] { return enqueue(work, entry) }
+    // Streams of a tenant that is not here ended with it; only a key needs an answer.
+    if case .authenticate(_, _, let done) = work { done(.refused) }
   }
 }

@@ -15,6 +15,12 @@ package struct ChunkedTable<Slot: Sendable>: Sendable {
     set { chunks[index / Self.chunkSlots][index % Self.chunkSlots] = newValue }
   }
 
+  /// Lends a slot without copying it.
+  @inline(__always)
+  package func withSlot<Result>(_ index: Int, _ body: (Slot) -> Result) -> Result {
+    body(chunks[index / Self.chunkSlots][index % Self.chunkSlots])
+  }
+
   /// Changes a slot in place; copies its chunk first when an image still shares it.
   package mutating func update(_ index: Int, _ change: (inout Slot) -> Void) {
     change(&chunks[index / Self.chunkSlots][index % Self.chunkSlots])

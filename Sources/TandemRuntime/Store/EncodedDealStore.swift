@@ -15,7 +15,14 @@ package struct DealSlot: Sendable {
 /// Deals as bytes with their indexes.
 package struct EncodedDealStore: DealStore, Sendable {
   private var slots = ChunkedTable<DealSlot>()
-  private var places: [DealID: Int32] = [:]
+  private var places = DealPlaces()
+  /// The deal that this turn has read already, so that changing it does not decode it again.
+  private var handy: Deal?
+  private var warmPlaces: [Int] = []
+  /// What `warm` saw, so that its looking is not dropped as useless.
+  private var warmth = 0
+  /// Where deals are encoded; its capacity is kept.
+  private var scratch: [UInt8] = []
   private var byEngagement: [EngagementID: DealID] = [:]
   /// By status, each sorted by change and by creation.
   private var byUpdate = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
@@ -33,26 +40,67 @@ package struct EncodedDealStore: DealStore, Sendable {
   /// An immutable picture of all slots; costs one small copy however many deals there are.
   package var image: ChunkedTable<DealSlot> { slots }
 
-  package func slot(_ id: DealID) -> DealSlot? {
-    places[id].map { slots[Int($0)] }
+  /// Looks at all of a group of deals before the first is used.
+  ///
+  /// Look-ups that do not depend on each other wait for memory together; one deal after the other
+  /// would wait for each.
+  package mutating func warm(_ ids: [DealID]) {
+    warmPlaces.removeAll(keepingCapacity: true)
+    for id in ids { if let place = places[id] { warmPlaces.append(place) } }
+    var seen = 0
+    for place in warmPlaces { seen &+= slots.withSlot(place) { $0.bytes.count } }
+    for place in warmPlaces {
+      seen &+= slots.withSlot(place) { slot in
+        var sum = 0
+        var index = 0
+        while index < slot.bytes.count {
+          sum &+= Int(slot.bytes[index])
+          index += 64
+        }
+        return sum
+      }
+    }
+    warmth = seen
   }
 
-  package func head(_ id: DealID) -> DealHead? {
-    places[id].map { slots[Int($0)].head }
+  /// Where a deal lies; the same for ever.
+  package func place(of id: DealID) -> Int? { places[id] }
+
+  package func slot(at place: Int) -> DealSlot { slots[place] }
+
+  package func head(_ id: DealID) -> DealHead? { places[id].map { slots[$0].head } }
+
+  /// Lends a deal's bytes without taking hold of them.
+  @inline(__always)
+  package func withBytes(at place: Int, _ body: ([UInt8]) -> Void) {
+    slots.withSlot(place) { body($0.bytes) }
   }
+
+  package func bytes(of id: DealID) -> [UInt8]? { places[id].map { slots[$0].bytes } }
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return Self.decode(slots[Int(place)].bytes)
+    return Self.decode(slots[place].bytes)
+  }
+
+  package func contains(_ id: DealID) -> Bool { places[id] != nil }
+
+  /// Keeps a deal as it was read until it is taken; it must be what is stored.
+  package mutating func keepHandy(_ deal: Deal) { handy = deal }
+
+  package mutating func take(_ id: DealID) -> Deal? {
+    guard let deal = handy.take(), deal.id == id else { return deal(id) }
+    return deal
   }
 
   package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
 
   package mutating func put(_ deal: Deal) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(DealCodec.sizeHint(deal))
-    DealCodec.encode(deal, into: &bytes)
-    put(DealSlot(head: DealHead(of: deal), bytes: bytes))
+    handy = nil
+    // Its size is known when it is written; what is kept has no spare room.
+    scratch.removeAll(keepingCapacity: true)
+    DealCodec.encode(deal, into: &scratch)
+    put(DealSlot(head: DealHead(of: deal), bytes: scratch.exactCopy))
   }
 
   /// Puts back a deal from a snapshot without decoding more than its head.
@@ -74,7 +122,7 @@ package struct EncodedDealStore: DealStore, Sendable {
 
   package var nextDue: Timestamp? { dueAnswers.first?.time }
 
-  package var allIDs: [DealID] { places.keys.sorted() }
+  package var allIDs: [DealID] { places.ids }
 
   /// The index that answers a list of one status in one order.
   package func index(_ status: DealStatus, _ sort: ListDeals.SortKey) -> OrderedIndex {
@@ -87,42 +135,61 @@ package struct EncodedDealStore: DealStore, Sendable {
   private mutating func put(_ slot: DealSlot) {
     let head = slot.head
     if let place = places[head.id] {
-      let old = slots[Int(place)]
-      withdraw(old.head)
-      byteCount += slot.bytes.count - old.bytes.count
-      slots[Int(place)] = slot
+      let old = slots[place].head
+      byteCount += slot.bytes.count - slots[place].bytes.count
+      slots[place] = slot
+      move(from: old, to: head)
     } else {
-      places[head.id] = Int32(slots.append(slot))
+      places.add(head.id, at: slots.append(slot))
       byEngagement[head.engagement] = head.id
       byteCount += slot.bytes.count
+      enter(head)
     }
-    enter(head)
   }
 
   private mutating func enter(_ head: DealHead) {
     let status = Int(head.status.rawValue)
-    byUpdate[status].insert(OrderedIndex.Entry(time: head.updatedAt, id: head.id))
-    byCreation[status].insert(OrderedIndex.Entry(time: head.createdAt, id: head.id))
-    if let respondBy = head.respondBy, head.status.isNew {
-      dueAnswers.insert(OrderedIndex.Entry(time: respondBy, id: head.id))
-    }
+    byUpdate[status].insert(head.updateEntry)
+    byCreation[status].insert(head.creationEntry)
+    if let due = head.dueEntry { dueAnswers.insert(due) }
   }
 
-  private mutating func withdraw(_ head: DealHead) {
-    let status = Int(head.status.rawValue)
-    byUpdate[status].remove(OrderedIndex.Entry(time: head.updatedAt, id: head.id))
-    byCreation[status].remove(OrderedIndex.Entry(time: head.createdAt, id: head.id))
-    if let respondBy = head.respondBy, head.status.isNew {
-      dueAnswers.remove(OrderedIndex.Entry(time: respondBy, id: head.id))
+  /// Touches only the indexes in which the deal stands elsewhere now.
+  private mutating func move(from old: DealHead, to new: DealHead) {
+    let before = Int(old.status.rawValue)
+    let after = Int(new.status.rawValue)
+    if before != after || old.updatedAt != new.updatedAt {
+      byUpdate[before].remove(old.updateEntry)
+      byUpdate[after].insert(new.updateEntry)
+    }
+    if before != after || old.createdAt != new.createdAt {
+      byCreation[before].remove(old.creationEntry)
+      byCreation[after].insert(new.creationEntry)
+    }
+    if old.dueEntry != new.dueEntry {
+      if let due = old.dueEntry { dueAnswers.remove(due) }
+      if let due = new.dueEntry { dueAnswers.insert(due) }
     }
   }
 
   private static func decode(_ bytes: [UInt8]) -> Deal {
     do {
-      return try DealCodec.decode(bytes[...])
+      return try DealCodec.decode(stored: bytes[...])
     } catch {
       // These bytes were encoded by this process or checked by a snapshot's hash.
       fatalError("a stored deal cannot be decoded: \(error)")
     }
+  }
+}
+
+extension DealHead {
+  fileprivate var updateEntry: OrderedIndex.Entry { OrderedIndex.Entry(time: updatedAt, id: id) }
+  fileprivate var creationEntry: OrderedIndex.Entry {
+    OrderedIndex.Entry(time: createdAt, id: id)
+  }
+  /// Only invitations without an answer are due.
+  fileprivate var dueEntry: OrderedIndex.Entry? {
+    guard status.isNew else { return nil }
+    return respondBy.map { OrderedIndex.Entry(time: $0, id: id) }
   }
 }

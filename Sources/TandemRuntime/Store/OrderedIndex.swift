@@ -19,10 +19,12 @@ package struct OrderedIndex: Sendable {
     }
   }
 
-  private static let chunkEntries = 512
+  private static let chunkEntries = 128
 
   /// Never holds an empty chunk; ascending within and between chunks.
   private var chunks: [[Entry]] = []
+  /// The first entry of each chunk, side by side: finding a chunk does not touch the chunks.
+  private var heads: [Entry] = []
   package private(set) var count = 0
 
   package init() {}
@@ -33,11 +35,13 @@ package struct OrderedIndex: Sendable {
     count += 1
     guard !chunks.isEmpty else {
       chunks.append([entry])
+      heads.append(entry)
       return
     }
     let chunk = chunkIndex(for: entry)
-    let place = Self.lowerBound(of: entry, in: chunks[chunk])
+    let place = lowerBound(of: entry, in: chunk)
     chunks[chunk].insert(entry, at: place)
+    if place == 0 { heads[chunk] = entry }
     if chunks[chunk].count > Self.chunkEntries { split(chunk) }
   }
 
@@ -45,12 +49,17 @@ package struct OrderedIndex: Sendable {
   package mutating func remove(_ entry: Entry) {
     invariant(!chunks.isEmpty, "removing \(entry.id) from an empty index")
     let chunk = chunkIndex(for: entry)
-    let place = Self.lowerBound(of: entry, in: chunks[chunk])
+    let place = lowerBound(of: entry, in: chunk)
     invariant(
       place < chunks[chunk].count && chunks[chunk][place] == entry,
       "index holds no entry for \(entry.id) at \(entry.time.milliseconds)")
     chunks[chunk].remove(at: place)
-    if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
+    if chunks[chunk].isEmpty {
+      chunks.remove(at: chunk)
+      heads.remove(at: chunk)
+    } else if place == 0 {
+      heads[chunk] = chunks[chunk][0]
+    }
     count -= 1
   }
 
@@ -70,7 +79,7 @@ package struct OrderedIndex: Sendable {
     var chunk = start.map(chunkIndex(for:)) ?? 0
     var place = 0
     if let start {
-      place = Self.lowerBound(of: start, in: chunks[chunk])
+      place = lowerBound(of: start, in: chunk)
       if place < chunks[chunk].count, chunks[chunk][place] == start { place += 1 }
     }
     while chunk < chunks.count {
@@ -85,7 +94,7 @@ package struct OrderedIndex: Sendable {
 
   private func visitDescending(after start: Entry?, _ body: (Entry) -> Bool) {
     var chunk = start.map(chunkIndex(for:)) ?? chunks.count - 1
-    var place = start.map { Self.lowerBound(of: $0, in: chunks[chunk]) } ?? chunks[chunk].count
+    var place = start.map { lowerBound(of: $0, in: chunk) } ?? chunks[chunk].count
     while chunk >= 0 {
       while place > 0 {
         place -= 1
@@ -99,28 +108,32 @@ package struct OrderedIndex: Sendable {
   /// The chunk in which an entry is or belongs.
   private func chunkIndex(for entry: Entry) -> Int {
     var low = 0
-    var high = chunks.count - 1
+    var high = heads.count - 1
     while low < high {
       let middle = (low + high + 1) / 2
-      if chunks[middle][0] <= entry { low = middle } else { high = middle - 1 }
+      if heads[middle] <= entry { low = middle } else { high = middle - 1 }
     }
     return low
   }
 
-  private static func lowerBound(of entry: Entry, in chunk: [Entry]) -> Int {
+  /// Where in a chunk an entry is or belongs.
+  private func lowerBound(of entry: Entry, in chunk: Int) -> Int {
     var low = 0
-    var high = chunk.count
+    var high = chunks[chunk].count
     while low < high {
       let middle = (low + high) / 2
-      if chunk[middle] < entry { low = middle + 1 } else { high = middle }
+      if chunks[chunk][middle] < entry { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
+  /// Entries mostly come at the end: there a full chunk is left as it is and a new one begun.
   private mutating func split(_ chunk: Int) {
-    let half = chunks[chunk].count / 2
+    let isLast = chunk == chunks.count - 1
+    let half = isLast ? chunks[chunk].count - 1 : chunks[chunk].count / 2
     let upper = Array(chunks[chunk][half...])
     chunks[chunk].removeSubrange(half...)
     chunks.insert(upper, at: chunk + 1)
+    heads.insert(upper[0], at: chunk + 1)
   }
 }

@@ -34,17 +34,18 @@ enum SystemCommand: Sendable {
 
 /// Waiting work of one tenant, oldest first.
 struct WorkQueue {
-  private var items: [Work] = []
+  /// Nil where an item was handed out.
+  private var items: [Work?] = []
   private var head = 0
 
   var count: Int { items.count - head }
   var isEmpty: Bool { count == 0 }
 
-  mutating func push(_ work: Work) { items.append(work) }
+  mutating func push(_ work: consuming Work) { items.append(work) }
 
   mutating func pop() -> Work? {
     guard head < items.count else { return nil }
-    let work = items[head]
+    let work = items[head].take()
     head += 1
     if head == items.count {
       items.removeAll(keepingCapacity: true)
@@ -55,6 +56,13 @@ struct WorkQueue {
       head = 0
     }
     return work
+  }
+
+  /// The deals that the next items ask for.
+  func appendDeals(ofNext limit: Int, to ids: inout [DealID]) {
+    for index in head..<min(head + limit, items.count) {
+      if case .call(let call) = items[index], let deal = call.request.deal { ids.append(deal) }
+    }
   }
 
   /// Puts the items of another queue behind its own.
@@ -77,6 +85,8 @@ struct Burst {
   var directory: RealmDirectory
   /// Where answers are built; capacity is kept.
   var scratch: [UInt8]
+  /// Deals of the next calls; capacity is kept.
+  var ahead: [DealID]
   var random: SeededRandom
   /// Wall time of the tenant's next deadline, as of the end of the turn.
   var nextDeadline: Timestamp?

@@ -51,6 +51,17 @@ package enum TenantRequest: Sendable {
   case watch(WatchRequest, credit: Int64)
 }
 
+extension TenantRequest {
+  /// The one deal that the request is about.
+  var deal: DealID? {
+    switch self {
+    case .query(.getDeal(let id)): id
+    case .command(let command, _): command.deal
+    case .query, .watch: nil
+    }
+  }
+}
+
 /// Receives what a tenant says; every method is called on the shard that the call was submitted to.
 package protocol AnswerSink: AnyObject {
   /// The one and only answer to a call; for streams the end. The body is gone after the call.

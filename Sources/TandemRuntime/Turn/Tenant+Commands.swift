@@ -13,7 +13,7 @@ extension Tenant {
       return turnAway(call, refusal, &burst)
     }
     if let key = call.key {
-      switch state.ledger.verdict(key) {
+      switch core.verdict(key) {
       case .unknown: break
       case .replay(let answer): return replay(answer, returnDeal, call, &burst)
       case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
@@ -22,8 +22,7 @@ extension Tenant {
     }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
-      let decision = try Decider.decide(command, state, deals, &context)
-      accept(decision, context, returnDeal, call, &burst)
+      accept(try core.decide(command, &context), context, returnDeal, call, &burst)
     } catch {
       refuse(call, ErrorStatus(error), &burst)
     }
@@ -34,7 +33,7 @@ extension Tenant {
     _ burst: inout Burst
   ) {
     let changes = !decision.events.isEmpty
-    let sequence = changes ? state.commitSequence + 1 : state.commitSequence
+    let sequence = changes ? core.state.commitSequence + 1 : core.state.commitSequence
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
     if changes {
@@ -42,8 +41,8 @@ extension Tenant {
       commit(
         Commit(
           sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
-          ledger: call.key.map { LedgerEntry(key: $0, answer: Array(burst.scratch)) }),
-        &burst)
+          ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) }),
+        basis: decision.basis, &burst)
     }
     if returnDeal { appendDeal(of: decision.answer, call.principal, &burst) }
     tell(
@@ -56,14 +55,11 @@ extension Tenant {
   ) {
     burst.scratch.removeAll(keepingCapacity: true)
     burst.scratch.append(contentsOf: answer)
-    if returnDeal, let id = Self.dealNamed(in: answer), mayRead(id, call.principal),
-      let slot = deals.slot(id)
-    {
-      ReplyCodec.appendReturnedDeal(
-        slot.bytes, isFavourite: isFavourite(id, call.principal), into: &burst.scratch)
+    if returnDeal, let id = Self.dealNamed(in: answer), core.mayRead(id, call.principal) {
+      append(id, call.principal, &burst)
     }
     tell(
-      call, AnswerHead(status: .ok, isReplay: true, commitSeq: state.commitSequence), &burst)
+      call, AnswerHead(status: .ok, isReplay: true, commitSeq: core.state.commitSequence), &burst)
   }
 
   /// The identifier with which the answer of a command on a deal begins.
@@ -78,9 +74,12 @@ extension Tenant {
   }
 
   private func appendDeal(of answer: Answer, _ principal: Principal, _ burst: inout Burst) {
-    guard case .deal(let id, _, _) = answer, let slot = deals.slot(id) else { return }
-    ReplyCodec.appendReturnedDeal(
-      slot.bytes, isFavourite: isFavourite(id, principal), into: &burst.scratch)
+    if case .deal(let id, _, _) = answer { append(id, principal, &burst) }
+  }
+
+  private func append(_ id: DealID, _ principal: Principal, _ burst: inout Burst) {
+    guard let place = core.place(of: id) else { return }
+    core.append(id, at: place, as: ReplyCodec.appendReturnedDeal, principal, &burst.scratch)
   }
 
   func obey(_ command: SystemCommand, _ burst: inout Burst) {
@@ -93,10 +92,10 @@ extension Tenant {
       guard let through = burst.entry.pendingMarks.removeValue(forKey: receiver) else { return }
       decideAlone(.markOutbox(MarkOutbox(receiver: receiver, through: through)), &burst)
     case .establish(let command):
-      guard state.organisation == nil else { return }
+      guard core.state.organisation == nil else { return }
       decideAlone(.establish(command), &burst)
     }
-    burst.entry.hasUnmarkedMail = state.outbox.values.contains { !$0.entries.isEmpty }
+    burst.entry.hasUnmarkedMail = core.state.outbox.values.contains { !$0.entries.isEmpty }
   }
 
   /// Applies a message and has the sender told once the mark is durable; repeats are only told again.
@@ -105,7 +104,7 @@ extension Tenant {
       ReceiveMessage(
         sender: envelope.sender, sequence: envelope.sequence, message: envelope.message))
     decideAlone(command, &burst)
-    let marked = state.inboxMarks[envelope.sender] ?? 0
+    let marked = core.state.inboxMarks[envelope.sender] ?? 0
     guard marked > 0 else { return }
     let receipt = MailReceipt(sender: envelope.sender, receiver: id, through: marked)
     #if TANDEM_PLANTED_BUGS
@@ -122,11 +121,11 @@ extension Tenant {
   private func decideAlone(_ command: Command, _ burst: inout Burst) {
     var context = makeContext(.system, &burst)
     do throws(Rejection) {
-      let decision = try Decider.decide(command, state, deals, &context)
+      let decision = try core.decide(command, &context)
       guard !decision.events.isEmpty else { return }
       commit(
         Commit(
-          sequence: state.commitSequence + 1, at: context.now, actor: nil, via: nil,
+          sequence: core.state.commitSequence + 1, at: context.now, actor: nil, via: nil,
           events: decision.events, ledger: nil),
         &burst)
     } catch {
@@ -140,14 +139,14 @@ extension Tenant {
       fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
   }
 
-  private func commit(_ commit: Commit, _ burst: inout Burst) {
+  private func commit(_ commit: Commit, basis: Deal? = nil, _ burst: inout Burst) {
     #if TANDEM_PLANTED_BUGS
       var commit = commit
       if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
     #endif
     let position = burst.log.append(
       commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()))
-    Decider.evolve(&state, &deals, commit)
+    core.evolve(commit, basis: basis)
     lastPosition = position
     burst.entry.commitsSinceSnapshot += 1
     for event in commit.events { noteEffects(of: event, at: position) }
@@ -163,7 +162,7 @@ extension Tenant {
     case .organisationListed, .realmCreated:
       unsentNews.append((position, event))
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
-      readers.removeAll(keepingCapacity: true)
+      core.forgetReaders()
     case .locationAdded, .keyIssued, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

@@ -7,12 +7,6 @@ import TandemPlatform
 import TandemPrimitives
 import TandemWire
 
-/// What reading depends on for one user, so that administrators cost one lookup.
-struct ReaderRights: Sendable {
-  /// Sees every deal whatever its location and team.
-  let seesAll: Bool
-}
-
 extension Tenant {
   func run(_ query: Query, _ call: Call, _ burst: inout Burst) {
     burst.scratch.removeAll(keepingCapacity: true)
@@ -20,7 +14,7 @@ extension Tenant {
     case .getDeal(let id): return get(id, call, &burst)
     case .listDeals(let list): encodeList(list, call.principal, &burst.scratch)
     case .dealHistory(let history):
-      guard mayRead(history.deal, call.principal) else {
+      guard core.mayRead(history.deal, call.principal) else {
         return refuse(call, ErrorStatus(.dealNotFound(history.deal)), &burst)
       }
       burst.wantsHistory.append(HistoryWork(purpose: .dealHistory(call, history)))
@@ -30,15 +24,16 @@ extension Tenant {
         return refuse(call, TurnRefusals.userNeeded, &burst)
       }
       encodeNotifications(list, of: user, &burst.scratch)
-    case .getOrganisation: ReplyCodec.encodeOrganisation(state, into: &burst.scratch)
-    case .listUsers: ReplyCodec.encodeUsers(state, into: &burst.scratch)
-    case .listLocations: ReplyCodec.encodeLocations(state, into: &burst.scratch)
-    case .listKeys: ReplyCodec.encodeKeys(state, into: &burst.scratch)
+    case .getOrganisation: ReplyCodec.encodeOrganisation(core.state, into: &burst.scratch)
+    case .listUsers: ReplyCodec.encodeUsers(core.state, into: &burst.scratch)
+    case .listLocations: ReplyCodec.encodeLocations(core.state, into: &burst.scratch)
+    case .listKeys: ReplyCodec.encodeKeys(core.state, into: &burst.scratch)
     case .listOrganisations(let prefix, let max):
       let entries = burst.directory.find(namePrefix: prefix, max: Int(max))
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
-    case .listRealms: ReplyCodec.encodeRealms(state, into: &burst.scratch)
-    case .getRealm: ReplyCodec.encodeRealm(state, now: realmTime(burst.time), into: &burst.scratch)
+    case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
+    case .getRealm:
+      ReplyCodec.encodeRealm(core.state, now: realmTime(burst.time), into: &burst.scratch)
     }
     tellOK(call, &burst)
   }
@@ -46,26 +41,20 @@ extension Tenant {
   private func tellOK(_ call: Call, _ burst: inout Burst) {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.readsNotHeld.isActive {
-        let head = AnswerHead(status: .ok, isReplay: false, commitSeq: state.commitSequence)
+        let head = AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence)
         return call.sink.answer(call.ticket, head, body: burst.scratch.span)
       }
     #endif
     tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: state.commitSequence), &burst)
+      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
   }
 
   private func get(_ id: DealID, _ call: Call, _ burst: inout Burst) {
-    guard let slot = deals.slot(id), mayRead(slot, call.principal) else {
+    guard let place = core.place(of: id), core.mayRead(at: place, call.principal) else {
       return refuse(call, ErrorStatus(.dealNotFound(id)), &burst)
     }
-    ReplyCodec.appendDeal(
-      slot.bytes, isFavourite: isFavourite(id, call.principal), into: &burst.scratch)
+    core.append(id, at: place, as: ReplyCodec.appendDeal, call.principal, &burst.scratch)
     tellOK(call, &burst)
-  }
-
-  func isFavourite(_ id: DealID, _ principal: Principal) -> Bool {
-    guard !state.favourites.isEmpty, case .user(let user, _, _) = principal else { return false }
-    return state.favourites[user]?.contains(id) ?? false
   }
 
   // MARK: Lists
@@ -79,20 +68,20 @@ extension Tenant {
     }
     let pageSize = Int(min(max(list.pageSize, 1), UInt32(Limits.pageRows)))
     var merge = ListMerge(
-      indexes: statuses.map { deals.index($0, list.sort) },
+      indexes: statuses.map { core.deals.index($0, list.sort) },
       after: list.after.map { OrderedIndex.Entry(time: $0.time, id: $0.id) },
       descending: list.descending)
     var rows = 0
     var last: OrderedIndex.Entry?
     var isMore = false
     while let entry = merge.next() {
-      guard let slot = deals.slot(entry.id), matches(slot, list, principal) else { continue }
+      guard let place = core.place(of: entry.id), matches(place, entry.id, list, principal)
+      else { continue }
       guard rows < pageSize, scratch.count < Limits.pageBytes else {
         isMore = true
         break
       }
-      ReplyCodec.appendRow(
-        slot.bytes, isFavourite: isFavourite(entry.id, principal), into: &scratch)
+      core.append(entry.id, at: place, as: ReplyCodec.appendRow, principal, &scratch)
       rows += 1
       last = entry
     }
@@ -101,79 +90,34 @@ extension Tenant {
     }
   }
 
-  private func matches(_ slot: DealSlot, _ list: ListDeals, _ principal: Principal) -> Bool {
-    if let direction = list.direction, slot.head.direction != direction { return false }
-    if list.favouritesOnly, !isFavourite(slot.head.id, principal) { return false }
-    return mayRead(slot, principal)
+  private func matches(
+    _ place: Int, _ id: DealID, _ list: ListDeals, _ principal: Principal
+  ) -> Bool {
+    if let direction = list.direction, core.direction(at: place) != direction {
+      return false
+    }
+    if list.favouritesOnly, !core.isFavourite(id, principal) { return false }
+    return core.mayRead(at: place, principal)
   }
 
   private func encodeNotifications(
     _ list: ListNotifications, of user: UserID, _ scratch: inout [UInt8]
   ) {
-    let all = state.notifications[user] ?? []
+    let all = core.state.notifications[user] ?? []
     let newest = all.reversed().filter { !list.unreadOnly || !$0.isRead }
     ReplyCodec.encodeNotifications(newest.prefix(Int(max(list.pageSize, 1))), into: &scratch)
-  }
-
-  // MARK: Access at delivery
-
-  func mayRead(_ id: DealID, _ principal: Principal) -> Bool {
-    guard let slot = deals.slot(id) else { return false }
-    return mayRead(slot, principal)
-  }
-
-  func mayRead(_ slot: DealSlot, _ principal: Principal) -> Bool {
-    guard case .user(let id, _, _) = principal else { return false }
-    if let rights = readers[id] {
-      if rights.seesAll { return true }
-    } else {
-      let rights = readerRights(of: id)
-      readers[id] = rights
-      if rights.seesAll { return true }
-    }
-    guard let user = state.users[id] else { return false }
-    let isOnTeam =
-      AccessPolicy.dependsOnTeam(user)
-      && DealCodec.teamContains(email: user.person.email, in: slot.bytes[...])
-    return AccessPolicy.may(
-      .read, facts(slot.head.location, isOnTeam, slot.head.direction), user, readOnly: true)
-  }
-
-  /// The same question for a team that the deal had or has.
-  func mayRead(_ id: DealID, _ principal: Principal, team: [TeamMember]) -> Bool {
-    guard case .user(let userID, _, _) = principal, let user = state.users[userID],
-      let head = deals.head(id)
-    else { return false }
-    let isOnTeam = team.includes(email: user.person.email)
-    return AccessPolicy.may(
-      .read, facts(head.location, isOnTeam, head.direction), user, readOnly: true)
-  }
-
-  private func facts(
-    _ location: LocationID, _ isOnTeam: Bool, _ direction: Direction
-  ) -> DealFacts {
-    DealFacts(
-      location: location, isGlobalLocation: state.locations[location]?.isGlobal ?? false,
-      direction: direction, isOnTeam: isOnTeam)
-  }
-
-  /// A user sees all when the policy lets it see a deal of no known place and team.
-  private func readerRights(of id: UserID) -> ReaderRights {
-    guard let user = state.users[id] else { return ReaderRights(seesAll: false) }
-    let nowhere = DealFacts(
-      location: .zero, isGlobalLocation: false, direction: .outbound, isOnTeam: false)
-    return ReaderRights(seesAll: AccessPolicy.may(.read, nowhere, user, readOnly: true))
   }
 
   // MARK: Keys
 
   /// Checks a key in constant time; every kind of failure looks the same.
   func authenticate(_ id: KeyID, _ secretHash: [UInt8]) -> Authentication {
-    let key = state.keys[id]
+    let key = core.state.keys[id]
     let expected = key?.secretHash ?? [UInt8](repeating: 0, count: 32)
     let matches = constantTimeEqual(expected[...], secretHash[...])
-    guard matches, let key, key.revokedAt == nil, let user = state.users[key.user], user.isActive,
-      let organisation = state.organisation
+    guard matches, let key, key.revokedAt == nil, let user = core.state.users[key.user],
+      user.isActive,
+      let organisation = core.state.organisation
     else { return .refused }
     return .accepted(
       user: user.id, readOnly: key.readOnly, organisationName: organisation.name)

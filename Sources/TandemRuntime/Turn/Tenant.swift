@@ -16,8 +16,10 @@ package actor Tenant {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  var state: TenantState
-  var deals: EncodedDealStore
+  /// Calls whose deals are looked at together: enough to overlap, few enough to stay in the cache.
+  private static let group = 16
+
+  final var core: TenantCore
   var feed = TenantFeed()
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
@@ -25,8 +27,6 @@ package actor Tenant {
   var unsentMail: [(position: Position, entry: OutboxEntry)] = []
   /// Directory news in commits that are not durable yet.
   var unsentNews: [(position: Position, event: Event)] = []
-  /// Who may read everything, until users change.
-  var readers: [UserID: ReaderRights] = [:]
 
   init(
     id: TenantID, executor: any ShardExecutor, state: TenantState, deals: EncodedDealStore,
@@ -34,20 +34,31 @@ package actor Tenant {
   ) {
     self.id = id
     self.executor = executor
-    self.state = state
-    self.deals = deals
+    core = TenantCore(state: state, deals: deals)
     lastPosition = position
   }
 
   /// One turn: everything that waits, up to the limit.
   func run(_ burst: inout Burst) {
-    while burst.limit > 0, let work = burst.queue.pop() {
+    var warmed = 0
+    while burst.limit > 0, let work = next(&warmed, &burst) {
       burst.limit -= 1
       perform(work, &burst)
     }
     burst.nextDeadline = nextWallDeadline
-    burst.entry.realm = state.realm?.id
+    burst.entry.realm = core.state.realm?.id
     burst.entry.isWatched = feed.isWatched
+  }
+
+  private func next(_ warmed: inout Int, _ burst: inout Burst) -> Work? {
+    if warmed == 0, burst.queue.count > 1 {
+      warmed = Self.group
+      burst.ahead.removeAll(keepingCapacity: true)
+      burst.queue.appendDeals(ofNext: Self.group, to: &burst.ahead)
+      core.warm(burst.ahead)
+    }
+    if warmed > 0 { warmed -= 1 }
+    return burst.queue.pop()
   }
 
   private func perform(_ work: Work, _ burst: inout Burst) {
@@ -69,8 +80,8 @@ package actor Tenant {
     guard burst.time.monotonic <= call.deadline else {
       return turnAway(call, TurnRefusals.deadline, &burst)
     }
-    guard call.minSeq <= state.commitSequence else {
-      return refuse(call, TurnRefusals.minSeq(call.minSeq, state.commitSequence), &burst)
+    guard call.minSeq <= core.state.commitSequence else {
+      return refuse(call, TurnRefusals.minSeq(call.minSeq, core.state.commitSequence), &burst)
     }
     if let refusal = standing(of: call) { return refuse(call, refusal, &burst) }
     switch call.request {
@@ -80,32 +91,25 @@ package actor Tenant {
     }
   }
 
-  /// Today's rights on every answer: a user that was deactivated reads nothing, and nobody stands in
-  /// for another without the right.
+  /// Today's rights on every answer; rules check the caller of a command themselves.
   private func standing(of call: Call) -> ErrorStatus? {
-    guard case .user = call.principal else { return nil }
     if case .command = call.request { return nil }
-    do throws(Rejection) {
-      _ = try state.caller(call.principal)
-      return nil
-    } catch {
-      return ErrorStatus(error)
-    }
+    return core.standing(call.principal)
   }
 
   /// Realm time: the clock with the realm's offset, never behind what was journaled.
   func realmTime(_ time: TurnTime) -> Timestamp {
-    let offset = state.realm?.clockOffset ?? Timestamp.Span(milliseconds: 0)
+    let offset = core.state.realm?.clockOffset ?? Timestamp.Span(milliseconds: 0)
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.timeRunsBackwards.isActive { return time.wall.advanced(by: offset) }
     #endif
-    return max(state.lastTime, time.wall.advanced(by: offset))
+    return max(core.state.lastTime, time.wall.advanced(by: offset))
   }
 
   /// When the next timer is due, as the wall clock will show it.
   private var nextWallDeadline: Timestamp? {
-    guard let due = deals.nextDue else { return nil }
-    let offset = state.realm?.clockOffset.milliseconds ?? 0
+    guard let due = core.nextDue else { return nil }
+    let offset = core.state.realm?.clockOffset.milliseconds ?? 0
     return Timestamp(milliseconds: due.milliseconds - offset)
   }
 
@@ -131,8 +135,8 @@ package actor Tenant {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.mailNotResent.isActive { return }
     #endif
-    for receiver in state.outbox.keys.sorted() {
-      for entry in state.outbox[receiver]?.entries ?? []
+    for receiver in core.state.outbox.keys.sorted() {
+      for entry in core.state.outbox[receiver]?.entries ?? []
       where !unsentMail.contains(where: { $0.entry == entry }) {
         burst.mail.append(
           Envelope(
@@ -144,7 +148,8 @@ package actor Tenant {
   /// Everything the tenant is, immutable; encoding it is somebody else's work.
   var image: TenantImage {
     TenantImage(
-      state: state, deals: deals.image, position: lastPosition, nextDeadline: nextWallDeadline)
+      state: core.state, deals: core.deals.image, position: lastPosition,
+      nextDeadline: nextWallDeadline)
   }
 
   // MARK: Telling
@@ -168,7 +173,7 @@ package actor Tenant {
     burst.scratch.removeAll(keepingCapacity: true)
     error.encode(into: &burst.scratch)
     let head = AnswerHead(
-      status: error.status, isReplay: false, commitSeq: state.commitSequence)
+      status: error.status, isReplay: false, commitSeq: core.state.commitSequence)
     tell(call, head, &burst)
   }
 }

@@ -64,7 +64,7 @@ package final class Assembly: Sendable {
     let files = try PosixFileSystem(root: configuration.dataDirectory)
     let entropy = SystemEntropy()
     let writing = try BlockingThread(name: "journal")
-    let reading = try BlockingThread(name: "history")
+    let reading = try BlockingThread(name: "history", isBackground: true)
     threads = [writing, reading]
     var settings = LocalJournalSettings()
     settings.acceptTailLoss = configuration.acceptTailLoss

@@ -180,9 +180,8 @@ extension Connection: AnswerSink {
   }
 
   private func appendHeader(_ header: FrameHeader) {
-    head.removeAll(keepingCapacity: true)
-    header.append(to: &head)
-    output.append(head)
+    let (first, second) = header.words
+    output.append(littleEndian: first, second)
   }
 
   private func sent() {

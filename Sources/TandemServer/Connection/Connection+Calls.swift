@@ -43,7 +43,8 @@ extension Connection {
     var key: RequestKey?
     if let meta, !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
       key = IdempotencyHash.key(
-        meta.idempotencyKey, principal: principal, method: method, body: payload)
+        meta.idempotencyKey, principal: principal, method: method, body: payload,
+        scope: &lane.hashScope)
     }
     let request: DecodedRequest
     do throws(WireError) {
@@ -146,11 +147,11 @@ extension Connection {
 /// How a repeated request is recognised without storing what it was.
 enum IdempotencyHash {
   static func key(
-    _ key: [UInt8], principal: Principal, method: Method, body: ArraySlice<UInt8>
+    _ key: ArraySlice<UInt8>, principal: Principal, method: Method, body: ArraySlice<UInt8>,
+    scope: inout [UInt8]
   ) -> RequestKey {
-    // One buffer for all parts: concatenating them costs an allocation each.
-    var scope: [UInt8] = []
-    scope.reserveCapacity(3 + 32 + Limits.idempotencyKeyBytes.upperBound)
+    // One buffer for all parts, which the caller keeps.
+    scope.removeAll(keepingCapacity: true)
     append(principal, to: &scope)
     scope.appendLittleEndian(method.rawValue)
     scope.append(contentsOf: key)
@@ -173,8 +174,9 @@ enum IdempotencyHash {
   }
 
   /// The moment inside a UUIDv7, nil for any other key.
-  static func time(of key: [UInt8]) -> Timestamp? {
-    guard key.count == 16, key[6] >> 4 == 7, key[8] >> 6 == 2 else { return nil }
-    return Timestamp(milliseconds: key[..<6].reduce(Int64(0)) { $0 << 8 | Int64($1) })
+  static func time(of key: ArraySlice<UInt8>) -> Timestamp? {
+    let start = key.startIndex
+    guard key.count == 16, key[start + 6] >> 4 == 7, key[start + 8] >> 6 == 2 else { return nil }
+    return Timestamp(milliseconds: key.prefix(6).reduce(Int64(0)) { $0 << 8 | Int64($1) })
   }
 }

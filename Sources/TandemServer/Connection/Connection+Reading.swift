@@ -9,6 +9,9 @@ import TandemWire
 
 extension Connection {
   /// Reads until the kernel has nothing more or the turn's share is used up.
+  ///
+  /// A read that left room has emptied the socket; asking again would cost a call to hear so. What
+  /// comes meanwhile is told by the loop.
   func receive() {
     guard let socket, !isContinuing else { return }
     var budget = Limits.bytesPerConnectionTurn
@@ -17,7 +20,9 @@ extension Connection {
       case .bytes(let count):
         budget -= count
         lane.metrics.add(.bytesRead, count)
+        let isEmptied = !input.isFull
         readFrames()
+        if isEmptied { return }
       case .wouldBlock: return
       case .endOfStream, .failed: return abandon()
       }

@@ -28,7 +28,6 @@ final class Connection: ReadinessHandler {
 
   /// Reused for every frame.
   var body: [UInt8] = []
-  var head: [UInt8] = []
   var meta: [UInt8] = []
   /// Rare things that belong to calls in flight.
   var remarks = CallRemarks()

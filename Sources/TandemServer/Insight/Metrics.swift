@@ -2,10 +2,12 @@
 // Counters of one loop, and their page. No tenant, user or deal may appear here.
 
 import Synchronization
+import TandemPrimitives
 
 /// Written by one loop, read by any; relaxed, since each number stands alone.
 package final class LaneMetrics: Sendable {
-  private let values: [Counter]
+  private static let count = 12
+  private let values: InlineArray<12, Atomic<UInt64>>
 
   package enum Name: Int, CaseIterable, Sendable {
     case connectionsAccepted, connectionsRefused, handshakesFailed, requests, answersOK
@@ -29,17 +31,18 @@ package final class LaneMetrics: Sendable {
     }
   }
 
-  private final class Counter: Sendable {
-    let value = Atomic<UInt64>(0)
+  package init() {
+    invariant(Name.allCases.count == Self.count, "every counter has its place")
+    values = InlineArray { _ in Atomic(0) }
   }
 
-  package init() { values = Name.allCases.map { _ in Counter() } }
-
+  /// Only the loop adds, so that reading and storing need not be one step.
   package func add(_ name: Name, _ amount: Int = 1) {
-    values[name.rawValue].value.wrappingAdd(UInt64(amount), ordering: .relaxed)
+    let sum = values[name.rawValue].load(ordering: .relaxed) &+ UInt64(amount)
+    values[name.rawValue].store(sum, ordering: .relaxed)
   }
 
-  package func read(_ name: Name) -> UInt64 { values[name.rawValue].value.load(ordering: .relaxed) }
+  package func read(_ name: Name) -> UInt64 { values[name.rawValue].load(ordering: .relaxed) }
 }
 
 /// All that the pages tell of a process.

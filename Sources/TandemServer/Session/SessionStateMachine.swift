@@ -42,7 +42,9 @@ package struct TransportStanding: Sendable, Equatable {
 }
 
 /// One connection between WELCOME and its end: open → draining → closing.
-package struct SessionStateMachine: Sendable, FrameContext {
+///
+/// Cannot be copied: the decoder looks at it for every frame.
+package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   package enum Phase: Sendable, Equatable {
     case open
     /// New calls are refused; closed when all are answered or time is up.

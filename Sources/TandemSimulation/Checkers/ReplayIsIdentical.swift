@@ -41,7 +41,7 @@ struct ReplayIsIdentical {
       return "a snapshot of the state reads back as another"
     }
     guard deals.allIDs == picture.deals.map(\.id) else { return "other deals than the log's" }
-    for deal in picture.deals where deals.slot(deal.id)?.bytes != deal.bytes {
+    for deal in picture.deals where deals.bytes(of: deal.id) != deal.bytes {
       return "\(deal.id) differs from its log"
     }
     return nil

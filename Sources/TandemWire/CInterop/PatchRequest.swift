@@ -5,6 +5,28 @@ internal import CTandemWire
 internal import TandemDomain
 internal import TandemPrimitives
 
+/// Names an edit in a refusal; text only when there is one.
+private struct EditPlace: CustomStringConvertible {
+  let index: Int
+  var description: String { "edits[\(index)]" }
+}
+
+/// What is asked of the field numbers of an edit; no list of them is made on the way.
+private struct EditPath {
+  let count: Int
+  let first: UInt32?
+  /// The contacts of the customer, the only path of two numbers.
+  let isContacts: Bool
+
+  init(_ edit: Tandem__V1__PathEdit) {
+    let numbers = unsafe UnsafeBufferPointer(
+      start: edit.path, count: edit.path == nil ? 0 : edit.n_path)
+    count = numbers.count
+    first = unsafe numbers.first
+    isContacts = unsafe numbers.count == 2 && numbers[0] == 10 && numbers[1] == 5
+  }
+}
+
 enum PatchRequest {
   private enum Action: UInt8 {
     case set = 1
@@ -20,7 +42,7 @@ enum PatchRequest {
     var edits: [FieldEdit] = []
     for index in 0..<(unsafe request.n_edits) {
       guard let edit = unsafe request.edits?[index]?.pointee else { continue }
-      unsafe read(edit, values, "edits[\(index)]", into: &edits, &reader)
+      unsafe read(edit, values, EditPlace(index: index), into: &edits, &reader)
     }
     let command = unsafe PatchDeal(
       deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
@@ -29,10 +51,11 @@ enum PatchRequest {
   }
 
   private static func read(
-    _ edit: Tandem__V1__PathEdit, _ values: Tandem__V1__Deal?, _ at: String,
+    _ edit: Tandem__V1__PathEdit, _ values: Tandem__V1__Deal?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
-    let path = unsafe reader.numbers(edit.n_path, edit.path)
+    let path = unsafe EditPath(edit)
+    func numbers() -> [UInt32] { unsafe reader.numbers(edit.n_path, edit.path) }
     guard let action = unsafe reader.choice(edit.action.rawValue, "\(at).action", Action.self)
     else {
       if unsafe edit.action.rawValue == 0 {
@@ -43,7 +66,7 @@ enum PatchRequest {
     guard let first = path.first,
       let field = UInt8(exactly: first).flatMap(DealField.init(rawValue:))
     else {
-      unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(path) cannot be edited")
+      unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers()) cannot be edited")
       return
     }
     switch field {
@@ -51,16 +74,15 @@ enum PatchRequest {
       unsafe team(action, edit.line, values, at, into: &edits, &reader)
     case .solutions where path.count == 1:
       unsafe solutions(action, edit.line, values, at, into: &edits, &reader)
-    case .customer where path != [10, 5]: edits.append(.forbidden(.customer))
+    case .customer where !path.isContacts: edits.append(.forbidden(.customer))
     default:
-      let isContacts = path == [10, 5]
-      guard path.count == 1 || isContacts else {
-        unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(path) leads nowhere")
+      guard path.count == 1 || path.isContacts else {
+        unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers()) leads nowhere")
         return
       }
       guard action == .set, unsafe edit.line == 0 else {
         unsafe reader.wrong(
-          "\(at).action", "FIELD_INVALID", "only SET without a line works on path \(path)")
+          "\(at).action", "FIELD_INVALID", "only SET without a line works on path \(numbers())")
         return
       }
       unsafe scalar(field, values, at, into: &edits, &reader)
@@ -68,7 +90,7 @@ enum PatchRequest {
   }
 
   private static func scalar(
-    _ field: DealField, _ values: Tandem__V1__Deal?, _ at: String, into edits: inout [FieldEdit],
+    _ field: DealField, _ values: Tandem__V1__Deal?, _ at: EditPlace, into edits: inout [FieldEdit],
     _ reader: inout RequestReader
   ) {
     switch field {
@@ -110,7 +132,7 @@ enum PatchRequest {
   }
 
   private static func team(
-    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: String,
+    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
     let given = unsafe values.map { unsafe reader.team($0.n_team, $0.team, "values.team") } ?? []
@@ -125,7 +147,7 @@ enum PatchRequest {
   }
 
   private static func solutions(
-    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: String,
+    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
     let given =
@@ -143,7 +165,7 @@ enum PatchRequest {
   }
 
   private static func remove(
-    _ line: UInt32, _ at: String, _ reader: inout RequestReader, _ edit: () -> Void
+    _ line: UInt32, _ at: EditPlace, _ reader: inout RequestReader, _ edit: () -> Void
   ) {
     if line == 0 {
       unsafe reader.wrong("\(at).line", "FIELD_REQUIRED", "REMOVE needs a line")
@@ -153,7 +175,7 @@ enum PatchRequest {
   }
 
   private static func expectLine(
-    _ action: Action, _ line: UInt32, _ at: String, found: Bool, _ list: String,
+    _ action: Action, _ line: UInt32, _ at: EditPlace, found: Bool, _ list: String,
     _ reader: inout RequestReader
   ) {
     if action == .add, line != 0 {

@@ -6,6 +6,13 @@ internal import CTandemWire
 internal import TandemDomain
 internal import TandemPrimitives
 
+/// Names an element of a list in a refusal; text only when there is one.
+struct ListPlace: CustomStringConvertible {
+  let list: String
+  let index: Int
+  var description: String { "\(list)[\(index)]" }
+}
+
 /// Reads one unpacked request.
 ///
 /// Its texts share one copy of the arena, made when the first is read.
@@ -49,20 +56,23 @@ struct RequestReader {
   }
 
   mutating func identifier<Kind>(
-    _ data: ProtobufCBinaryData, _ field: String
+    _ data: ProtobufCBinaryData, _ field: @autoclosure () -> String
   ) -> Identifier<Kind> {
     if unsafe data.len == 0 { return .zero }
-    let raw = unsafe UnsafeBufferPointer(start: data.data, count: data.len)
-    guard let id = unsafe Identifier<Kind>(bytes: raw) else {
-      unsafe wrong(field, "FIELD_INVALID", "an id has 16 bytes, not \(raw.count)")
+    guard unsafe data.len == 16, let bytes = unsafe UnsafeRawPointer(data.data) else {
+      unsafe wrong(field(), "FIELD_INVALID", "an id has 16 bytes, not \(data.len)")
       return .zero
     }
-    return id
+    return unsafe Identifier(
+      high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
 
-  mutating func required<Kind>(_ data: ProtobufCBinaryData, _ field: String) -> Identifier<Kind> {
-    if unsafe data.len == 0 { unsafe wrong(field, "FIELD_REQUIRED", "\(field) is missing") }
-    return unsafe identifier(data, field)
+  mutating func required<Kind>(
+    _ data: ProtobufCBinaryData, _ field: @autoclosure () -> String
+  ) -> Identifier<Kind> {
+    if unsafe data.len == 0 { unsafe wrong(field(), "FIELD_REQUIRED", "\(field()) is missing") }
+    return unsafe identifier(data, field())
   }
 
   mutating func identifiers<Kind>(
@@ -76,11 +86,11 @@ struct RequestReader {
 
   /// A member of an enumeration; nil for unspecified.
   mutating func choice<Value: RawRepresentable<UInt8>>(
-    _ raw: UInt32, _ field: String, _: Value.Type = Value.self
+    _ raw: UInt32, _ field: @autoclosure () -> String, _: Value.Type = Value.self
   ) -> Value? {
     if raw == 0 { return nil }
     if let small = UInt8(exactly: raw), let value = Value(rawValue: small) { return value }
-    unsafe wrong(field, "FIELD_INVALID", "value \(raw) is not known")
+    unsafe wrong(field(), "FIELD_INVALID", "value \(raw) is not known")
     return nil
   }
 
@@ -120,27 +130,27 @@ struct RequestReader {
 
   mutating func list<Item, Value>(
     _ count: Int, _ items: UnsafeMutablePointer<UnsafeMutablePointer<Item>?>?, _ path: String,
-    _ read: (inout RequestReader, Item, String) -> Value
+    _ read: (inout RequestReader, Item, ListPlace) -> Value
   ) -> [Value] {
     guard let items = unsafe items else { return [] }
     var values: [Value] = []
     values.reserveCapacity(count)
     for index in 0..<count {
       guard let item = unsafe items[index] else { continue }
-      unsafe values.append(read(&self, item.pointee, "\(path)[\(index)]"))
+      unsafe values.append(read(&self, item.pointee, ListPlace(list: path, index: index)))
     }
     return values
   }
 
   mutating func money(
-    _ message: UnsafeMutablePointer<Tandem__V1__Money>?, _ path: String
+    _ message: UnsafeMutablePointer<Tandem__V1__Money>?, _ path: @autoclosure () -> String
   ) -> Money? {
     guard let message = unsafe message?.pointee else { return nil }
     let letters = unsafe text(message.currency)
     let currency = letters.isEmpty ? CurrencyCode(packed: 0) : CurrencyCode(letters.utf8)
     if currency == nil {
       unsafe wrong(
-        "\(path).currency", "FIELD_INVALID",
+        "\(path()).currency", "FIELD_INVALID",
         "a currency is three upper-case letters, not '\(letters)'")
     }
     return unsafe Money(

@@ -15,14 +15,14 @@ extension Deal: WireMessage {
     writer.flag(7, partnerToPartner)
     writer.text(8, name)
     writer.identifier(9, location)
-    writer.message(10, customer)
+    writer.part($customer) { $0.message(10, customer) }
     writer.message(11, value)
     writer.time(12, closeDate)
     writer.text(13, crmID)
     writer.text(14, campaignID)
     writer.text(15, notes)
-    writer.messages(16, team)
-    writer.messages(17, solutions)
+    writer.part($team) { $0.messages(16, team) }
+    writer.part($solutions) { $0.messages(17, solutions) }
     writer.message(18, consent)
     writer.enumeration(19, stage)
     writer.time(20, createdAt)
@@ -34,7 +34,7 @@ extension Deal: WireMessage {
     writer.maybe(26, closure)
     writer.message(27, initiator)
     writer.maybe(28, invitation)
-    writer.messages(29, cards)
+    writer.part($cards) { $0.messages(29, cards) }
     writer.maybe(30, sharedView)
     writer.identifier(31, createdBy)
     writer.unsigned(32, nextLine)
@@ -69,14 +69,14 @@ extension Deal: WireMessage {
     case 7: partnerToPartner = try reader.flag()
     case 8: name = try reader.text()
     case 9: location = try reader.identifier()
-    case 10: customer = try reader.value()
+    case 10: $customer = try reader.part($customer, DealPart.customer)
     case 11: value = try reader.value()
     case 12: closeDate = try reader.time()
     case 13: crmID = try reader.text()
     case 14: campaignID = try reader.text()
     case 15: notes = try reader.text()
-    case 16: team.append(try reader.value())
-    case 17: solutions.append(try reader.value())
+    case 16: $team = try reader.part($team, DealPart.team)
+    case 17: $solutions = try reader.part($solutions, DealPart.solutions)
     case 18: consent = try reader.value()
     default: return false
     }
@@ -95,7 +95,7 @@ extension Deal: WireMessage {
     case 26: closure = try reader.value()
     case 27: initiator = try reader.value()
     case 28: invitation = try reader.value()
-    case 29: cards.append(try reader.value())
+    case 29: $cards = try reader.part($cards, DealPart.cards)
     case 30: sharedView = try reader.value()
     case 31: createdBy = try reader.identifier()
     case 32: nextLine = try reader.unsigned32()

@@ -75,7 +75,7 @@ package enum ReplyCodec {
     _ deal: [UInt8], _ field: UInt32, _ isFavourite: Bool, into output: inout [UInt8]
   ) {
     var writer = ProtoWriter(consuming: &output)
-    writer.element(field, deal[...])
+    writer.whole(field, deal)
     let mine = writer.begin(field + 1)
     writer.flag(1, isFavourite)
     writer.end(mine)
@@ -88,7 +88,7 @@ package enum ReplyCodec {
   package static func appendRow(_ deal: [UInt8], isFavourite: Bool, into output: inout [UInt8]) {
     var writer = ProtoWriter(consuming: &output)
     let row = writer.begin(1)
-    writer.element(1, deal[...])
+    writer.whole(1, deal)
     let mine = writer.begin(2)
     writer.flag(1, isFavourite)
     writer.end(mine)

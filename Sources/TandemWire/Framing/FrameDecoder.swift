@@ -5,7 +5,7 @@
 internal import TandemPrimitives
 
 /// What the decoder must ask of the connection that it serves.
-package protocol FrameContext {
+package protocol FrameContext: ~Copyable {
   /// Server: HELLO was read. Client: WELCOME was read.
   var isIntroduced: Bool { get }
   /// A call id that has a REQUEST and no RESPONSE yet.
@@ -58,7 +58,8 @@ package struct FrameDecoder: Sendable {
   /// Looks at the unread bytes from an offset on; ranges and counts in the verdict are absolute
   /// in `unread` and relative to `offset` respectively.
   package mutating func next(
-    _ unread: borrowing RawSpan, from offset: Int = 0, context: borrowing some FrameContext
+    _ unread: borrowing RawSpan, from offset: Int = 0,
+    context: borrowing some FrameContext & ~Copyable
   ) -> FrameVerdict {
     let available = unread.byteCount - offset
     if swallowing > 0 {
@@ -123,7 +124,7 @@ package struct FrameDecoder: Sendable {
 
   /// Introduction, flags, agreement of call and type, call in flight: in this order.
   private func fault(
-    in header: FrameHeader, of type: FrameType, context: borrowing some FrameContext
+    in header: FrameHeader, of type: FrameType, context: borrowing some FrameContext & ~Copyable
   ) -> FatalFrame? {
     guard isFromPeer(type) else {
       return FatalFrame(.protocolError, "\(type) must not be sent by a \(peerName)")
@@ -143,7 +144,7 @@ package struct FrameDecoder: Sendable {
   }
 
   private func introductionFault(
-    _ type: FrameType, context: borrowing some FrameContext
+    _ type: FrameType, context: borrowing some FrameContext & ~Copyable
   ) -> FatalFrame? {
     let introduction: FrameType = role == .server ? .hello : .welcome
     if type == introduction {
@@ -155,7 +156,7 @@ package struct FrameDecoder: Sendable {
   }
 
   private func callFault(
-    _ header: FrameHeader, _ type: FrameType, context: borrowing some FrameContext
+    _ header: FrameHeader, _ type: FrameType, context: borrowing some FrameContext & ~Copyable
   ) -> FatalFrame? {
     switch type {
     case .request:

@@ -85,12 +85,14 @@ package struct FrameHeader: Hashable, Sendable {
   package var hasMeta: Bool { flags & FrameFlags.meta.rawValue != 0 }
 
   package func append(to output: inout [UInt8]) {
-    output.appendLittleEndian(length)
-    output.append(type)
-    output.append(flags)
-    output.appendLittleEndian(method)
-    output.appendLittleEndian(call)
-    output.appendLittleEndian(argument)
+    output.appendLittleEndian(words.0)
+    output.appendLittleEndian(words.1)
+  }
+
+  /// The sixteen bytes as two little-endian words.
+  package var words: (UInt64, UInt64) {
+    let kind = UInt64(type) | UInt64(flags) << 8 | UInt64(method) << 16
+    return (UInt64(length) | kind << 32, UInt64(call) | UInt64(argument) << 32)
   }
 
   /// Overwrites sixteen bytes that were kept free.

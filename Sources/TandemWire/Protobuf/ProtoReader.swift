@@ -30,21 +30,33 @@ package struct WireError: Error, Sendable, Equatable {
   package init(_ text: String) { self.init(.malformed, text) }
 }
 
+/// Reads one message and, in place, the messages in it.
 package struct ProtoReader: Sendable {
   package let bytes: ArraySlice<UInt8>
   /// People that stood apart from these bytes; nil when they stand in them.
   let people: [Person]?
   private var offset: Int
+  /// Where the message that is being read ends.
+  private var end: Int
   /// Number of the field that `next` found.
   private(set) package var field: UInt32 = 0
   private var type: UInt8 = 0
+  /// Where the tag of the current field begins.
+  private(set) var fieldStart = 0
+  /// The bytes were encoded by this server and need no check before somebody looks at them.
+  let isTrusted: Bool
 
   package init(_ bytes: ArraySlice<UInt8>) { self.init(bytes, people: nil) }
 
-  init(_ bytes: ArraySlice<UInt8>, people: [Person]?) {
+  /// For bytes out of the server's own store.
+  init(trusted bytes: ArraySlice<UInt8>) { self.init(bytes, people: nil, isTrusted: true) }
+
+  init(_ bytes: ArraySlice<UInt8>, people: [Person]?, isTrusted: Bool = false) {
     self.bytes = bytes
+    self.isTrusted = isTrusted
     self.people = people
     offset = bytes.startIndex
+    end = bytes.endIndex
   }
 
   /// Where the next byte is read, in the indices of `bytes`.
@@ -52,7 +64,8 @@ package struct ProtoReader: Sendable {
 
   /// Moves to the next field; false at the end.
   package mutating func next() throws(WireError) -> Bool {
-    guard offset < bytes.endIndex else { return false }
+    guard offset < end else { return false }
+    fieldStart = offset
     let tag = try rawVarint()
     guard tag >> 3 != 0, tag >> 32 == 0 else { throw WireError("bad tag") }
     field = UInt32(tag >> 3)
@@ -60,10 +73,23 @@ package struct ProtoReader: Sendable {
     return true
   }
 
+  @inline(__always)
   private mutating func rawVarint() throws(WireError) -> UInt64 {
+    // Nearly every tag and length of a deal has one byte.
+    if offset < end {
+      let first = bytes[offset]
+      if first < 0x80 {
+        offset += 1
+        return UInt64(first)
+      }
+    }
+    return try longVarint()
+  }
+
+  private mutating func longVarint() throws(WireError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
-    while offset < bytes.endIndex {
+    while offset < end {
       let byte = bytes[offset]
       offset += 1
       if shift == 63, byte > 1 { break }
@@ -113,39 +139,77 @@ package struct ProtoReader: Sendable {
 
   package mutating func fixed64() throws(WireError) -> UInt64 {
     guard type == 1 else { throw wrongType() }
-    guard bytes.endIndex - offset >= 8 else { throw WireError("cut") }
+    guard end - offset >= 8 else { throw WireError("cut") }
     var value: UInt64 = 0
     for index in 0..<8 { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
     offset += 8
     return value
   }
 
-  package mutating func slice() throws(WireError) -> ArraySlice<UInt8> {
+  /// The length of the value that follows, which lies within the message.
+  @inline(__always)
+  private mutating func length() throws(WireError) -> Int {
     guard type == 2 else { throw wrongType() }
     let count = try rawVarint()
-    guard count <= UInt64(bytes.endIndex - offset) else { throw WireError("cut") }
-    defer { offset += Int(count) }
-    return bytes[offset..<offset + Int(count)]
+    guard count <= UInt64(end - offset) else { throw WireError("cut") }
+    return Int(count)
   }
 
-  package mutating func text() throws(WireError) -> Text { Text(validated: try slice()) }
+  package mutating func slice() throws(WireError) -> ArraySlice<UInt8> {
+    let count = try length()
+    defer { offset += count }
+    return bytes[offset..<offset + count]
+  }
+
+  package mutating func text() throws(WireError) -> Text {
+    let count = try length()
+    // An empty text must not keep the buffer alive.
+    guard count > 0 else { return .empty }
+    defer { offset += count }
+    return Text(validated: bytes[offset..<offset + count])
+  }
 
   package mutating func string() throws(WireError) -> String {
     String(decoding: try slice(), as: UTF8.self)
   }
 
+  /// A reader of its own for a nested message.
   package mutating func message() throws(WireError) -> ProtoReader {
     ProtoReader(try slice(), people: people)
   }
 
+  /// Reads a nested message in place: no other reader, no other hold on the buffer.
+  @inline(__always)
+  mutating func within<Value>(
+    _ read: (inout ProtoReader) throws(WireError) -> Value
+  ) throws(WireError) -> Value {
+    let outerEnd = end
+    let count = try length()
+    end = offset + count
+    let value = try read(&self)
+    guard offset == end else { throw WireError("a message was not read to its end") }
+    end = outerEnd
+    return value
+  }
+
   /// An id; no bytes are the zero id.
   package mutating func identifier<Kind>() throws(WireError) -> Identifier<Kind> {
-    let raw = try slice()
-    if raw.isEmpty { return .zero }
-    guard let value = Identifier<Kind>(bytes: raw) else {
-      throw WireError(.badValue, field: String(field), "an id has 16 bytes, not \(raw.count)")
+    let count = try length()
+    if count == 0 { return .zero }
+    guard count == 16 else {
+      throw WireError(.badValue, field: String(field), "an id has 16 bytes, not \(count)")
     }
-    return value
+    let (high, low) = sixteenBytes()
+    return Identifier(high: high, low: low)
+  }
+
+  private mutating func sixteenBytes() -> (high: UInt64, low: UInt64) {
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for index in offset..<offset + 8 { high = high << 8 | UInt64(bytes[index]) }
+    for index in offset + 8..<offset + 16 { low = low << 8 | UInt64(bytes[index]) }
+    offset += 16
+    return (high, low)
   }
 
   package mutating func maybeIdentifier<Kind>() throws(WireError) -> Identifier<Kind>? {
@@ -159,10 +223,12 @@ package struct ProtoReader: Sendable {
       list.append(try unsigned32())
       return
     }
-    var inner = ProtoReader(try slice())
-    while inner.offset < inner.bytes.endIndex {
-      list.append(UInt32(truncatingIfNeeded: try inner.rawVarint()))
-    }
+    let count = try length()
+    let stop = offset + count
+    let outerEnd = end
+    end = stop
+    while offset < stop { list.append(UInt32(truncatingIfNeeded: try rawVarint())) }
+    end = outerEnd
   }
 
   /// Passes over the value of the current field.
@@ -170,14 +236,14 @@ package struct ProtoReader: Sendable {
     switch type {
     case 0: _ = try rawVarint()
     case 1: try pass(8)
-    case 2: _ = try slice()
+    case 2: try pass(try length())
     case 5: try pass(4)
     default: throw wrongType()
     }
   }
 
   private mutating func pass(_ count: Int) throws(WireError) {
-    guard bytes.endIndex - offset >= count else { throw WireError("cut") }
+    guard end - offset >= count else { throw WireError("cut") }
     offset += count
   }
 

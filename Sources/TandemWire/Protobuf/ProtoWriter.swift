@@ -12,6 +12,8 @@ package struct ProtoWriter: Sendable {
 
   @inlinable
   package mutating func varint(_ value: UInt64) {
+    // Nearly every tag and length of a deal has one byte.
+    if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -75,6 +77,13 @@ package struct ProtoWriter: Sendable {
     tag(field, 2)
     varint(UInt64(value.count))
     bytes.append(contentsOf: value)
+  }
+
+  /// A message that was encoded before.
+  mutating func whole(_ field: UInt32, _ message: [UInt8]) {
+    tag(field, 2)
+    varint(UInt64(message.count))
+    bytes.append(contentsOf: message)
   }
 
   /// The sixteen bytes of an id; the zero id stands for none and is left out.

@@ -49,8 +49,7 @@ extension ProtoReader {
   package mutating func value<Value: WireMessage>(
     _: Value.Type = Value.self
   ) throws(WireError) -> Value {
-    var inner = try message()
-    return try Value(reading: &inner)
+    try within { reader throws(WireError) in try Value(reading: &reader) }
   }
 }
 

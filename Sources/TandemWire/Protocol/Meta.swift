@@ -2,7 +2,8 @@
 // What travels beside a request or an answer.
 
 package struct Meta: Sendable, Equatable {
-  package var idempotencyKey: [UInt8] = []
+  /// Shares the buffer it was read from.
+  package var idempotencyKey: ArraySlice<UInt8> = []
   package var traceparent = ""
   package var tracestate = ""
   package var tenant = ""
@@ -18,7 +19,7 @@ package struct Meta: Sendable, Equatable {
 
   package func encode(into output: inout [UInt8]) {
     var writer = ProtoWriter(consuming: &output)
-    writer.blob(1, idempotencyKey[...])
+    writer.blob(1, idempotencyKey)
     writer.string(2, traceparent)
     writer.string(3, tracestate)
     writer.string(4, tenant)
@@ -37,7 +38,7 @@ package struct Meta: Sendable, Equatable {
     var reader = ProtoReader(bytes)
     while try reader.next() {
       switch reader.field {
-      case 1: idempotencyKey = Array(try reader.slice())
+      case 1: idempotencyKey = try reader.slice()
       case 2: traceparent = try reader.string()
       case 3: tracestate = try reader.string()
       case 4: tenant = try reader.string()

@@ -29,9 +29,11 @@ package enum CommitCodec {
     writer.messages(BodyField.event, commit.events)
     writer.maybe(BodyField.ledger, commit.ledger)
     writer.flag(BodyField.whole, true)
-    if let written = writer.people { personal = written.bytes }
-    if writer.people?.count == 0 { personal.removeLast(saltBytes) }
-    writer.people = nil
+    // Moved out, not shared: a buffer with two holders would be copied by the next change.
+    if var written = writer.people.take() {
+      swap(&personal, &written.bytes)
+      if written.count == 0 { personal.removeLast(saltBytes) }
+    }
     writer.giveBack(to: &body)
     return commit.events.first?.number.rawValue ?? 0
   }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// State and deals of one tenant, as a value that cannot be copied: a turn lends it to the rules, and
+// no look at a field copies the rest. The pure core sees both only through here.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+struct TenantCore: ~Copyable {
+  var state: TenantState
+  var deals: EncodedDealStore
+  /// What reading depends on, per user; forgotten when users change.
+  private var readers: [UserID: Reader] = [:]
+  /// The reader of the last call: a burst comes mostly from one user.
+  private var recent: (id: UserID, reader: Reader)?
+
+  init(state: TenantState, deals: EncodedDealStore) {
+    self.state = state
+    self.deals = deals
+  }
+
+  func decide(
+    _ command: Command, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    try Decider.decide(command, state, deals, &context)
+  }
+
+  /// Applies a commit; `basis` is the deal that it changes, if it was read for the decision.
+  mutating func evolve(_ commit: Commit, basis: Deal?) {
+    if let basis { deals.keepHandy(basis) }
+    Decider.evolve(&state, &deals, commit)
+  }
+
+  // Asked here and not of `deals`: a struct that can be copied is, when an actor's field is asked.
+  func place(of id: DealID) -> Int? { deals.place(of: id) }
+  func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
+  var nextDue: Timestamp? { deals.nextDue }
+  mutating func warm(_ ids: [DealID]) { deals.warm(ids) }
+
+  func verdict(_ key: RequestKey) -> RequestLedger.Verdict { state.ledger.verdict(key) }
+}
+
+// MARK: Rights of readers
+
+extension TenantCore {
+  /// One user's standing, so that most answers cost one look-up.
+  private struct Reader {
+    let isActive: Bool
+    /// Sees every deal whatever its location and team.
+    let seesAll: Bool
+  }
+
+  mutating func forgetReaders() {
+    readers.removeAll(keepingCapacity: true)
+    recent = nil
+  }
+
+  /// Why this principal may ask nothing any more; nil when it may.
+  ///
+  /// A user that was deactivated reads nothing, and nobody stands in for another without the right.
+  mutating func standing(_ principal: Principal) -> ErrorStatus? {
+    guard case .user(let id, let via, _) = principal else { return nil }
+    if via == nil, reader(id).isActive { return nil }
+    do throws(Rejection) {
+      _ = try state.caller(principal)
+      return nil
+    } catch {
+      return ErrorStatus(error)
+    }
+  }
+
+  mutating func seesAll(_ principal: Principal) -> Bool {
+    guard case .user(let id, _, _) = principal else { return false }
+    return reader(id).seesAll
+  }
+
+  private mutating func reader(_ id: UserID) -> Reader {
+    if let recent, recent.id == id { return recent.reader }
+    let reader: Reader
+    if let known = readers[id] {
+      reader = known
+    } else {
+      reader = makeReader(id)
+      readers[id] = reader
+    }
+    recent = (id, reader)
+    return reader
+  }
+
+  /// A user sees all when the policy lets it see a deal of no known place and team.
+  private func makeReader(_ id: UserID) -> Reader {
+    guard let user = state.users[id] else { return Reader(isActive: false, seesAll: false) }
+    let nowhere = DealFacts(
+      location: .zero, isGlobalLocation: false, direction: .outbound, isOnTeam: false)
+    return Reader(
+      isActive: user.isActive,
+      seesAll: AccessPolicy.may(.read, nowhere, user, readOnly: true))
+  }
+
+  mutating func mayRead(_ id: DealID, _ principal: Principal) -> Bool {
+    guard let place = deals.place(of: id) else { return false }
+    return mayRead(at: place, principal)
+  }
+
+  mutating func mayRead(at place: Int, _ principal: Principal) -> Bool {
+    seesAll(principal) || mayReadSome(deals.slot(at: place), principal)
+  }
+
+  private func mayReadSome(_ slot: DealSlot, _ principal: Principal) -> Bool {
+    guard case .user(let id, _, _) = principal, let user = state.users[id] else { return false }
+    let isOnTeam =
+      AccessPolicy.dependsOnTeam(user)
+      && DealCodec.teamContains(email: user.person.email, in: slot.bytes[...])
+    return AccessPolicy.may(.read, facts(slot.head, isOnTeam), user, readOnly: true)
+  }
+
+  /// The same question for a team that the deal had or has.
+  func mayRead(_ id: DealID, _ principal: Principal, team: [TeamMember]) -> Bool {
+    guard case .user(let userID, _, _) = principal, let user = state.users[userID],
+      let head = deals.head(id)
+    else { return false }
+    let isOnTeam = team.includes(email: user.person.email)
+    return AccessPolicy.may(.read, facts(head, isOnTeam), user, readOnly: true)
+  }
+
+  private func facts(_ head: DealHead, _ isOnTeam: Bool) -> DealFacts {
+    DealFacts(
+      location: head.location, isGlobalLocation: state.locations[head.location]?.isGlobal ?? false,
+      direction: head.direction, isOnTeam: isOnTeam)
+  }
+
+  /// Adds a deal to an answer, in one of the forms that answers have.
+  func append(
+    _ id: DealID, at place: Int, as form: ([UInt8], Bool, inout [UInt8]) -> Void,
+    _ principal: Principal, _ output: inout [UInt8]
+  ) {
+    let isFavourite = isFavourite(id, principal)
+    deals.withBytes(at: place) { form($0, isFavourite, &output) }
+  }
+
+  func isFavourite(_ id: DealID, _ principal: Principal) -> Bool {
+    guard !state.favourites.isEmpty, case .user(let user, _, _) = principal else { return false }
+    return state.favourites[user]?.contains(id) ?? false
+  }
+}
