@@ -23,6 +23,10 @@ package struct RuntimeSettings: Sendable {
   package var mailResendMilliseconds: UInt64
   /// A refused append is offered again after this time.
   package var appendRetryMilliseconds: UInt64
+  /// A command whose commit has more record bytes is refused before it is applied.
+  package var commitBytes: Int
+  /// An append takes no further commit beyond this; the rest goes with the next.
+  package var batchBytes: Int
   /// A wall-clock step beyond this against the monotonic clock holds expiry firings.
   package var clockStepAlarmMilliseconds: Int64
 
@@ -37,6 +41,8 @@ package struct RuntimeSettings: Sendable {
     housekeepingMilliseconds = 250
     mailResendMilliseconds = 1_000
     appendRetryMilliseconds = 100
+    commitBytes = Limits.commitBytes
+    batchBytes = Limits.batchBytes
     clockStepAlarmMilliseconds = 60_000
   }
 }

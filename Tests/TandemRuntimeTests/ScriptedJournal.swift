@@ -27,6 +27,8 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   var failingOpens = 0
   /// The newest snapshots cannot be read; those before can.
   var isNewestDamaged = false
+  /// Bytes of every append that was offered.
+  private(set) var appendSizes: [Int] = []
   private(set) var truncations: [PartitionID: Position] = [:]
   private var older: [TenantID: [Snapshot]] = [:]
   private var held: [WakeSignal] = []
@@ -60,6 +62,7 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   }
 
   func append(_ batch: Batch, after: Position, epoch: Epoch) async -> AppendResult {
+    appendSizes.append(batch.bytes.count)
     if holdsAppends { await stand() }
     if let refusing { return refusing }
     guard !script.isEmpty else { return await inner.append(batch, after: after, epoch: epoch) }

@@ -11,7 +11,7 @@ extension Shard {
   /// Opens all partitions of this shard; throws what the journal refuses to serve.
   package func open() async throws(JournalError) {
     for partition in placement.partitions(of: index) {
-      let log = PartitionLog(id: partition)
+      let log = PartitionLog(id: partition, batchBytes: settings.batchBytes)
       logs.append(log)
       try await open(log)
     }

@@ -39,11 +39,13 @@ extension Tenant {
     ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
     if changes {
       let (actor, via) = call.principal.people
-      commit(
-        Commit(
-          sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
-          ledger: call.key.map { LedgerEntry(key: $0, answer: Array(burst.scratch)) }),
-        &burst)
+      let made = Commit(
+        sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
+        ledger: call.key.map { LedgerEntry(key: $0, answer: Array(burst.scratch)) })
+      let bytesMax = burst.settings.commitBytes
+      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
+        return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
+      }
     }
     if returnDeal { appendDeal(of: decision.answer, call.principal, &burst) }
     tell(
@@ -124,11 +126,13 @@ extension Tenant {
     do throws(Rejection) {
       let decision = try Decider.decide(command, state, deals, &context)
       guard !decision.events.isEmpty else { return }
-      commit(
+      // What the runtime must do is bounded where it is decided, never refused.
+      let tooLarge = commit(
         Commit(
           sequence: state.commitSequence + 1, at: context.now, actor: nil, via: nil,
           events: decision.events, ledger: nil),
-        &burst)
+        bytesMax: .max, &burst)
+      invariant(tooLarge == nil, "a commit of the runtime is never too large")
     } catch {
       invariant(false, "a command of the runtime was refused: \(error.reason)")
     }
@@ -140,19 +144,26 @@ extension Tenant {
       fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
   }
 
-  private func commit(_ commit: Commit, _ burst: inout Burst) {
+  /// Records and applies a commit; or gives its size and does nothing when that is beyond a bound.
+  private func commit(_ commit: Commit, bytesMax: Int, _ burst: inout Burst) -> Int? {
     #if TANDEM_PLANTED_BUGS
       var commit = commit
       if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
     #endif
-    let position = burst.log.append(
-      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()))
+    let position: Position
+    switch burst.log.append(
+      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()), bytesMax: bytesMax)
+    {
+    case .success(let given): position = given
+    case .failure(let refusal): return refusal.bytes
+    }
     Decider.evolve(&state, &deals, commit)
     lastPosition = position
     burst.entry.commitsSinceSnapshot += 1
     for event in commit.events { noteEffects(of: event, at: position) }
     burst.entry.hasUnmarkedMail = burst.entry.hasUnmarkedMail || !unsentMail.isEmpty
     if feed.isWatched { feed.append(commit, at: position, bytesMax: burst.settings.feedRingBytes) }
+    return nil
   }
 
   /// What must happen elsewhere once the event is durable.

@@ -72,6 +72,14 @@ enum TurnRefusals {
         + " read the deal before you repeat it with a new key")
   }
 
+  static func commitTooLarge(_ bytes: Int, limit: Int) -> ErrorStatus {
+    ErrorStatus(
+      .resourceExhausted, "COMMIT_TOO_LARGE",
+      "this change takes \(bytes) bytes with what it tells counterparts, at most \(limit) go into"
+        + " one commit; change less at once",
+      notExecuted: true)
+  }
+
   static func stalled(_ result: AppendResult) -> ErrorStatus {
     ErrorStatus(
       .unavailable, result == .full ? "STORAGE_FULL" : "STORAGE_UNAVAILABLE",

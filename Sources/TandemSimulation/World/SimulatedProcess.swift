@@ -106,6 +106,8 @@ final class SimulatedProcess {
     settings.snapshotAfterCommits = 2 + random.next() % 12
     settings.snapshotAfterMilliseconds = 200 + random.next() % 2_000
     settings.feedRingBytes = 4_096
+    settings.batchBytes = 16 * 1024
+    settings.commitBytes = 16 * 1024
     settings.housekeepingMilliseconds = 50
     settings.mailResendMilliseconds = 200
     settings.watchProgressMilliseconds = 500
