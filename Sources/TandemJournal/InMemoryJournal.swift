@@ -129,6 +129,15 @@ package actor InMemoryJournal: Journal, SnapshotStore, HistoryStore {
     return page.records
   }
 
+  package func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    history.compactMap { tenant, records in
+      records.last.flatMap {
+        $0.partition == partition ? TenantHead(tenant: tenant, commitSeq: $0.commitSeq) : nil
+      }
+    }
+    .sorted { $0.tenant < $1.tenant }
+  }
+
   package func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)
     -> UInt64?
   {

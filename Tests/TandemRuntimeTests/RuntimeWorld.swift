@@ -72,10 +72,11 @@ final class RuntimeWorld {
     start()
   }
 
-  /// Ends the process without a word and starts another one.
-  func restart() {
+  /// Ends the process without a word and starts another one, on a store that was changed meanwhile.
+  func restart(_ change: (ScriptedJournal) -> Void = { _ in }) {
     let count = executors.count
     world.kill(executors)
+    change(journal)
     executors = (0..<count).map { _ in world.makeExecutor() }
     node = Self.makeNode(executors, journal, settings, timeline)
     start()

@@ -27,6 +27,10 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   var failingOpens = 0
   /// The newest snapshots cannot be read; those before can.
   var isNewestDamaged = false
+  /// Nor can its footer.
+  var isNewestFooterDamaged = false
+  var areSnapshotsLost = false
+  var isHistoryLost = false
   /// Bytes of every append that was offered.
   private(set) var appendSizes: [Int] = []
   private(set) var truncations: [PartitionID: Position] = [:]
@@ -98,7 +102,9 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   }
 
   func list(_ partition: PartitionID) async throws(JournalError) -> [SnapshotFooter] {
-    try await inner.list(partition)
+    let footers = areSnapshotsLost ? [] : try await inner.list(partition)
+    guard isNewestFooterDamaged else { return footers }
+    return footers.compactMap { older[$0.tenant]?.dropLast().last?.footer }
   }
 
   func get(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError) -> Snapshot? {
@@ -106,6 +112,7 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
       failingGets -= 1
       throw .unavailable("scripted")
     }
+    if areSnapshotsLost { return nil }
     if isNewestDamaged, let before = older[tenant]?.dropLast().last { return before }
     return try await inner.get(tenant, in: partition)
   }
@@ -119,8 +126,13 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
     bytesMax: Int
   ) async throws(JournalError) -> [Record] {
     if holdsHistory { await stand() }
+    if isHistoryLost { return [] }
     return try await inner.read(
       tenant, in: partition, after: commitSeq, recordsMax: recordsMax, bytesMax: bytesMax)
+  }
+
+  func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    try await inner.heads(of: partition)
   }
 
   func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)

@@ -50,6 +50,46 @@ struct SleepingTests {
     #expect(world.deals(of: contoso).count == before.count + 1)
   }
 
+  @Test(arguments: [false, true])
+  func `an older snapshot never brings an older state back`(_ areAllLost: Bool) throws {
+    let world = snapshotting(36)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    for number in 0..<5 {
+      let deal = try world.createDeal("Deal \(number)", contoso)
+      _ = world.invite(fabrikam, to: deal, by: contoso)
+      world.pass(milliseconds: 50)
+    }
+    let before = world.deals(of: contoso)
+    let copies = world.deals(of: fabrikam)
+    world.restart {
+      $0.isNewestDamaged = true
+      $0.isNewestFooterDamaged = true
+      $0.areSnapshotsLost = areAllLost
+    }
+    #expect(world.deals(of: contoso) == before)
+    #expect(world.deals(of: fabrikam) == copies)
+    _ = try world.createDeal("One more", contoso)
+    #expect(world.deals(of: contoso).count == before.count + 1)
+    // The deadline of an invitation stands in no footer that can be read.
+    world.pass(milliseconds: 14 * 86_400_000 + 10_000)
+    #expect(world.deals(of: fabrikam).allSatisfy { $0.status == .expired })
+  }
+
+  @Test func `who has neither snapshot nor history is told so`() throws {
+    let world = snapshotting(37)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    world.pass(milliseconds: 100)
+    world.restart()
+    world.journal.areSnapshotsLost = true
+    world.journal.isHistoryLost = true
+    let told = world.ask(
+      .query(.getDeal(deal)), of: contoso.tenant, as: contoso.principal)
+    #expect(told.reason == "ORGANISATION_DAMAGED")
+    #expect(told.head.status == .dataLoss)
+  }
+
   @Test func `who cannot be loaded is turned away and comes back`() throws {
     let world = snapshotting(33)
     let contoso = try world.register("Contoso", .partner)

@@ -11,6 +11,8 @@ package actor LocalHistory: HistoryStore {
   private let files: any FileSystem
   private let subjects: SubjectsOfRecord
   private var runs: [RunFile]
+  /// Newest commits by partition, gathered from all runs when first asked for.
+  private var knownHeads: [PartitionID: [TenantID: UInt64]]?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
@@ -46,6 +48,7 @@ package actor LocalHistory: HistoryStore {
       built += 1
       let range = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
       runs.append(try RunFile.open(files, range.path))
+      knownHeads = nil
     }
     return built
   }
@@ -78,6 +81,23 @@ package actor LocalHistory: HistoryStore {
       }
     }
     return page.records
+  }
+
+  package func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    let heads = knownHeads ?? headsOfRuns()
+    knownHeads = heads
+    return (heads[partition] ?? [:]).map { TenantHead(tenant: $0.key, commitSeq: $0.value) }
+      .sorted { $0.tenant < $1.tenant }
+  }
+
+  private func headsOfRuns() -> [PartitionID: [TenantID: UInt64]] {
+    var heads: [PartitionID: [TenantID: UInt64]] = [:]
+    for run in runs {
+      for entry in run.tenants {
+        heads[entry.partition, default: [:]][entry.tenant, default: 0] = entry.lastCommitSeq
+      }
+    }
+    return heads
   }
 
   package func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)

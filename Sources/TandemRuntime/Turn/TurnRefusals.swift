@@ -50,6 +50,19 @@ enum TurnRefusals {
     retryable: true,
     notExecuted: true, retryAfterMilliseconds: 100)
 
+  static let damaged = ErrorStatus(
+    .dataLoss, "ORGANISATION_DAMAGED",
+    "the stored state of this organisation is damaged; the operator must verify the data directory",
+    notExecuted: true)
+
+  /// Why a tenant could not be loaded, as its callers are told.
+  static func notLoaded(_ error: JournalError) -> ErrorStatus {
+    switch error {
+    case .corrupt, .ambiguousTail, .unsupportedFormat: damaged
+    case .unavailable, .locked, .closed: starting
+    }
+  }
+
   static func rateLimited(retryAfterMilliseconds: UInt32, perSecond: UInt32) -> ErrorStatus {
     ErrorStatus(
       .resourceExhausted, "RATE_LIMITED",
