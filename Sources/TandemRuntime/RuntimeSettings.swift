@@ -12,6 +12,8 @@ package struct RuntimeSettings: Sendable {
   package var snapshotAfterCommits: UInt64
   /// … or this many record bytes since the last one.
   package var snapshotAfterBytes: Int
+  /// … or when its partition's log grew so far, because that log is kept for it
+  package var snapshotAfterLogBytes: UInt64
   /// … or this long after the last one, when it changed since.
   package var snapshotAfterMilliseconds: UInt64
   package var feedRingBytes: Int
@@ -35,6 +37,7 @@ package struct RuntimeSettings: Sendable {
     tenantBurstCalls = 10_000
     snapshotAfterCommits = 20_000
     snapshotAfterBytes = 8 * 1024 * 1024
+    snapshotAfterLogBytes = UInt64(Limits.segmentBytes)
     snapshotAfterMilliseconds = 600_000
     feedRingBytes = Limits.feedRingBytes
     watchProgressMilliseconds = 5_000

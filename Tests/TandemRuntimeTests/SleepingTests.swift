@@ -50,6 +50,59 @@ struct SleepingTests {
     #expect(world.deals(of: contoso).count == before.count + 1)
   }
 
+  /// Two organisations of one partition.
+  private func neighbours(_ world: RuntimeWorld) throws -> (Party, Party) {
+    var parties: [Party] = []
+    while true {
+      let next = try world.register("Partner \(parties.count)", .partner)
+      let partition = world.node.placement.partition(of: next.tenant)
+      if let first = parties.first(where: {
+        world.node.placement.partition(of: $0.tenant) == partition
+      }) {
+        return (first, next)
+      }
+      parties.append(next)
+    }
+  }
+
+  @Test func `who is idle holds back nothing of the log of its partition`() throws {
+    let world = snapshotting(38)
+    let (idle, busy) = try neighbours(world)
+    _ = try world.createDeal("Idle", idle)
+    world.pass(milliseconds: 50)
+    for number in 0..<10 {
+      _ = try world.createDeal("Deal \(number)", busy)
+      world.pass(milliseconds: 50)
+    }
+    let partition = world.node.placement.partition(of: busy.tenant)
+    // Of the busy one the snapshot before the newest still counts.
+    #expect((world.journal.truncations[partition] ?? .start) >= Position(10))
+    world.restart { $0.isNewestDamaged = true }
+    #expect(world.deals(of: idle).map(\.name) == ["Idle"])
+    #expect(world.deals(of: busy).count == 10)
+  }
+
+  @Test func `who changed a little is written when the log of its partition grew much`() throws {
+    let world = RuntimeWorld(seed: 39, shards: 2) {
+      $0.snapshotAfterBytes = 4_096
+      $0.snapshotAfterLogBytes = 16 * 1024
+      $0.housekeepingMilliseconds = 1_000
+    }
+    let (still, busy) = try neighbours(world)
+    for number in 0..<60 {
+      _ = try world.createDeal("Deal \(number)", busy)
+      world.pass(milliseconds: 20)
+    }
+    world.pass(milliseconds: 3_000)
+    for number in 0..<60 {
+      _ = try world.createDeal("More \(number)", busy)
+      world.pass(milliseconds: 20)
+    }
+    let partition = world.node.placement.partition(of: busy.tenant)
+    #expect((world.journal.truncations[partition] ?? .start) > Position(40))
+    #expect(world.deals(of: still).isEmpty)
+  }
+
   @Test(arguments: [false, true])
   func `an older snapshot never brings an older state back`(_ areAllLost: Bool) throws {
     let world = snapshotting(36)

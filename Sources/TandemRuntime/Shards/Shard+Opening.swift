@@ -200,6 +200,7 @@ extension Shard {
     entry.stage = .awake(tenant)
     entry.nextDeadline = nil
     entry.snapshotAt = executor.turnTime.monotonic
+    entry.logBytesAtSnapshot = entry.log.bytesAppended
     awake.append(entry)
     // An empty turn learns the tenant's deadline and realm.
     enqueue(.beat, entry)

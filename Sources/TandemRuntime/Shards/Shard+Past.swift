@@ -94,6 +94,7 @@ extension Shard {
     let isDue =
       entry.commitsSinceSnapshot >= settings.snapshotAfterCommits
       || entry.bytesSinceSnapshot >= settings.snapshotAfterBytes
+      || entry.log.bytesAppended - entry.logBytesAtSnapshot >= settings.snapshotAfterLogBytes
       || entry.snapshotAt.advanced(byMilliseconds: age) <= executor.turnTime.monotonic
     guard isDue else { return }
     var image: TenantImage?
@@ -104,6 +105,7 @@ extension Shard {
       image: image, entry: entry, epoch: entry.log.epoch, commits: entry.commitsSinceSnapshot)
     entry.commitsSinceSnapshot = 0
     entry.bytesSinceSnapshot = 0
+    entry.logBytesAtSnapshot = entry.log.bytesAppended
     entry.snapshotAt = executor.turnTime.monotonic
     spawn(job) { shard, job in await shard.write(job.value) }
   }
@@ -144,13 +146,15 @@ extension Shard {
     }
   }
 
-  /// The log before this position is needed by nobody: every tenant with later commits has a snapshot
-  /// there, and not its newest one, so that one damaged snapshot can be survived.
+  /// The log before this position is needed by nobody: every tenant with commits behind its newest
+  /// snapshot has an older one there, so that a damaged one can be survived.
+  ///
+  /// Who has none, awake or asleep, holds nothing back: its older snapshot and history stand for it.
   private func needed(of log: PartitionLog) -> Position {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.truncatedTooFar.isActive { return log.durable }
     #endif
-    return awake.filter { $0.log === log && $0.lastCommit > $0.previousSnapshot }
+    return awake.filter { $0.log === log && $0.lastCommit > $0.newestSnapshot }
       .map(\.previousSnapshot).min() ?? log.durable
   }
 }

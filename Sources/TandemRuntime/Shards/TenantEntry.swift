@@ -30,6 +30,8 @@ final class TenantEntry {
   var nextDeadline: Timestamp?
   var bytesSinceSnapshot = 0
   var commitsSinceSnapshot: UInt64 = 0
+  /// How many bytes its partition had taken then.
+  var logBytesAtSnapshot: UInt64 = 0
   var isSnapshotting = false
   var snapshotAt = MonotonicInstant(nanoseconds: 0)
   /// Positions of the newest two snapshots and of the newest commit.

@@ -29,6 +29,8 @@ final class PartitionLog {
   var isStalled: AppendResult?
   let work = WakeSignal()
 
+  /// Record bytes since the process began.
+  private(set) var bytesAppended: UInt64 = 0
   private let batchBytes: Int
   private var records: [UInt8] = []
   private var recordCount = 0
@@ -86,6 +88,7 @@ final class PartitionLog {
       keyHash: commit.ledger.map { KeyHash(high: $0.key.scopeHigh, low: $0.key.scopeLow) } ?? .none)
     RecordCodec.append(parts, body: body[...], personal: personal[...], to: &records)
     recordCount += 1
+    bytesAppended += UInt64(size)
     entry.lastCommit = tail
     entry.bytesSinceSnapshot += body.count + personal.count
     if !entry.isInPendingRecords {
