@@ -74,6 +74,58 @@ struct LocalJournalTests {
     #expect(after.last == .durable(Position(stored + 20)))
   }
 
+  @Test(arguments: [false, true])
+  func `a hundred starts pile up neither segments nor runs`(_ isKilled: Bool) async throws {
+    let disk = SimulatedFileSystem()
+    var random = SeededRandom(seed: 9)
+    for start in 1...100 as ClosedRange<UInt64> {
+      let system = LocalSystem(disk, segmentBytes: 128 * 1024, seed: start)
+      let journal = try system.open()
+      let opened = try await journal.open(partition)
+      #expect(opened.tail == Position(start - 1))
+      let results = await appendCommits(journal, partition, start...start, epoch: opened.epoch)
+      #expect(results == [.durable(Position(start))])
+      let history = try LocalHistory(
+        journal, executor: system.executor, subjects: subjectsOfSample)
+      try await history.prepareSegment()
+      try await history.buildRuns()
+      try await journal.truncate(partition, through: Position(start))
+      try await journal.collectGarbage()
+      if isKilled { disk.crash(random: &random) } else { await journal.stop() }
+    }
+    // At most three frames of a block each per start.
+    #expect(disk.paths.count { $0.hasSuffix(".wal") } <= 2)
+    #expect(disk.paths.count { $0.hasSuffix(".run") } <= 300 * FrameHeader.block / (128 * 1024) + 1)
+    let system = LocalSystem(disk, segmentBytes: 128 * 1024, seed: 101)
+    let history = try LocalHistory(
+      try system.open(), executor: system.executor, subjects: subjectsOfSample)
+    let records = try await history.read(
+      Samples.tenant(1), in: partition, after: 0, recordsMax: 1_000, bytesMax: 1 << 20)
+    #expect(records.map(\.commitSeq) == Array(1...100))
+    #expect(JournalInspector(disk).verify().verdict == .note)
+  }
+
+  @Test func `what recovery cut off goes with its segment`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk, segmentBytes: 32 * 1024)
+    let first = try system.open()
+    let epoch = try await first.open(partition).epoch
+    _ = await appendCommits(first, partition, 1...2, epoch: epoch)
+    disk.endProcess()
+    let segment = try #require(disk.paths.last { $0.hasSuffix(".wal") })
+    // A header that was never written, before content that was.
+    disk.damage(segment) { $0[SegmentHeader.bytes + 4 * FrameHeader.block - 600] = 1 }
+    let journal = try LocalSystem(disk, segmentBytes: 32 * 1024, seed: 2).open()
+    #expect(disk.paths.contains(segment + ".pre-recovery"))
+    let again = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 3...14, epoch: again.epoch)
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    try await history.buildRuns()
+    try await journal.truncate(partition, through: Position(14))
+    #expect(try await journal.collectGarbage() > 0)
+    #expect(!disk.paths.contains { $0.hasPrefix(segment) })
+  }
+
   @Test func `appends that wait share one frame`() async throws {
     let disk = SimulatedFileSystem()
     let journal = try LocalSystem(disk).open()

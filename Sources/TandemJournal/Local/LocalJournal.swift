@@ -325,7 +325,11 @@ package actor LocalJournal: Journal {
       try next.save(files)
       manifest = next
       writer.forget(segmentsBefore: next.firstLSN)
-      for segment in gone { try files.remove(segment.path) }
+      for segment in gone {
+        let kept = LocalPath.beforeRecovery(segment.path)
+        if try files.exists(kept) { try files.remove(kept) }
+        try files.remove(segment.path)
+      }
       try files.syncDirectory(LocalPath.log)
     } catch { throw JournalError(error) }
     return gone.count

@@ -35,6 +35,9 @@ enum LocalPath {
 
   static func segment(_ firstLSN: UInt64) -> String { "wal/\(digits(firstLSN)).wal" }
 
+  /// Where the bytes of a segment are kept that recovery cut off.
+  static func beforeRecovery(_ segment: String) -> String { segment + ".pre-recovery" }
+
   static func segmentNumber(of name: String) -> UInt64? {
     guard name.hasSuffix(".wal"), name.utf8.count == 24 else { return nil }
     return UInt64(name.dropLast(4))

@@ -57,6 +57,14 @@ struct LogWriter {
     }
   }
 
+  /// Goes on in the last segment, whose file was just written anew at its full size.
+  mutating func continueSegment(in file: any File) {
+    let last = segments.count - 1
+    segments[last].file = file
+    salt = segments[last].salt
+    capacity = settings.segmentBytes
+  }
+
   /// Starts a new segment; everything before it is durable.
   mutating func startSegment(at time: Timestamp) throws(LogWriteError) {
     let bytes = entropy.bytes(4)
@@ -71,7 +79,7 @@ struct LogWriter {
       if segments.last?.firstLSN == nextLSN { segments.removeLast() }
       segments.append(
         LogSegment(
-          path: LocalPath.segment(nextLSN), firstLSN: nextLSN, nextLSN: nextLSN,
+          path: LocalPath.segment(nextLSN), firstLSN: nextLSN, salt: salt, nextLSN: nextLSN,
           end: SegmentHeader.bytes, batches: Array(repeating: [], count: Limits.partitions),
           file: file))
       capacity = settings.segmentBytes

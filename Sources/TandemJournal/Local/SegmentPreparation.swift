@@ -31,6 +31,13 @@ struct SegmentPreparation: Sendable {
     return file
   }
 
+  /// Puts a file of zeros under a name that is no part of the log; a prepared one is used up.
+  func takeBlank(as path: String) throws(FileError) {
+    if try files.exists(path) { try files.remove(path) }
+    try files.rename(try usablePath(), to: path)
+    try files.syncDirectory(LocalPath.log)
+  }
+
   private func usablePath() throws(FileError) -> String {
     if try files.exists(LocalPath.prepared) {
       let size = try files.open(LocalPath.prepared, .read).size()
