@@ -170,9 +170,9 @@ extension Tenant {
   private func noteEffects(of event: Event, at position: Position) {
     switch event {
     case .messageSent(let entry):
-      unsentMail.append((position, entry))
+      unsentMail.append(entry, at: position)
     case .organisationListed, .realmCreated:
-      unsentNews.append((position, event))
+      unsentNews.append(event, at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
       readers.removeAll(keepingCapacity: true)
     case .locationAdded, .keyIssued, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,

@@ -22,9 +22,9 @@ package actor Tenant {
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
   /// Sent with commits that are not durable yet, oldest first.
-  var unsentMail: [(position: Position, entry: OutboxEntry)] = []
+  var unsentMail = PositionQueue<OutboxEntry>()
   /// Directory news in commits that are not durable yet.
-  var unsentNews: [(position: Position, event: Event)] = []
+  var unsentNews = PositionQueue<Event>()
   /// Who may read everything, until users change.
   var readers: [UserID: ReaderRights] = [:]
 
@@ -112,17 +112,12 @@ package actor Tenant {
   /// Commits became durable: feeds and messages may go out.
   func settle(_ burst: inout Burst) {
     let durable = burst.log.durable
-    while let first = unsentMail.first, first.position <= durable {
+    while let entry = unsentMail.popFirst(through: durable) {
       burst.mail.append(
         Envelope(
-          sender: id, receiver: first.entry.receiver, sequence: first.entry.sequence,
-          message: first.entry.message))
-      unsentMail.removeFirst()
+          sender: id, receiver: entry.receiver, sequence: entry.sequence, message: entry.message))
     }
-    while let first = unsentNews.first, first.position <= durable {
-      burst.news.append(first.event)
-      unsentNews.removeFirst()
-    }
+    while let event = unsentNews.popFirst(through: durable) { burst.news.append(event) }
     pump(&burst)
   }
 
@@ -131,9 +126,14 @@ package actor Tenant {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.mailNotResent.isActive { return }
     #endif
+    // A receiver's messages are in order, so those that are not durable yet are the last ones.
+    var firstUnsent: [TenantID: UInt64] = [:]
+    unsentMail.forEach {
+      firstUnsent[$0.receiver] = min(firstUnsent[$0.receiver] ?? .max, $0.sequence)
+    }
     for receiver in state.outbox.keys.sorted() {
-      for entry in state.outbox[receiver]?.entries ?? []
-      where !unsentMail.contains(where: { $0.entry == entry }) {
+      let end = firstUnsent[receiver] ?? .max
+      for entry in state.outbox[receiver]?.entries ?? [] where entry.sequence < end {
         burst.mail.append(
           Envelope(
             sender: id, receiver: receiver, sequence: entry.sequence, message: entry.message))
