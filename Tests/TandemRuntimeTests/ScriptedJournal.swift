@@ -34,6 +34,8 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   /// Bytes of every append that was offered.
   private(set) var appendSizes: [Int] = []
   private(set) var truncations: [PartitionID: Position] = [:]
+  /// The chain in the footer of every snapshot that was written, and that of its record.
+  private(set) var snapshotChains: [(footer: ChainHash, record: ChainHash?)] = []
   private var older: [TenantID: [Snapshot]] = [:]
   private var held: [WakeSignal] = []
 
@@ -98,6 +100,10 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
 
   func putIfAbsent(_ snapshot: Snapshot) async throws(JournalError) {
     older[snapshot.footer.tenant, default: []].append(snapshot)
+    let footer = snapshot.footer
+    let record = try await inner.read(
+      footer.tenant, in: footer.partition, after: footer.commitSeq - 1, recordsMax: 1, bytesMax: 1)
+    snapshotChains.append((footer.chain, record.first?.chain))
     try await inner.putIfAbsent(snapshot)
   }
 

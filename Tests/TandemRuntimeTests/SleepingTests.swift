@@ -27,6 +27,8 @@ struct SleepingTests {
     let before = world.ask(list, of: contoso.tenant, as: contoso.principal)
     let partition = world.node.placement.partition(of: contoso.tenant)
     #expect((world.journal.truncations[partition] ?? .start) > .start)
+    #expect(world.journal.snapshotChains.count > 40)
+    #expect(world.journal.snapshotChains.allSatisfy { $0.footer == $0.record })
     world.restart()
     let after = world.ask(list, of: contoso.tenant, as: contoso.principal)
     #expect(after.body == before.body)

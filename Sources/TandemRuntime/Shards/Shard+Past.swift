@@ -126,10 +126,11 @@ extension Shard {
     guard job.isCurrent else { return }
     let partition = entry.log.id
     let tenant = entry.id
-    let snapshot = await Task(executorPreference: storage.background) {
-      SnapshotWriter.encode(image, of: tenant, in: partition)
-    }.value
     do throws(JournalError) {
+      let chain = try await chain(at: image.position, in: partition, of: tenant)
+      let snapshot = await Task(executorPreference: storage.background) {
+        SnapshotWriter.encode(image, of: tenant, in: partition, chain: chain)
+      }.value
       try await storage.snapshots.putIfAbsent(snapshot)
       try await storage.snapshots.delete(tenant, in: partition, keeping: 2)
       counters.snapshots += 1
@@ -144,6 +145,22 @@ extension Shard {
       // Due again after the usual time, also when nothing else changes.
       entry.commitsSinceSnapshot += job.commits
     }
+  }
+
+  /// A tenant's chain as the journal sealed it with the newest commit of an image, which is durable.
+  private func chain(
+    at position: Position, in partition: PartitionID, of tenant: TenantID
+  ) async throws(JournalError) -> ChainHash {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.snapshotAheadOfLog.isActive { return .start }
+    #endif
+    let reader = try await storage.journal.read(partition, after: Position(position.value - 1))
+    guard let record = try await reader.next()?.firstRecord, record.position == position,
+      record.tenant == tenant
+    else {
+      throw .corrupt("position \(position.value) does not hold the newest commit of \(tenant)")
+    }
+    return record.chain
   }
 
   /// The log before this position is needed by nobody: every tenant with commits behind its newest
@@ -174,7 +191,7 @@ struct SnapshotJob {
 /// Encodes a picture of a tenant; runs beside the shards.
 enum SnapshotWriter {
   static func encode(
-    _ image: TenantImage, of tenant: TenantID, in partition: PartitionID
+    _ image: TenantImage, of tenant: TenantID, in partition: PartitionID, chain: ChainHash
   ) -> Snapshot {
     var deals = DealChunkWriter()
     for place in 0..<image.deals.count { deals.append(image.deals[place].bytes) }
@@ -182,7 +199,7 @@ enum SnapshotWriter {
     let chunks = [SnapshotCodec.encodeState(image.state)] + deals.chunks
     let footer = SnapshotFooter(
       tenant: tenant, partition: partition, commitSeq: image.state.commitSequence,
-      position: image.position, time: image.state.lastTime, chain: .start,
+      position: image.position, time: image.state.lastTime, chain: chain,
       schemaVersion: CommitCodec.schemaVersion, nextDeadline: image.nextDeadline,
       outboxEntries: UInt32(image.state.outbox.values.reduce(0) { $0 + $1.entries.count }),
       stateHash: Snapshot.stateHash(of: chunks))
