@@ -32,6 +32,7 @@ package enum Limits {
   package static let outputResumeBytes = 1024 * 1024
   package static let callsPerTenantTurn = 256
   package static let callsQueuedPerTenant = 4_096
+  package static let authenticationsPerTenant = 256
   package static let readBufferBytes = 64 * 1024
 
   // MARK: Journal

@@ -113,6 +113,80 @@ struct DurabilityTests {
     #expect(world.deals(of: contoso).isEmpty)
   }
 
+  @Test func `a node has started when its first realm is durable`() {
+    let world = RuntimeWorld(seed: 23, shards: 2, awaitsStart: false)
+    world.journal.holdsAppends = true
+    let started = world.begin { try await $0.start() }
+    world.pass(milliseconds: 1_000)
+    #expect(!started.isRaised)
+    world.journal.release()
+    world.pass(milliseconds: 1_000)
+    #expect(started.isRaised)
+  }
+
+  private func knock(_ world: RuntimeWorld, _ party: Party, _ tell: @escaping (Authentication) -> Void)
+  {
+    world.at(party.tenant) {
+      $0.authenticate(
+        party.tenant, key: party.key, secretHash: [UInt8](repeating: 1, count: 32), tell)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a key that is revoked, but not durably, decides nothing yet`(_ isLost: Bool) throws {
+    let world = RuntimeWorld(seed: 24, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    _ = try world.createDeal("Move", contoso)
+    world.journal.holdsAppends = true
+    var told: [Authentication] = []
+    // A change that is no matter of access holds nobody back.
+    _ = world.send(
+      .command(.createDeal(contoso.deal("Held")), returnDeal: false), of: contoso.tenant,
+      as: contoso.principal)
+    world.pass(milliseconds: 10)
+    knock(world, contoso) { told.append($0) }
+    world.pass(milliseconds: 10)
+    #expect(told.count == 1)
+    _ = world.send(
+      .command(.revokeKey(RevokeKey(key: contoso.key)), returnDeal: false), of: contoso.tenant,
+      as: contoso.principal)
+    world.pass(milliseconds: 10)
+    knock(world, contoso) { told.append($0) }
+    world.pass(milliseconds: 10)
+    #expect(told.count == 1)
+    if isLost { world.journal.script = [.refuse(.indeterminate)] }
+    world.journal.release()
+    world.pass(milliseconds: 500)
+    #expect(told.count == 2)
+    #expect(told.last == (isLost ? .unavailable : .refused))
+  }
+
+  @Test func `only so many connections of one organisation are checked at once`() throws {
+    let world = RuntimeWorld(seed: 25, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    var accepted = 0
+    var busy = 0
+    world.at(contoso.tenant) { port in
+      for _ in 0..<(Limits.authenticationsPerTenant + 50) {
+        port.authenticate(
+          contoso.tenant, key: contoso.key, secretHash: [UInt8](repeating: 1, count: 32)
+        ) {
+          switch $0 {
+          case .accepted: accepted += 1
+          case .busy: busy += 1
+          case .refused, .unavailable: Issue.record("\($0)")
+          }
+        }
+      }
+    }
+    world.pass(milliseconds: 100)
+    #expect(accepted == Limits.authenticationsPerTenant)
+    #expect(busy == 50)
+    knock(world, contoso) { if case .accepted = $0 { accepted += 1 } }
+    world.pass(milliseconds: 10)
+    #expect(accepted == Limits.authenticationsPerTenant + 1)
+  }
+
   @Test func `a history call is answered also when its partition fails meanwhile`() throws {
     let world = RuntimeWorld(seed: 17, shards: 2)
     let contoso = try world.register("Contoso", .partner)

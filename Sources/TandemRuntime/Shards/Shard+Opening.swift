@@ -171,7 +171,7 @@ extension Shard {
     while let work = entry.queue.pop() {
       switch work {
       case .call(let call): refuse(call, error)
-      case .authenticate(_, _, let done): done(.refused)
+      case .authenticate(_, _, let done): done(.unavailable)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
       case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break

@@ -59,12 +59,26 @@ extension Shard {
   func take(_ item: Submission) {
     switch item.work {
     case .call(let call): submit(call, to: item.tenant)
-    case .authenticate(_, _, let done):
-      guard let entry = entries[item.tenant] else { return done(.refused) }
-      enqueue(item.work, entry)
+    case .authenticate(let key, let secretHash, let done):
+      authenticate(key, secretHash, of: item.tenant, done)
     case .mail, .command, .cancel, .credit, .disconnect, .resend, .beat, .endWatches:
       // Streams of a tenant that is not here ended with it.
       if let entry = entries[item.tenant] { enqueue(item.work, entry) }
     }
+  }
+
+  /// Whoever knocks has shown nothing yet, so only so many may wait, the held answers among them.
+  private func authenticate(
+    _ key: KeyID, _ secretHash: [UInt8], of tenant: TenantID,
+    _ done: @escaping (Authentication) -> Void
+  ) {
+    guard let entry = entries[tenant] else { return done(.refused) }
+    guard entry.authentications < Limits.authenticationsPerTenant else { return done(.busy) }
+    entry.authentications += 1
+    let told: (Authentication) -> Void = {
+      entry.authentications -= 1
+      done($0)
+    }
+    enqueue(.authenticate(key, secretHash: secretHash, done: told), entry)
   }
 }

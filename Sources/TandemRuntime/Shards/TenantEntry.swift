@@ -23,6 +23,8 @@ final class TenantEntry {
   var realm: RealmID?
   var isWatched = false
   var queue = WorkQueue()
+  /// Connections whose keys are being checked.
+  var authentications = 0
   var isRunnable = false
   var isInPendingRecords = false
   var bucket: TokenBucket

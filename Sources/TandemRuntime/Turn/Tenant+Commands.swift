@@ -175,7 +175,9 @@ extension Tenant {
       unsentNews.append(event, at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
       readers.removeAll(keepingCapacity: true)
-    case .locationAdded, .keyIssued, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
+      accessPosition = position
+    case .keyIssued: accessPosition = position
+    case .locationAdded, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       break

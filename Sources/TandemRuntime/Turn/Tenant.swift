@@ -21,6 +21,8 @@ package actor Tenant {
   var feed = TenantFeed()
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
+  /// The position of the newest commit that changed keys, users or the organisation itself.
+  var accessPosition = Position.start
   /// Sent with commits that are not durable yet, oldest first.
   var unsentMail = PositionQueue<OutboxEntry>()
   /// Directory news in commits that are not durable yet.
@@ -61,7 +63,8 @@ package actor Tenant {
     case .resend: resend(&burst)
     case .beat: beat(&burst)
     case .endWatches: endWatches(TurnRefusals.draining)
-    case .authenticate(let key, let secretHash, let done): done(authenticate(key, secretHash))
+    case .authenticate(let key, let secretHash, let done):
+      tell(authenticate(key, secretHash), done, &burst)
     }
   }
 
@@ -160,6 +163,17 @@ package actor Tenant {
       call.sink.answer(call.ticket, head, body: burst.scratch.span)
     } else {
       burst.log.gate.hold(call.sink, call.ticket, head, body: burst.scratch, until: lastPosition)
+    }
+  }
+
+  /// Also who may come in waits for the keys and users that decided it.
+  private func tell(
+    _ result: Authentication, _ done: @escaping (Authentication) -> Void, _ burst: inout Burst
+  ) {
+    if accessPosition <= burst.log.durable {
+      done(result)
+    } else {
+      burst.log.gate.hold(result, done, until: accessPosition)
     }
   }
 
