@@ -26,7 +26,7 @@ package actor Shard {
   var awake: [TenantEntry] = []
   var directories: [RealmID: RealmDirectory] = [:]
   var deadlines = DeadlineQueue()
-  var armedTimer: (id: TimerID, at: Timestamp)?
+  var armedTimer: (id: TimerID, at: MonotonicInstant)?
   var clockGuard: ClockGuard
   var random: SeededRandom
   package var counters = ShardCounters()
