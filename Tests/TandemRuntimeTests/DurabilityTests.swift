@@ -56,6 +56,36 @@ struct DurabilityTests {
     #expect(world.deals(of: contoso).first?.name == "Held")
   }
 
+  @Test func `while storage refuses a repeat of a durable change is answered, and of no other`()
+    throws
+  {
+    let world = RuntimeWorld(seed: 26, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    func key(_ number: UInt64) -> RequestKey {
+      RequestKey(
+        scopeHigh: 1, scopeLow: number, digestHigh: 3, digestLow: number, madeAt: nil)
+    }
+    let request = TenantRequest.command(.createDeal(contoso.deal("Once")), returnDeal: false)
+    let first = world.ask(request, of: contoso.tenant, as: contoso.principal, key: key(1))
+    world.journal.refusing = .full
+    let held = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(2))
+    world.pass(milliseconds: 50)
+    let again = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(1))
+    let unsure = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(2))
+    let new = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(3))
+    world.pass(milliseconds: 50)
+    #expect(world.told(again)?.body == first.body)
+    #expect(world.told(again)?.head.isReplay == true)
+    #expect(world.told(again)?.head.commitSeq == first.head.commitSeq)
+    #expect(world.told(held) == nil && world.told(unsure) == nil)
+    #expect(world.told(new)?.reason == "STORAGE_FULL")
+    world.journal.refusing = nil
+    world.pass(milliseconds: 500)
+    #expect(world.told(held)?.head.status == .ok)
+    #expect(world.told(unsure)?.body == world.told(held)?.body)
+    #expect(world.deals(of: contoso).count == 2)
+  }
+
   @Test(arguments: [true, false])
   func `after an append of unknown end the journal decides and a repeat is safe`(
     _ isStored: Bool

@@ -9,16 +9,17 @@ import TandemWire
 
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
-    if let refusal = burst.log.isStalled.map(TurnRefusals.stalled) {
-      return turnAway(call, refusal, &burst)
+    let verdict = call.key.map(state.ledger.verdict) ?? .unknown
+    if let stalled = burst.log.isStalled {
+      // A repeat changes nothing: also a full disk does not keep its answer back.
+      if case .replay(let answer) = verdict { return replay(answer, returnDeal, call, &burst) }
+      return turnAway(call, TurnRefusals.stalled(stalled), &burst)
     }
-    if let key = call.key {
-      switch state.ledger.verdict(key) {
-      case .unknown: break
-      case .replay(let answer): return replay(answer, returnDeal, call, &burst)
-      case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
-      case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
-      }
+    switch verdict {
+    case .unknown: break
+    case .replay(let answer): return replay(answer, returnDeal, call, &burst)
+    case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
+    case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
     }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
@@ -58,6 +59,13 @@ extension Tenant {
   ) {
     burst.scratch.removeAll(keepingCapacity: true)
     burst.scratch.append(contentsOf: answer)
+    if burst.log.isStalled != nil, !returnDeal, let key = call.key,
+      state.ledger.holds(key, since: durable.ledgerEnd)
+    {
+      // What waits for storage is not in this answer, so the answer does not wait for it.
+      let head = AnswerHead(status: .ok, isReplay: true, commitSeq: durable.commitSeq)
+      return call.sink.answer(call.ticket, head, body: burst.scratch.span)
+    }
     if returnDeal, let id = Self.dealNamed(in: answer), mayRead(id, call.principal),
       let slot = deals.slot(id)
     {

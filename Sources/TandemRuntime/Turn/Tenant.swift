@@ -21,6 +21,9 @@ package actor Tenant {
   var feed = TenantFeed()
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
+  /// What is durable of state and ledger, and the same for turns that are not durable yet.
+  var durable: TurnMark
+  var turns = PositionQueue<TurnMark>()
   /// The position of the newest commit that changed keys, users or the organisation itself.
   var accessPosition = Position.start
   /// Sent with commits that are not durable yet, oldest first.
@@ -39,13 +42,19 @@ package actor Tenant {
     self.state = state
     self.deals = deals
     lastPosition = position
+    durable = TurnMark(commitSeq: state.commitSequence, ledgerEnd: state.ledger.end)
   }
 
   /// One turn: everything that waits, up to the limit.
   func run(_ burst: inout Burst) {
+    let before = lastPosition
     while burst.limit > 0, let work = burst.queue.pop() {
       burst.limit -= 1
       perform(work, &burst)
+    }
+    if lastPosition != before {
+      turns.append(
+        TurnMark(commitSeq: state.commitSequence, ledgerEnd: state.ledger.end), at: lastPosition)
     }
     burst.nextDeadline = nextWallDeadline
     burst.entry.realm = state.realm?.id
@@ -115,6 +124,7 @@ package actor Tenant {
   /// Commits became durable: feeds and messages may go out.
   func settle(_ burst: inout Burst) {
     let durable = burst.log.durable
+    while let mark = turns.popFirst(through: durable) { self.durable = mark }
     while let entry = unsentMail.popFirst(through: durable) {
       burst.mail.append(
         Envelope(
@@ -196,6 +206,12 @@ extension Tenant {
       call.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: 0),
       body: burst.scratch.span)
   }
+}
+
+/// How far a tenant was after a turn.
+struct TurnMark {
+  let commitSeq: UInt64
+  let ledgerEnd: UInt64
 }
 
 /// How a shard enters a tenant without a hop and without an allocation; only from the tenant's executor.
