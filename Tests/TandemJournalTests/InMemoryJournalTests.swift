@@ -13,6 +13,6 @@ struct InMemoryJournalTests {
 
   @Test(arguments: ConformanceCheck.all)
   func `the reference keeps every promise`(check: ConformanceCheck) async throws {
-    try await check.run(Memory(journal: InMemoryJournal(executor: TestExecutor())))
+    try await check.run(Memory(journal: InMemoryJournal(executor: TestExecutor(), subjects: subjectsOfSample)))
   }
 }

@@ -185,10 +185,20 @@ struct LocalJournalTests {
     let all = try await history.read(
       tenant, in: partition, after: 0, recordsMax: 100, bytesMax: 1 << 30)
     #expect(all.map(\.commitSeq) == Array(1...60))
-    for commit in [UInt64(1), 30] {
-      let key = SubjectKey(
-        high: UInt64(Samples.body(1, commit, size: 2_000)[0]), low: 7)
-      #expect(await history.commits(of: tenant, about: key).contains(commit))
+    let heads = try await history.heads(of: partition)
+    #expect(heads.map(\.tenant) == [tenant])
+    // The newest ones stand in the active segment only.
+    #expect(heads.allSatisfy { (31..<60).contains($0.commitSeq) })
+    for key in Set(all.flatMap { subjectsOfSample($0.eventType, $0.body) }) {
+      let told = try await history.read(
+        tenant, in: partition, about: key, after: 5, recordsMax: 100, bytesMax: 1 << 30)
+      let expected = all.filter {
+        $0.commitSeq > 5 && subjectsOfSample($0.eventType, $0.body) == [key]
+      }
+      #expect(told.map(\.commitSeq) == expected.map(\.commitSeq))
+      let one = try await history.read(
+        tenant, in: partition, about: key, after: 0, recordsMax: 1, bytesMax: 1 << 30)
+      #expect(one.count == 1)
     }
     await journal.stop()
     let next = try LocalSystem(disk, seed: 9).open()

@@ -51,6 +51,51 @@ struct BoundsTests {
     #expect(world.deals(of: contoso).first?.notes.byteCount == 1_059)
   }
 
+  @Test func `the history of a deal reads that deal and no other`() throws {
+    let world = RuntimeWorld(seed: 84, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    for number in 0..<100 { _ = try world.createDeal("Deal \(number)", contoso) }
+    _ = world.rename(deal, "Moved", contoso)
+    world.journal.recordsRead = 0
+    let told = world.history(of: deal, contoso)
+    #expect(told.mentions("Moved"))
+    #expect(world.journal.recordsRead == 2)
+  }
+
+  @Test func `a page of history is bounded by bytes, and pages make the whole`() throws {
+    let world = RuntimeWorld(seed: 85, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let changes = 400
+    for number in 0..<changes {
+      _ = world.ask(
+        note(deal, 9_000 + number), of: contoso.tenant, as: contoso.principal)
+    }
+    var after: UInt64 = 0
+    var entries = 0
+    var pages = 0
+    repeat {
+      let told = world.ask(
+        .query(.dealHistory(DealHistory(deal: deal, afterCommit: after, pageSize: 10_000))),
+        of: contoso.tenant, as: contoso.principal)
+      #expect(told.body.count <= Limits.pageBytes + Limits.commitBytes)
+      after = 0
+      var reader = ProtoReader(told.body[...])
+      while try reader.next() {
+        if reader.field == 2 {
+          after = try reader.unsigned()
+        } else {
+          entries += 1
+          try reader.skip()
+        }
+      }
+      pages += 1
+    } while after > 0 && pages < 20
+    #expect(entries == changes + 1)
+    #expect(pages > 3)
+  }
+
   @Test func `a commit larger than an append goes alone`() throws {
     let world = RuntimeWorld(seed: 83, shards: 2) { $0.batchBytes = 1_024 }
     let contoso = try world.register("Contoso", .partner)

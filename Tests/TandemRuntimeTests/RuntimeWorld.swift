@@ -66,7 +66,8 @@ final class RuntimeWorld {
     self.settings = settings
     world = SteppedWorld(seed: seed, wall: Timestamp(milliseconds: 1_800_000_000_000))
     journalExecutor = world.makeExecutor()
-    journal = ScriptedJournal(InMemoryJournal(executor: journalExecutor), script)
+    journal = ScriptedJournal(
+      InMemoryJournal(executor: journalExecutor, subjects: RuntimeStorage.subjects), script)
     executors = (0..<shards + 1).map { [world] _ in world.makeExecutor() }
     node = Self.makeNode(executors, journal, settings, timeline)
     if awaitsStart { start() }

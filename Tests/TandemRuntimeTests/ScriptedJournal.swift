@@ -33,6 +33,8 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   var isHistoryLost = false
   /// Bytes of every append that was offered.
   private(set) var appendSizes: [Int] = []
+  /// How many records history handed out.
+  var recordsRead = 0
   private(set) var truncations: [PartitionID: Position] = [:]
   /// The chain in the footer of every snapshot that was written, and that of its record.
   private(set) var snapshotChains: [(footer: ChainHash, record: ChainHash?)] = []
@@ -133,8 +135,22 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   ) async throws(JournalError) -> [Record] {
     if holdsHistory { await stand() }
     if isHistoryLost { return [] }
-    return try await inner.read(
+    let records = try await inner.read(
       tenant, in: partition, after: commitSeq, recordsMax: recordsMax, bytesMax: bytesMax)
+    recordsRead += records.count
+    return records
+  }
+
+  func read(
+    _ tenant: TenantID, in partition: PartitionID, about subject: SubjectKey,
+    after commitSeq: UInt64, recordsMax: Int, bytesMax: Int
+  ) async throws(JournalError) -> [Record] {
+    if holdsHistory { await stand() }
+    let records = try await inner.read(
+      tenant, in: partition, about: subject, after: commitSeq, recordsMax: recordsMax,
+      bytesMax: bytesMax)
+    recordsRead += records.count
+    return records
   }
 
   func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {

@@ -138,6 +138,32 @@ struct RunFile: Sendable {
     }
   }
 
+  /// Adds chosen records of a tenant, in order, and reads only the blocks that hold them; false when the
+  /// page is full.
+  func collect(_ commits: [UInt64], of tenant: TenantID, into page: inout HistoryPage)
+    throws(JournalError) -> Bool
+  {
+    var place = -1
+    var records: [Record] = []
+    for commitSeq in commits {
+      // The last block that does not begin after the record.
+      let behind = blocks.partitionPoint { block in
+        block.tenant > tenant || (block.tenant == tenant && block.firstCommitSeq > commitSeq)
+      }
+      if behind - 1 != place {
+        guard behind > 0 else {
+          throw .corrupt("\(path): commit \(commitSeq) of \(tenant) is indexed and not there")
+        }
+        place = behind - 1
+        records = try read(blocks[place])
+      }
+      guard let record = records.first(where: { $0.tenant == tenant && $0.commitSeq == commitSeq })
+      else { throw .corrupt("\(path): commit \(commitSeq) of \(tenant) is indexed and not there") }
+      guard page.add(record) else { return false }
+    }
+    return true
+  }
+
   /// commit_seqs of a tenant that name a subject, in order.
   func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
     let start = subjects.partitionPoint { subject in

@@ -107,12 +107,13 @@ extension Tenant {
   }
 
   private func resume(
-    _ id: WatchID, with page: Result<[Commit], JournalError>, _ burst: inout Burst
+    _ id: WatchID, with page: Result<PastCommits, JournalError>, _ burst: inout Burst
   ) {
     guard let index = feed.index(of: id) else { return }
-    guard case .success(let commits) = page else {
+    guard case .success(let past) = page else {
       return end(index, TurnRefusals.historyUnavailable)
     }
+    let commits = past.commits
     if let first = commits.first, first.sequence > feed.watchers[index].cursor + 1 {
       return end(index, TurnRefusals.tokenTooOld)
     }

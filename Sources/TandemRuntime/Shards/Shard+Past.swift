@@ -30,7 +30,7 @@ extension Shard {
     defer { errands -= 1 }
     let work = errand.work
     let entry = errand.entry
-    let commits: Result<[Commit], JournalError>
+    let commits: Result<PastCommits, JournalError>
     do throws(JournalError) {
       commits = .success(try await readPast(work, entry))
     } catch {
@@ -46,7 +46,7 @@ extension Shard {
 
   private func readPast(
     _ work: HistoryWork, _ entry: TenantEntry
-  ) async throws(JournalError) -> [Commit] {
+  ) async throws(JournalError) -> PastCommits {
     switch work.purpose {
     case .watch(_, let after):
       return try await readPage(entry, after: after)
@@ -56,32 +56,40 @@ extension Shard {
   }
 
   /// Commits of a tenant from the past, oldest first; empty at the durable end.
-
   private func readPage(
     _ entry: TenantEntry, after: UInt64
-  ) async throws(JournalError) -> [Commit] {
+  ) async throws(JournalError) -> PastCommits {
     let records = try await storage.history.read(
       entry.id, in: entry.log.id, after: after, recordsMax: Self.pageRecords,
       bytesMax: Self.pageBytes)
-    var commits: [Commit] = []
-    commits.reserveCapacity(records.count)
-    for record in records { commits.append(try record.commit()) }
-    return commits
+    var page = PastCommits(commits: [])
+    page.commits.reserveCapacity(records.count)
+    for record in records { page.commits.append(try record.commit()) }
+    return page
   }
 
-  /// Commits that touched one deal: one more than a page, so that the encoder knows whether more follow.
+  /// Commits that touched one deal: one more than a page has entries, unless they have enough bytes for
+  /// a page before that.
   private func readDeal(
     _ query: DealHistory, _ entry: TenantEntry
-  ) async throws(JournalError) -> [Commit] {
-    var found: [Commit] = []
-    var after = query.afterCommit
-    while found.count <= Int(query.pageSize) {
-      let page = try await readPage(entry, after: after)
-      guard let last = page.last else { break }
-      found.append(contentsOf: page.filter { $0.touches(query.deal) })
-      after = last.sequence
+  ) async throws(JournalError) -> PastCommits {
+    let subject = SubjectKey(query.deal)
+    var page = PastCommits(commits: [])
+    var bytes = 0
+    while page.commits.count <= Int(query.pageSize), !page.isCut {
+      let records = try await storage.history.read(
+        entry.id, in: entry.log.id, about: subject,
+        after: page.commits.last?.sequence ?? query.afterCommit,
+        recordsMax: min(Self.pageRecords, Int(query.pageSize) + 1 - page.commits.count),
+        bytesMax: Self.pageBytes)
+      guard !records.isEmpty else { break }
+      for record in records {
+        page.commits.append(try record.commit())
+        bytes += record.body.count + record.personal.count
+      }
+      page.isCut = bytes >= Limits.pageBytes
     }
-    return found
+    return page
   }
 
   // MARK: Snapshots

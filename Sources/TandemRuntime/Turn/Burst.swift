@@ -117,8 +117,15 @@ struct WatchID: Hashable, Sendable {
 struct HistoryPage {
   let work: HistoryWork
   /// In order; or why they could not be read.
-  let commits: Result<[Commit], JournalError>
+  let commits: Result<PastCommits, JournalError>
   var burst: Burst
+}
+
+/// Commits from the past.
+struct PastCommits {
+  var commits: [Commit]
+  /// A bound ended them; there may be more.
+  var isCut = false
 }
 
 /// A picture of a tenant from which a snapshot is written.

@@ -72,7 +72,7 @@ package final class Assembly: Sendable {
       files: files, settings: settings, clock: SystemTime(), entropy: entropy, executor: writing,
       onFatal: { onFatal("\($0)") })
     for warning in journal.warnings { log.error("recovery", warning) }
-    let history = try LocalHistory(journal, executor: reading, subjects: Self.subjects)
+    let history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     let operatorKey = try Self.operatorKey(configuration, files, entropy)
     self.journal = journal
     let loops = try Self.makeLoops(configuration)
@@ -149,11 +149,6 @@ package final class Assembly: Sendable {
     return try OperatorKeyFile.load(
       String(path[path.index(after: slash)...]), in: try PosixFileSystem(root: directory),
       entropy: entropy)
-  }
-
-  /// The deals that a record touches; a record that cannot be read is found by no deal.
-  private static let subjects: SubjectsOfRecord = { _, body in
-    SubjectKeys.deals(inBody: body).map { SubjectKey(high: $0.high, low: $0.low) }
   }
 }
 

@@ -54,7 +54,7 @@ final class SimulatedProcess {
       journal = try LocalJournal.open(
         files: files, settings: Self.journalSettings, clock: WorldTime(world: world),
         entropy: WorldEntropy(seed: seed), executor: writing, onFatal: { fatal.fill($0) })
-      history = try LocalHistory(journal, executor: reading, subjects: Self.subjects)
+      history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     } catch {
       world.kill(all)
       throw error
@@ -121,10 +121,6 @@ final class SimulatedProcess {
     settings.reserveBytes = 4_096
     settings.durableMarkMilliseconds = 100
     return settings
-  }
-
-  private static let subjects: SubjectsOfRecord = { _, body in
-    SubjectKeys.deals(inBody: body).map { SubjectKey(high: $0.high, low: $0.low) }
   }
 }
 

@@ -51,7 +51,7 @@ struct TestServer {
   ) async throws {
     let thread = try BlockingThread(name: "journal")
     try thread.start()
-    let journal = InMemoryJournal(executor: thread)
+    let journal = InMemoryJournal(executor: thread, subjects: RuntimeStorage.subjects)
     let loops = try (0..<count).map { try EventLoop(name: "shard-\($0)", core: nil) }
     for loop in loops { try loop.start() }
     let node = Node(
