@@ -107,7 +107,9 @@ extension Shard {
           router?.publish(DirectoryNews(realm: realm, entries: listing.entries))
           return listing.realms
         }
-        if listing.realm == nil, let command, entry.queue.isEmpty { enqueue(.command(command), entry) }
+        if listing.realm == nil, let command, entry.queue.isEmpty {
+          enqueue(.command(command), entry)
+        }
       }
       guard isServing else { return [] }
       await pause(milliseconds: 1)

@@ -12,7 +12,7 @@ package struct RuntimeSettings: Sendable {
   package var snapshotAfterCommits: UInt64
   /// … or this many record bytes since the last one.
   package var snapshotAfterBytes: Int
-  /// … or when its partition's log grew so far, because that log is kept for it
+  /// … or when its partition's log grew so far, because that log is kept for it.
   package var snapshotAfterLogBytes: UInt64
   /// … or this long after the last one, when it changed since.
   package var snapshotAfterMilliseconds: UInt64

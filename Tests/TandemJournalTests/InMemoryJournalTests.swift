@@ -13,6 +13,7 @@ struct InMemoryJournalTests {
 
   @Test(arguments: ConformanceCheck.all)
   func `the reference keeps every promise`(check: ConformanceCheck) async throws {
-    try await check.run(Memory(journal: InMemoryJournal(executor: TestExecutor(), subjects: subjectsOfSample)))
+    try await check.run(
+      Memory(journal: InMemoryJournal(executor: TestExecutor(), subjects: subjectsOfSample)))
   }
 }

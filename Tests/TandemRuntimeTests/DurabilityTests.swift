@@ -154,8 +154,9 @@ struct DurabilityTests {
     #expect(started.isRaised)
   }
 
-  private func knock(_ world: RuntimeWorld, _ party: Party, _ tell: @escaping (Authentication) -> Void)
-  {
+  private func knock(
+    _ world: RuntimeWorld, _ party: Party, _ tell: @escaping (Authentication) -> Void
+  ) {
     world.at(party.tenant) {
       $0.authenticate(
         party.tenant, key: party.key, secretHash: [UInt8](repeating: 1, count: 32), tell)

@@ -31,6 +31,8 @@ final class PartitionLog {
 
   /// Record bytes since the process began.
   private(set) var bytesAppended: UInt64 = 0
+  /// Of the newest record.
+  private(set) var newestRecordBytes = 0
   private let batchBytes: Int
   private var records: [UInt8] = []
   private var recordCount = 0
@@ -89,6 +91,7 @@ final class PartitionLog {
     RecordCodec.append(parts, body: body[...], personal: personal[...], to: &records)
     recordCount += 1
     bytesAppended += UInt64(size)
+    newestRecordBytes = size
     entry.lastCommit = tail
     entry.bytesSinceSnapshot += body.count + personal.count
     if !entry.isInPendingRecords {

@@ -170,7 +170,11 @@ extension Tenant {
     burst.entry.commitsSinceSnapshot += 1
     for event in commit.events { noteEffects(of: event, at: position) }
     burst.entry.hasUnmarkedMail = burst.entry.hasUnmarkedMail || !unsentMail.isEmpty
-    if feed.isWatched { feed.append(commit, at: position, bytesMax: burst.settings.feedRingBytes) }
+    if feed.isWatched {
+      feed.append(
+        commit, at: position, recordBytes: burst.log.newestRecordBytes,
+        bytesMax: burst.settings.feedRingBytes)
+    }
     return nil
   }
 

@@ -35,6 +35,10 @@ enum TurnRefusals {
     .unavailable, "HISTORY_UNAVAILABLE", "history cannot be read now; try again",
     retryable: true,
     notExecuted: true, retryAfterMilliseconds: 1_000)
+  static let rightsChanged = ErrorStatus(
+    .unavailable, "RIGHTS_CHANGED",
+    "users or keys changed while a large commit was told; go on with the last token",
+    retryable: true, notExecuted: true)
   static let queueFull = ErrorStatus(
     .resourceExhausted, "TENANT_QUEUE_FULL",
     "\(Limits.callsQueuedPerTenant) calls of this organisation wait already; send fewer at once",
