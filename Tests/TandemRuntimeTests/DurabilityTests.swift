@@ -269,6 +269,9 @@ struct DurabilityTests {
     }
     let late = world.ask(.query(.getDeal(deal)), of: contoso.tenant, as: contoso.principal)
     #expect(late.reason == "DRAINING")
+    var told: [Authentication] = []
+    knock(world, contoso) { told.append($0) }
+    #expect(told == [.unavailable])
   }
 
   @Test func `a stopping node does not wait for storage that refuses`() throws {

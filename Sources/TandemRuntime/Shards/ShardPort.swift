@@ -72,6 +72,7 @@ extension Shard {
     _ key: KeyID, _ secretHash: [UInt8], of tenant: TenantID,
     _ done: @escaping (Authentication) -> Void
   ) {
+    if isStopping { return done(.unavailable) }
     guard let entry = entries[tenant] else { return done(.refused) }
     guard entry.authentications < Limits.authenticationsPerTenant else { return done(.busy) }
     entry.authentications += 1
