@@ -82,15 +82,19 @@ let package = Package(
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    suite("TestThreads", on: ["TandemPlatform"]),
     tests(
       "TandemClientTests",
-      on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),
+      on: [
+        "TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
+        "TestThreads",
+      ]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",
       on: [
         "TandemJournal", "JournalConformance", "TandemPlatform", "TandemPrimitives",
-        "TandemSimulation",
+        "TandemSimulation", "TestThreads",
       ]),
     tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
@@ -99,7 +103,7 @@ let package = Package(
       "TandemRuntimeTests",
       on: [
         "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives", "TandemRuntime",
-        "TandemWire",
+        "TandemWire", "TestThreads",
       ]),
     tests(
       "TandemServerTests",
@@ -107,7 +111,7 @@ let package = Package(
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
         "TandemDomain", "TandemPrimitives",
       ]),
-    tests("TandemSimulationTests", on: ["TandemSimulation", "tandem-sim"]),
+    tests("TandemSimulationTests", on: ["TandemSimulation", "TestThreads", "tandem-sim"]),
     tests(
       "TandemWireTests",
       on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],

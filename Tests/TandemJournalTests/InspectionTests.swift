@@ -3,9 +3,10 @@ import JournalConformance
 import TandemJournal
 import TandemPlatform
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct InspectionTests {
+@Suite(.on(.disks)) struct InspectionTests {
   let partition = PartitionID(1)
 
   /// Sixty records, of which the older ones stand only in runs, and a snapshot.

@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPlatform
 import TandemPrimitives
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct LocalJournalTests {
+@Suite(.on(.disks)) struct LocalJournalTests {
   let partition = PartitionID(1)
 
   @Test(arguments: ConformanceCheck.all)

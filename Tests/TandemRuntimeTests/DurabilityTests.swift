@@ -5,10 +5,11 @@ import TandemPlatform
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// Nothing is told before it is durable, and everybody is told something.
-struct DurabilityTests {
+@Suite(.on(.worlds)) struct DurabilityTests {
   private func rename(_ deal: DealID, _ name: Text) -> TenantRequest {
     .command(
       .patchDeal(

@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct LimitsAndPrivacyTests {
+@Suite(.on(.worlds)) struct LimitsAndPrivacyTests {
   @Test func `calls beyond the quota are told when to come again`() throws {
     let world = RuntimeWorld(seed: 61, shards: 2) {
       $0.tenantCallsPerSecond = 10

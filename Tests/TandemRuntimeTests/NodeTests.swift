@@ -3,9 +3,10 @@ import TandemDomain
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct NodeTests {
+@Suite(.on(.worlds)) struct NodeTests {
   @Test func `a new node has the realm main and registers an organisation`() throws {
     let world = RuntimeWorld(seed: 1, shards: 4)
     let contoso = try world.register("Contoso", .partner)

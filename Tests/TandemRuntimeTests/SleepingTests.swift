@@ -4,10 +4,11 @@ import TandemJournal
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// Tenants that stand in snapshots: they wake as they were, and their timers go on.
-struct SleepingTests {
+@Suite(.on(.worlds)) struct SleepingTests {
   private func snapshotting(_ seed: UInt64) -> RuntimeWorld {
     RuntimeWorld(seed: seed, shards: 2) { $0.snapshotAfterCommits = 1 }
   }

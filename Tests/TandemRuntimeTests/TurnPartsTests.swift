@@ -4,10 +4,11 @@ import TandemPlatform
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// The small parts of a turn against naive twins.
-struct TurnPartsTests {
+@Suite(.on(.worlds)) struct TurnPartsTests {
   private func head(_ number: UInt64) -> AnswerHead {
     AnswerHead(status: .ok, isReplay: false, commitSeq: number)
   }

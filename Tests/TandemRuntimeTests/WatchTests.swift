@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct WatchTests {
+@Suite(.on(.worlds)) struct WatchTests {
   @Test func `a watch tells a token at once, then changes in order`() throws {
     let world = RuntimeWorld(seed: 41, shards: 2)
     let contoso = try world.register("Contoso", .partner)
