@@ -107,4 +107,21 @@ import Testing
     #expect(list([.accepted]).mentions("Move"))
     #expect(list([.accepted, .accepted]) == list([.accepted]))
   }
+
+  @Test func `the directory of main lists main and the sandboxes that it made`() throws {
+    let world = RuntimeWorld(seed: 8, shards: 2)
+    let main = Node.directory(of: Node.mainRealm)
+    for name: Text in ["rehearsal", "school"] {
+      let create = CreateRealm(name: name, policy: .standard)
+      let made = world.ask(
+        .command(.createRealm(create), returnDeal: false), of: main, as: .systemOperator)
+      try #require(made.head.status == .ok)
+    }
+    let listed = world.ask(.query(.listRealms), of: main, as: .systemOperator)
+    var realms: [Realm] = []
+    var reader = ProtoReader(listed.body[...])
+    while try reader.next() { realms.append(try reader.value()) }
+    #expect(realms.map(\.name) == ["main", "rehearsal", "school"])
+    #expect(realms.map(\.isSandbox) == [false, true, true])
+  }
 }
