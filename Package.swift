@@ -73,15 +73,23 @@ let package = Package(
     module(
       "TandemClient", on: ["TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform"]),
     module(
+      "TandemCommand",
+      on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
+    module(
       "TandemSimulation",
       on: [
         "TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal",
         "TandemRuntime",
       ]),
     program("tandemd", on: ["TandemServer", "TandemPlatform"]),
-    program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
+    program("tandem", on: ["TandemCommand", "TandemPlatform"]),
     program("tandem-sim", on: ["TandemSimulation"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    suite(
+      "RunningServer",
+      on: [
+        "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+      ]),
     suite("TestThreads", on: ["TandemPlatform"]),
     tests(
       "TandemClientTests",
@@ -89,6 +97,7 @@ let package = Package(
         "TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
         "TestThreads",
       ]),
+    tests("TandemCommandTests", on: ["TandemCommand", "RunningServer", "TestThreads"]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",
@@ -109,7 +118,7 @@ let package = Package(
       "TandemServerTests",
       on: [
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
-        "TandemDomain", "TandemPrimitives",
+        "TandemDomain", "TandemPrimitives", "RunningServer",
       ]),
     tests("TandemSimulationTests", on: ["TandemSimulation", "TestThreads", "tandem-sim"]),
     tests(

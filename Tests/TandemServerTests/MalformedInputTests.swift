@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // wire.md 2.12 over a real socket: what a server does with input that no client should send.
 
+import RunningServer
 import TandemServer
 import TandemWire
 import Testing
