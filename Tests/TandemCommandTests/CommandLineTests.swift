@@ -116,15 +116,7 @@ import Testing
   private func examples(of help: String) -> [[String]] {
     let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
     let last = lines.suffix(while: { !$0.isEmpty }).map(String.init).joined(separator: "\n")
-    return last.replacing("\\\n", with: "").split(separator: "\n").map { words(String($0)) }
-  }
-
-  /// Splits at spaces that stand outside quotation marks.
-  private func words(_ line: String) -> [String] {
-    line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().flatMap {
-      place, part in
-      place % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
-    }
+    return last.replacing("\\\n", with: "").split(separator: "\n").map { words(of: String($0)) }
   }
 }
 

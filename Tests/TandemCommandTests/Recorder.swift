@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs command lines in this process and keeps what they said.
 
-import Foundation
 import Synchronization
 import TandemCommand
-import Testing
 
 /// Lines from any thread; a test may wait for the next one.
 final class Recorder: Sendable {
@@ -45,3 +43,11 @@ func tandem(_ words: [String]) async -> Ended {
 }
 
 func tandem(_ words: String...) async -> Ended { await tandem(words) }
+
+/// Splits at spaces that stand outside quotation marks.
+func words(of line: String) -> [String] {
+  line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().flatMap {
+    place, part in
+    place % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+  }
+}
