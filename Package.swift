@@ -97,7 +97,12 @@ let package = Package(
         "TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
         "TestThreads",
       ]),
-    tests("TandemCommandTests", on: ["TandemCommand", "RunningServer", "TestThreads"]),
+    tests(
+      "TandemCommandTests",
+      on: [
+        "TandemCommand", "JournalConformance", "RunningServer", "TandemJournal", "TandemPlatform",
+        "TandemPrimitives", "TestThreads",
+      ]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",

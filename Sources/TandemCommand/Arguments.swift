@@ -4,7 +4,7 @@
 import TandemClient
 import TandemPrimitives
 
-/// What is wrong with a command line; the program ends with exit code 2.
+/// What is wrong with a command line; the program ends with exit code 64.
 struct UsageError: Error {
   let message: String
   init(_ message: String, hint: String? = nil) {

@@ -21,6 +21,9 @@ package enum ClientCommand {
     JournalCommands.command, BenchCommand.command,
   ]
 
+  /// The exit code for a wrong command line, as the other programs have it; `journal verify` uses 2.
+  private static let usageError: Int32 = 64
+
   /// The names of all commands.
   package static var names: [String] { commands.map(\.name) }
 
@@ -28,7 +31,7 @@ package enum ClientCommand {
   package static func run(_ words: [String], _ console: Console) async -> Int32 {
     guard let name = words.first else {
       console.complain(help)
-      return 2
+      return usageError
     }
     if ["--help", "-h", "help"].contains(name) {
       console.say(help)
@@ -37,7 +40,7 @@ package enum ClientCommand {
     guard let command = commands.first(where: { $0.name == name }) else {
       let hint = question(name, among: names) ?? "see tandem --help"
       console.complain(Output.visible("tandem: there is no command \"\(name)\"; \(hint)"))
-      return 2
+      return usageError
     }
     return await run(command, words.dropFirst(), console)
   }
@@ -56,7 +59,7 @@ package enum ClientCommand {
     } catch let error as UsageError {
       console.complain(Output.visible("tandem \(command.name): \(error.message)"))
       console.complain("see tandem \(command.name) --help")
-      return 2
+      return usageError
     } catch let error as TandemError {
       console.complain(Output.visible("\(error)"))
       return 1
@@ -79,7 +82,7 @@ package enum ClientCommand {
         --json                       for programs
         --help                       more, with examples
 
-      ends with 0 when done, 1 when refused or failed, 2 for a wrong command line
+      ends with 0 when done, 1 when refused or failed, 64 for a wrong command line
 
       examples:
         tandem ping

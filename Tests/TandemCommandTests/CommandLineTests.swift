@@ -38,10 +38,10 @@ import Testing
       let ended = await tandem(word)
       #expect(ended.code == 0)
       for name in ClientCommand.names { #expect(ended.text.contains("\n  \(name) ")) }
-      #expect(ended.text.contains("2 for a wrong command line"))
+      #expect(ended.text.contains("64 for a wrong command line"))
     }
     let silent = await tandem()
-    #expect(silent.code == 2)
+    #expect(silent.code == 64)
     #expect(silent.text.isEmpty)
     #expect(silent.complaint.hasPrefix("tandem: talks to a Tandem server"))
   }
@@ -57,7 +57,7 @@ import Testing
     word: String, complaint: String
   ) async {
     let ended = await tandem(word, "list")
-    #expect(ended.code == 2)
+    #expect(ended.code == 64)
     #expect(ended.complaint == complaint)
     #expect(ended.text.isEmpty)
   }
@@ -94,9 +94,9 @@ import Testing
     ("watch --from ?", "--from is a token that watch has printed"),
     ("bench quick --seconds 0", "--seconds is 1 to 3600"),
   ])
-  func `a wrong command line is explained and ends with 2`(line: String, part: String) async {
+  func `a wrong command line is explained and ends with 64`(line: String, part: String) async {
     let ended = await tandem(line.split(separator: " ").map(String.init))
-    #expect(ended.code == 2)
+    #expect(ended.code == 64)
     #expect(ended.text.isEmpty)
     let lines = ended.complaint.split(separator: "\n")
     let name = line.prefix { $0 != " " }
