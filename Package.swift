@@ -110,7 +110,9 @@ let package = Package(
         "TandemJournal", "JournalConformance", "TandemPlatform", "TandemPrimitives",
         "TandemSimulation", "TestThreads",
       ]),
-    tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
+    tests(
+      "TandemPlatformTests",
+      on: ["TandemPlatform", "TandemPrimitives", "CLinux", "TestThreads"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
     tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
     tests(
