@@ -94,6 +94,11 @@ let package = Package(
       ]),
     tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
+    tests(
+      "TandemProcessTests",
+      on: [
+        "TandemClient", "TandemPlatform", "TandemPrimitives", "TandemWire", "tandem", "tandemd",
+      ]),
     tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemRuntimeTests",

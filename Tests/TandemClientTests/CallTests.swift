@@ -42,6 +42,19 @@ struct CallTests {
     }
   }
 
+  @Test func `closing while a change is on the wire leaves its outcome open`() async throws {
+    try await withFake(FakeServer { _, _ in }) { server in
+      let client = try Client(server.patientURL, key: "k")
+      async let error = failure { _ = try await client.createDeal(NewDeal()) }
+      _ = try #require(await server.next(.request))
+      await client.close(drain: .zero)
+      let told = try #require(await error)
+      #expect(told.reason == "CLIENT_CLOSED")
+      #expect(!told.notExecuted)
+      #expect(told.outcomeIsUnknown)
+    }
+  }
+
   @Test func `answers that come byte by byte are understood`() async throws {
     let body = [UInt8](repeating: 7, count: 300)
     try await withFake(FakeServer(inFragments: true) { $0.answer($1, body) }) { server in
