@@ -74,6 +74,27 @@ struct LocalJournalTests {
     #expect(after.last == .durable(Position(stored + 20)))
   }
 
+  @Test func `a full disk is announced while what was begun still fits`() async throws {
+    let disk = SimulatedFileSystem()
+    let journal = try LocalSystem(disk).open()
+    let opened = try await journal.open(partition)
+    #expect(journal.hasRoom)
+    disk.setCapacity(0)
+    var stored: UInt64 = 0
+    while journal.hasRoom, stored < 100 {
+      stored += 1
+      let results = await appendCommits(journal, partition, stored...stored, epoch: opened.epoch)
+      #expect(results == [.durable(Position(stored))])
+    }
+    #expect(!journal.hasRoom)
+    let begun = await appendCommits(
+      journal, partition, (stored + 1)...(stored + 1), epoch: opened.epoch)
+    #expect(begun == [.durable(Position(stored + 1))])
+    disk.setCapacity(1 << 30)
+    await journal.tick()
+    #expect(journal.hasRoom)
+  }
+
   @Test func `appends that wait share one frame`() async throws {
     let disk = SimulatedFileSystem()
     let journal = try LocalSystem(disk).open()

@@ -56,6 +56,31 @@ struct DurabilityTests {
     #expect(world.deals(of: contoso).first?.name == "Held")
   }
 
+  @Test func `before the disk is full changes are refused, what ran is answered, reads go on`()
+    throws
+  {
+    let world = RuntimeWorld(seed: 13, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Before", contoso)
+    let key = RequestKey(
+      scopeHigh: 1, scopeLow: 2, digestHigh: 3, digestLow: 4, madeAt: nil)
+    let first = world.send(
+      rename(deal, "Begun"), of: contoso.tenant, as: contoso.principal, key: key)
+    world.pass(milliseconds: 50)
+    #expect(world.told(first)?.head.status == .ok)
+    world.journal.hasRoom = false
+    let refused = world.ask(rename(deal, "Refused"), of: contoso.tenant, as: contoso.principal)
+    #expect(refused.reason == "STORAGE_FULL")
+    let again = world.send(
+      rename(deal, "Begun"), of: contoso.tenant, as: contoso.principal, key: key)
+    world.pass(milliseconds: 50)
+    #expect(world.told(again)?.head.isReplay == true)
+    #expect(world.deals(of: contoso).first?.name == "Begun")
+    world.journal.hasRoom = true
+    let taken = world.ask(rename(deal, "Taken"), of: contoso.tenant, as: contoso.principal)
+    #expect(taken.head.status == .ok)
+  }
+
   @Test(arguments: [true, false])
   func `after an append of unknown end the journal decides and a repeat is safe`(
     _ isStored: Bool

@@ -21,6 +21,7 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   var script: [Step]
   /// Every append ends so, without being stored, until this is taken away.
   var refusing: AppendResult?
+  var hasRoom = true
   var holdsAppends = false
   var holdsHistory = false
   var failingGets = 0

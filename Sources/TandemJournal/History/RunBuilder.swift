@@ -141,13 +141,21 @@ extension FileSystem {
   func publish(_ content: [UInt8], as path: String, in directory: String) throws(FileError) {
     let temporary = path + ".tmp"
     if try exists(temporary) { try remove(temporary) }
-    let file = try open(temporary, .createNew)
-    try file.write(content[...], at: 0)
-    try file.sync()
-    guard try open(temporary, .read).read(at: 0, count: content.count) == content else {
-      throw FileError(.inputOutput(errno: 5), "\(temporary) reads back differently")
+    do { try write(content, to: temporary) } catch {
+      // On a full disk half a file is room that somebody needs.
+      do { try remove(temporary) } catch {}
+      throw error
     }
     try rename(temporary, to: path)
     try syncDirectory(directory)
+  }
+
+  private func write(_ content: [UInt8], to path: String) throws(FileError) {
+    let file = try open(path, .createNew)
+    try file.write(content[...], at: 0)
+    try file.sync()
+    guard try open(path, .read).read(at: 0, count: content.count) == content else {
+      throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
+    }
   }
 }

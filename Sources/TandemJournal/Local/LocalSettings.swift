@@ -51,7 +51,8 @@ extension JournalError {
   init(_ error: FileError) {
     switch error.reason {
     case .locked: self = .locked(error.operation)
-    case .notFound, .exists, .full: self = .unavailable("\(error.operation): \(error.reason)")
+    case .notFound, .exists: self = .unavailable("\(error.operation): \(error.reason)")
+    case .full: self = .unavailable("the disk is full: \(error.operation)")
     case .inputOutput(let errno): self = .unavailable("\(error.operation): errno \(errno)")
     }
   }

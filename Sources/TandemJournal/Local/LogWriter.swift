@@ -51,6 +51,12 @@ struct LogWriter {
     sealer = log.sealer
   }
 
+  /// What the active segment still takes.
+  var bytesLeft: Int { capacity - (segments.last?.end ?? 0) }
+
+  /// Whether another segment can follow the active one.
+  func canGoOn() throws(FileError) -> Bool { try preparation.isPossible() }
+
   static func contentBytes(of batches: [SealingBatch]) -> Int {
     batches.reduce(FrameHeader.bytes) {
       $0 + BatchEntry.headerBytes + $1.batch.bytes.count

@@ -147,7 +147,8 @@ package actor Shard {
     scratch = []
     return Burst(
       queue: WorkQueue(), limit: limit, entry: entry, log: entry.log, time: executor.turnTime,
-      settings: settings, directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
+      settings: settings, hasRoom: storage.journal.hasRoom,
+      directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
       scratch: buffer, random: SeededRandom(seed: random.next()))
   }
 

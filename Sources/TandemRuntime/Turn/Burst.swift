@@ -73,6 +73,8 @@ struct Burst {
   let log: PartitionLog
   let time: TurnTime
   let settings: RuntimeSettings
+  /// False while the journal wants no new changes.
+  let hasRoom: Bool
   /// Everybody's view of the tenant's realm.
   var directory: RealmDirectory
   /// Where answers are built; capacity is kept.

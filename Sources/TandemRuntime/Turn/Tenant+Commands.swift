@@ -20,6 +20,8 @@ extension Tenant {
       case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
       }
     }
+    // After the ledger: what ran already is answered, not called unexecuted.
+    guard burst.hasRoom else { return turnAway(call, TurnRefusals.stalled(.full), &burst) }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
       let decision = try Decider.decide(command, state, deals, &context)

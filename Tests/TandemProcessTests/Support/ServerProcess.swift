@@ -89,9 +89,9 @@ final class ServerProcess: Sendable {
 
   /// Reads its output until a text stands in it; gives everything before and behind on that line.
   func line(with text: String) async throws -> String {
-    let found = await onOwnThread { [self] in
+    let found: String? = await onOwnThread { [self] in
       while true {
-        if let line = lines().dropLast().first(where: { $0.contains(text) }) { return String?(line) }
+        if let line = lines().dropLast().first(where: { $0.contains(text) }) { return line }
         guard readMore() else { return nil }
       }
     }
