@@ -144,7 +144,7 @@ struct KillingRun: Sendable {
   /// From 5 to 2000 ms, short ones more often: some lives reach the upkeep of the log, most do not.
   private static func span(_ random: inout SeededRandom) -> UInt64 {
     let share = Double(random.next() % 1_000) / 1_000
-    return 5 + UInt64(1_995 * share * share * share)
+    return 5 + UInt64(1_995 * share * share * share * share)
   }
 
   func createLastDeal(_ server: Tandemd, _ organisation: String) async throws {

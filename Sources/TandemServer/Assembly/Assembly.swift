@@ -37,7 +37,7 @@ package final class Assembly: Sendable {
     } catch let fault as StartFault {
       throw fault
     } catch let error as JournalError {
-      throw StartFault(error)
+      throw StartFault(error, in: configuration.dataDirectory)
     } catch let error as FileError {
       throw StartFault(
         code: error.reason == .locked ? .locked : .storageFailed,
@@ -79,6 +79,8 @@ package final class Assembly: Sendable {
     self.loops = loops
     var runtime = RuntimeSettings()
     runtime.tenantCallsPerSecond = UInt32(clamping: configuration.tenantRate)
+    runtime.tenantBurstCalls = UInt32(
+      clamping: configuration.tenantBurst ?? configuration.tenantRate)
     let node = Node(
       executors: loops,
       storage: RuntimeStorage(
@@ -158,22 +160,29 @@ package final class Assembly: Sendable {
 }
 
 extension StartFault {
-  fileprivate init(_ error: JournalError) {
-    switch error {
-    case .corrupt(let text): self.init(code: .storageDamaged, text: "the log is damaged: \(text)")
-    case .ambiguousTail(let text):
-      self.init(
-        code: .storageDamaged,
-        text: "the end of the log is damaged and may have held answers: \(text); "
-          + "--accept-tail-loss cuts it off")
-    case .unsupportedFormat(let found, let newest):
-      self.init(
-        code: .storageDamaged,
-        text: "the data directory has format \(found), this program knows up to \(newest)")
-    case .locked(let text):
-      self.init(code: .locked, text: "another process has the data directory: \(text)")
-    case .unavailable(let text): self.init(code: .storageFailed, text: text)
-    case .closed: self.init(code: .storageFailed, text: "the journal is closed")
-    }
+  fileprivate init(_ error: JournalError, in directory: String) {
+    let (code, text): (ExitCode, String) =
+      switch error {
+      case .corrupt(let text): (.storageDamaged, "the log is damaged: \(text)")
+      case .ambiguousTail(let text):
+        (
+          .storageDamaged,
+          "the end of the log is damaged and may have held answers: \(text); "
+            + "--accept-tail-loss cuts it off"
+        )
+      case .unsupportedFormat(let found, let newest):
+        (
+          .storageDamaged,
+          "the data directory has format \(found), this program knows up to \(newest)"
+        )
+      case .locked(let text):
+        (
+          .locked,
+          "another process has the data directory (\(text)): stop it, or choose another --data"
+        )
+      case .unavailable(let text): (.storageFailed, text)
+      case .closed: (.storageFailed, "the journal is closed")
+      }
+    self.init(code: code, text: "\(directory): \(text)")
   }
 }
