@@ -166,4 +166,28 @@ struct LocalJournalTests {
     let results = await appendCommits(next, partition, 61...61, epoch: again.epoch)
     #expect(results == [.durable(Position(61))])
   }
+
+  @Test func `a page of history never passes over a record that did not fit`() async throws {
+    let system = LocalSystem(SimulatedFileSystem())
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    var random = SeededRandom(seed: 17)
+    // The last segment has no run, those before have.
+    for commit in UInt64(1)...120 {
+      let size = Int.random(in: 100...6_000, using: &random)
+      _ = await appendCommits(
+        journal, partition, commit...commit, epoch: opened.epoch, bodySize: size)
+    }
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    #expect(try await history.buildRuns() >= 3)
+    var seen: [UInt64] = []
+    while true {
+      let page = try await history.read(
+        Samples.tenant(1), in: partition, after: seen.last ?? 0, recordsMax: 512,
+        bytesMax: 10_000)
+      if page.isEmpty { break }
+      seen += page.map(\.commitSeq)
+    }
+    #expect(seen == Array(1...120))
+  }
 }

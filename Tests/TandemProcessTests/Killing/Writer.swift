@@ -33,7 +33,7 @@ struct WriterBook: Sendable {
 struct Writer: Sendable {
   private enum Operation: Sendable {
     case create(name: String, key: [UInt8])
-    case patch(deal: Int, campaign: String, key: [UInt8])
+    case patch(deal: Int, campaign: String, notesBytes: Int, key: [UInt8])
   }
 
   let organisation: String
@@ -42,6 +42,8 @@ struct Writer: Sendable {
   let whereabouts: Whereabouts
 
   private static let patchesPerDeal = 25
+  /// Large enough on average that snapshots are written, and small changes come too.
+  private static let notesBytesMax = 6_000
 
   /// Works until it is told to finish and has an answer to everything that it did not give up.
   func run() async -> WriterBook {
@@ -94,7 +96,8 @@ struct Writer: Sendable {
     guard let last = book.deals.indices.last, book.deals[last].doubt == nil,
       book.deals[last].version <= Self.patchesPerDeal
     else { return .create(name: word, key: key) }
-    return .patch(deal: last, campaign: word, key: key)
+    let notesBytes = Int(random.next() % UInt64(Self.notesBytesMax))
+    return .patch(deal: last, campaign: word, notesBytes: notesBytes, key: key)
   }
 
   private func perform(
@@ -114,10 +117,11 @@ struct Writer: Sendable {
         KnownDeal(
           id: id, name: name, version: 1, campaign: "", commits: [1: change.commit]))
       note(change, &book)
-    case .patch(let index, let campaign, let key):
+    case .patch(let index, let campaign, let notesBytes, let key):
       options.call.idempotencyKey = key
       var patch = DealPatch()
       patch.campaignID = campaign
+      patch.notes = String(repeating: "n", count: notesBytes)
       let known = book.deals[index]
       let change = try await client.patchDeal(known.id, patch, options: options)
       let before = known.commits[known.version] ?? 0
@@ -147,7 +151,7 @@ struct Writer: Sendable {
       } else {
         book.maybeCreated.append(name)
       }
-    case .patch(let index, let campaign, _): book.deals[index].doubt = campaign
+    case .patch(let index, let campaign, _, _): book.deals[index].doubt = campaign
     }
   }
 
