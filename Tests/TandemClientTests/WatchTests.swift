@@ -53,6 +53,21 @@ struct WatchTests {
     }
   }
 
+  @Test func `a watch goes on when nothing else holds its client`() async throws {
+    let server = try FakeServer { peer, request in
+      peer.item(request, 1, event(2, version: 10))
+      peer.item(request, 2, event(3, version: 11))
+    }
+    try await withFake(server) { server in
+      var versions: [UInt64] = []
+      for try await item in try Client(server.patientURL, key: "k").watch() {
+        versions += item.events.map(\.version)
+        if versions.count == 2 { break }
+      }
+      #expect(versions == [10, 11])
+    }
+  }
+
   @Test func `progress is given when it is asked for`() async throws {
     let server = try FakeServer { peer, request in peer.item(request, 1) { $0.blob(1, [9]) } }
     try await withFake(server) { server in

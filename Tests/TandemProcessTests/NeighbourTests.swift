@@ -33,7 +33,9 @@ struct NeighbourTests {
     #expect(sent > 8 * 2_000 * 34)
     try await Self.callsComplete(server, Self.neighbour)
     // The pause at 4 MiB, one turn's answers above it, and the allocator's share.
-    #expect(server.process.residentBytes - before < stuck.count * 12 << 20)
+    if !server.process.isSanitized {
+      #expect(server.process.residentBytes - before < stuck.count * 12 << 20)
+    }
     try await Self.metric("goaways_sent_total", of: server) { $0 == stuck.count }
     try await Self.metric("reading_paused_total", of: server) { $0 >= stuck.count }
     // Only the asker itself is left; reading now finds the end, and no farewell but the right one.

@@ -64,8 +64,9 @@ struct Audit: Sendable {
     var findings: [String] = []
     var versions: [ID: UInt64] = [:]
     var commits: [ID: [UInt64: UInt64]] = [:]
+    let ours = ours
     for change in watcher.changes {
-      if change.version != versions[change.deal, default: 0] + 1, isOurs(change.deal, stored) {
+      if change.version != versions[change.deal, default: 0] + 1, ours.contains(change.deal) {
         findings.append(
           "a watcher saw version \(change.version) of \(change.deal) after "
             + "\(versions[change.deal, default: 0])")
@@ -74,7 +75,7 @@ struct Audit: Sendable {
       commits[change.deal, default: [:]][change.version] = change.commit
     }
     for deal in stored {
-      guard let id = deal.id, isOurs(id, stored) else { continue }
+      guard let id = deal.id, ours.contains(id) else { continue }
       if versions[id] != deal.version {
         findings.append(
           "a watcher saw \(deal.name) up to version \(versions[id] ?? 0) of \(deal.version)")
@@ -91,8 +92,6 @@ struct Audit: Sendable {
   }
 
   /// Made by this test, not by the demo world.
-  private func isOurs(_ id: ID, _ stored: [Deal]) -> Bool { ours.contains(id) }
-
   private var ours: Set<ID> { Set(writers.flatMap(\.deals).map(\.id)) }
 
   /// A few histories from the runs and the log on disk.

@@ -157,10 +157,16 @@ final class ServerProcess: Sendable {
   }
 
   /// Resident memory in bytes.
-  var residentBytes: Int {
+  var residentBytes: Int { memory("VmRSS:") }
+
+  /// A sanitizer keeps freed memory, in terabytes of shadowed addresses.
+  var isSanitized: Bool { memory("VmSize:") > 1 << 40 }
+
+  private func memory(_ name: String) -> Int {
     let status = (try? String(contentsOfFile: "/proc/\(number)/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+    let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+    return words.count > 1 ? (Int(words[1]) ?? 0) * 1_024 : 0
   }
 }
 
