@@ -122,6 +122,19 @@ struct NeighbourTests {
     #expect(await server.stop() == .code(0))
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `the smallest quota lets the demo world be made and an operator in`() async throws {
+    let folder = try TemporaryFolder()
+    let server = try await Tandemd.start(
+      in: folder, ["--tenant-rate", "1", "--tenant-burst", "10"])
+    let key = try String(contentsOfFile: folder.path + "/data/operator.key", encoding: .utf8)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    try await withClient(server.url, key: key) { client in
+      for _ in 0..<50 { _ = try await client.listOrganisations() }
+    }
+    #expect(await server.stop() == .code(0))
+  }
+
   // MARK: What the neighbour does
 
   /// Reads and durable changes that must all be answered.

@@ -79,8 +79,7 @@ package final class Assembly: Sendable {
     self.loops = loops
     var runtime = RuntimeSettings()
     runtime.tenantCallsPerSecond = UInt32(clamping: configuration.tenantRate)
-    runtime.tenantBurstCalls = UInt32(
-      clamping: configuration.tenantBurst ?? configuration.tenantRate)
+    runtime.tenantBurstCalls = UInt32(clamping: configuration.tenantBurstCalls)
     let node = Node(
       executors: loops,
       storage: RuntimeStorage(

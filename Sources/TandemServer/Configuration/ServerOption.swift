@@ -81,7 +81,7 @@ extension ServerOption {
       form: .count(0...10_000_000) { $0.tenantRate = $1 }),
     ServerOption(
       name: "--tenant-burst", value: "N",
-      meaning: "calls at once before the rate counts (those of one second)",
+      meaning: "calls at once before the rate counts (those of one second, at least 100)",
       form: .count(1...10_000_000) { $0.tenantBurst = $1 }),
     ServerOption(
       name: "--max-frame", value: "BYTES", meaning: "largest request (4194304)",
