@@ -137,6 +137,35 @@ struct LocalJournalTests {
     #expect(disk.log.count == 4)
   }
 
+  @Test func `the durable mark and the lock alternate between two slots and never grow`()
+    async throws
+  {
+    let disk = SimulatedFileSystem()
+    for life in UInt64(1)...3 {
+      let system = LocalSystem(disk, seed: life)
+      let journal = try system.open()
+      let opened = try await journal.open(partition)
+      for commit in 1...3 as ClosedRange<UInt64> {
+        let next = opened.tail.value + commit
+        _ = await appendCommits(journal, partition, next...next, epoch: opened.epoch)
+        system.time.advance(1_000)
+        await journal.tick()
+        await journal.tick()
+      }
+      // Written once at the start and three times by the clock; the lock once.
+      for (path, stores) in [("wal/durable.mark", life * 4), ("LOCK", life)] {
+        let bytes = try #require(disk.contents(of: path))
+        #expect(bytes.count <= 1_024)
+        let newest = [0, 512].compactMap { start -> UInt64? in
+          guard bytes.count >= start + 512, bytes[start] != 0 else { return nil }
+          return bytes[start + 8..<start + 16].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }.max()
+        #expect(newest == stores)
+      }
+      disk.endProcess()
+    }
+  }
+
   @Test func `runs take over sealed segments, which are then deleted`() async throws {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)

@@ -30,6 +30,7 @@ struct FullDiskTests {
     let server = try await start(folder, disk)
     try disk.fill()
     var held = try await fillTheLog(server)
+    #expect(!server.process.complaints.contains("tandemd:"), "\(server.process.complaints)")
     for deal in held {
       #expect(deal.refusal?.reason == "STORAGE_FULL", "\(deal.refusal as Any)")
       #expect(deal.refusal?.notExecuted == true)

@@ -247,7 +247,10 @@ package actor LocalJournal: Journal {
     do {
       try mark.store(writer.durableLSN)
       lastMark = now
-    } catch { fail(error) }
+    } catch {
+      // The mark only proves what is durable already; without room the one before stays.
+      if error.reason == .full { lastMark = now } else { fail(error) }
+    }
   }
 
   /// Writes what waits, proves it durable and gives the data directory up.

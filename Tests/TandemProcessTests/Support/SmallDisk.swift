@@ -56,7 +56,7 @@ final class SmallDisk: Sendable {
 
   /// Takes every byte that is left.
   func fill() throws {
-    let file = open(view + "/ballast", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    let file = open(view + "/ballast", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw ProcessFailure(description: "no ballast: errno \(errno)") }
     defer { close(file) }
     let zeros = [UInt8](repeating: 0, count: 1 << 20)
