@@ -81,7 +81,18 @@ let package = Package(
     program("tandemd", on: ["TandemServer", "TandemPlatform"]),
     program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
     program("tandem-sim", on: ["TandemSimulation"]),
+    suite(
+      "Fuzzing",
+      on: [
+        "JournalConformance", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+        "TandemSimulation", "TandemWire", "WireSamples",
+      ]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    suite("WireSamples", on: ["TandemDomain", "TandemPrimitives", "TandemWire"]),
+    .executableTarget(
+      name: "tandem-fuzz", dependencies: ["Fuzzing", "TandemPlatform"], path: "Tests/tandem-fuzz",
+      swiftSettings: strictTests),
+    tests("FuzzingTests", on: ["Fuzzing", "TandemPrimitives"]),
     tests(
       "TandemClientTests",
       on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),
@@ -110,7 +121,10 @@ let package = Package(
     tests("TandemSimulationTests", on: ["TandemSimulation", "tandem-sim"]),
     tests(
       "TandemWireTests",
-      on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
+      on: [
+        "TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC",
+        "WireSamples",
+      ],
       excluding: ["Golden"]),
     tests("TidyTests", on: []),
   ],

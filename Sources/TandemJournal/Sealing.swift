@@ -48,13 +48,13 @@ extension ChainSealer {
 }
 
 /// Collects records until one of two bounds is reached; the first record always fits.
-struct HistoryPage {
+package struct HistoryPage {
   let recordsMax: Int
   let bytesMax: Int
-  private(set) var records: [Record] = []
+  package private(set) var records: [Record] = []
   private var byteCount = 0
 
-  init(recordsMax: Int, bytesMax: Int) {
+  package init(recordsMax: Int, bytesMax: Int) {
     self.recordsMax = recordsMax
     self.bytesMax = bytesMax
   }

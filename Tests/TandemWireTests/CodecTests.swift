@@ -8,6 +8,7 @@ import TandemDomain
 import TandemPrimitives
 import TandemWire
 import Testing
+import WireSamples
 
 struct CodecTests {
   @Test func `deals survive their bytes and protobuf-c writes the same bytes`() throws {

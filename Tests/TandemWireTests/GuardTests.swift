@@ -7,6 +7,7 @@ import TandemDomain
 import TandemPrimitives
 import TandemWire
 import Testing
+import WireSamples
 
 struct GuardTests {
   private func refusal(_ method: Method, _ bytes: [UInt8]) -> WireError? {

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rewrites one sealed segment as a run: sorts, indexes, writes, reads back, publishes by rename.
 
-import TandemPlatform
-import TandemPrimitives
+package import TandemPlatform
+package import TandemPrimitives
 
 /// Names what a record is about; given from above, because the journal does not read bodies.
 package typealias SubjectsOfRecord =
   @Sendable (_ eventType: UInt16, _ body: ArraySlice<UInt8>) -> [SubjectKey]
 
-struct RunBuilder {
+package struct RunBuilder {
   static let blockBytes = 64 * 1024
   let files: any FileSystem
   let store: StoreID
   let subjects: SubjectsOfRecord
+
+  package init(files: any FileSystem, store: StoreID, subjects: @escaping SubjectsOfRecord) {
+    self.files = files
+    self.store = store
+    self.subjects = subjects
+  }
 
   private struct Sorted {
     let tenant: TenantID
@@ -20,7 +26,7 @@ struct RunBuilder {
     let range: RecordRange
   }
 
-  func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
+  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
     let target = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
     let path = LocalPath.segment(segment.firstLSN)
     guard let bytes = try files.contents(of: path), let header = try SegmentHeader.decode(bytes)

@@ -2,8 +2,8 @@
 // An immutable run: records sorted by (tenant, commit_seq) in blocks, with indexes by block, tenant and
 // subject. The index is read when the file is opened, blocks when they are asked for.
 
-import TandemPlatform
-import TandemPrimitives
+package import TandemPlatform
+package import TandemPrimitives
 
 /// Sixteen bytes that name what a record is about; what they mean is known above the journal.
 package struct SubjectKey: Hashable, Comparable, Sendable {
@@ -27,23 +27,23 @@ struct RunBlock: Sendable {
   let checksum: UInt32
 }
 
-struct RunTenant: Sendable {
+package struct RunTenant: Sendable {
   static let bytes = 72
-  let tenant: TenantID
+  package let tenant: TenantID
   let partition: PartitionID
   let firstCommitSeq: UInt64
-  let lastCommitSeq: UInt64
+  package let lastCommitSeq: UInt64
   let lastChain: ChainHash
 }
 
-struct RunSubject: Sendable {
+package struct RunSubject: Sendable {
   static let bytes = 40
-  let key: SubjectKey
-  let tenant: TenantID
+  package let key: SubjectKey
+  package let tenant: TenantID
   let commitSeq: UInt64
 }
 
-struct RunFile: Sendable {
+package struct RunFile: Sendable {
   static let magic: [UInt8] = Array("TNDMRUN1".utf8)
   static let version: UInt32 = 1
   static let headerBytes = 4_096
@@ -54,10 +54,10 @@ struct RunFile: Sendable {
   let firstLSN: UInt64
   let nextLSN: UInt64
   let blocks: [RunBlock]
-  let tenants: [RunTenant]
-  let subjects: [RunSubject]
+  package let tenants: [RunTenant]
+  package let subjects: [RunSubject]
 
-  static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile {
+  package static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile {
     do {
       let file = try files.open(path, .read)
       let header = try file.read(at: 0, count: headerBytes)
@@ -122,7 +122,7 @@ struct RunFile: Sendable {
   }
 
   /// Adds a tenant's records after a commit_seq to a page, until the page is full.
-  func collect(_ tenant: TenantID, after commitSeq: UInt64, into page: inout HistoryPage)
+  package func collect(_ tenant: TenantID, after commitSeq: UInt64, into page: inout HistoryPage)
     throws(JournalError)
   {
     guard let entry = self.tenant(tenant), entry.lastCommitSeq > commitSeq else { return }
@@ -139,7 +139,7 @@ struct RunFile: Sendable {
   }
 
   /// commit_seqs of a tenant that name a subject, in order.
-  func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
+  package func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
     let start = subjects.partitionPoint { subject in
       subject.key > key || (subject.key == key && subject.tenant >= tenant)
     }
