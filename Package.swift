@@ -92,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "tandem-fuzz", dependencies: ["Fuzzing", "TandemPlatform"], path: "Tests/tandem-fuzz",
       swiftSettings: strictTests),
-    tests("FuzzingTests", on: ["Fuzzing", "TandemPrimitives"]),
+    tests("FuzzingTests", on: ["Fuzzing"]),
     tests(
       "TandemClientTests",
       on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),

@@ -16,6 +16,8 @@ package struct FuzzReport: Sendable {
   package var residentBefore = 0
   package var residentAfter = 0
 
+  package init() {}
+
   package var refusals: UInt64 { refused.values.reduce(0, +) }
   package var growth: Int { residentAfter - residentBefore }
 

@@ -109,7 +109,8 @@ enum FrameStreams {
       if number & 3 == 0 { add(hello(), to: &sample) }
       for call in 1...UInt32(1 + random.next() % 4) {
         let body = requests[Int(random.next() % UInt64(requests.count))].bytes
-        add(isClient ? fromServer(call, body, &random) : fromClient(call, body, &random), to: &sample)
+        add(
+          isClient ? fromServer(call, body, &random) : fromClient(call, body, &random), to: &sample)
       }
       return sample
     }

@@ -94,7 +94,9 @@ package final class GuardTarget: FuzzTarget {
     case .unknownField: return "is not known"
     case .badValue: return error.violations.first?.rule ?? "bad value"
     case .malformed:
-      guard let place = error.text.firstRange(of: " at byte ") else { return Fuzzing.reason(error.text) }
+      guard let place = error.text.firstRange(of: " at byte ") else {
+        return Fuzzing.reason(error.text)
+      }
       return Fuzzing.reason(String(error.text[place.upperBound...]))
     }
   }

@@ -79,9 +79,11 @@ package final class RunTarget: FuzzTarget {
   {
     var page = HistoryPage(recordsMax: 3, bytesMax: 4_000)
     try run.collect(tenant, after: after, into: &page)
-    let fits = page.records.count <= 3 && page.records.allSatisfy {
-      $0.tenant == tenant && $0.commitSeq > after
-    }
+    let fits =
+      page.records.count <= 3
+      && page.records.allSatisfy {
+        $0.tenant == tenant && $0.commitSeq > after
+      }
     return fits ? nil : "a page holds records that were not asked for"
   }
 
@@ -90,7 +92,7 @@ package final class RunTarget: FuzzTarget {
     return "\(error)"
   }
 
-  /// Up to a random depth: the header, the index, the blocks.
+  /// Up to a random depth: the header, the index, the blocks, blocks that end too late.
   package func mend(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
     let depth = random.next() % 5
     guard depth > 0, bytes.count >= 1 + 4_096 else { return }
@@ -103,17 +105,21 @@ package final class RunTarget: FuzzTarget {
     if index <= bytes.count - 4_097 {
       // Records that came or went: the length follows.
       if depth >= 2 { bytes.storeLittleEndian(UInt64(start - 4_097), at: 1 + 48) }
-      if depth >= 3 { mendBlocks(&bytes, start) }
+      if depth >= 3 { mendBlocks(&bytes, start, cuts: depth >= 4) }
       bytes.storeLittleEndian(crc32c(bytes[start...], seed: 0), at: 1 + 68)
     }
     bytes.storeLittleEndian(crc32c(bytes[1..<4_093], seed: 0), at: 4_093)
   }
 
-  private func mendBlocks(_ bytes: inout [UInt8], _ index: Int) {
+  private func mendBlocks(_ bytes: inout [UInt8], _ index: Int, cuts: Bool) {
     for block in 0..<Int(Fuzzing.number(bytes, 1 + 56, 4)) {
       let entry = index + 40 * block
       let offset = Fuzzing.number(bytes, entry + 24, 8)
-      let length = Fuzzing.number(bytes, entry + 32, 4)
+      var length = Fuzzing.number(bytes, entry + 32, 4)
+      if cuts, offset < index - 1, offset + length > index - 1 {
+        length = UInt64(index - 1) - offset
+        bytes.storeLittleEndian(UInt32(length), at: entry + 32)
+      }
       guard offset < bytes.count, length < bytes.count, offset + length < bytes.count else {
         continue
       }

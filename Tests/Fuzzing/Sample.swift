@@ -62,5 +62,6 @@ package func reason(_ text: String) -> String {
   let words = text.prefix { $0 != "'" }.split(separator: " ").filter { word in
     word == "UTF-8" || !word.utf8.contains { (48...57).contains($0) || $0 == 47 || $0 == 46 }
   }
-  return words.joined(separator: " ")
+  let sentence = words.joined(separator: " ")
+  return sentence.hasSuffix("\")") ? String(sentence.dropLast(2)) : sentence
 }

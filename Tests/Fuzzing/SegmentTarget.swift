@@ -64,7 +64,8 @@ package final class SegmentTarget: FuzzTarget {
   }
 
   private func mendBatches(
-    _ bytes: inout [UInt8], _ content: Range<Int>, chains: Bool, _ heads: inout [TenantID: ChainHash]
+    _ bytes: inout [UInt8], _ content: Range<Int>, chains: Bool,
+    _ heads: inout [TenantID: ChainHash]
   ) {
     var start = content.lowerBound
     while start + 24 <= content.upperBound {

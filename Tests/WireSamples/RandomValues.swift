@@ -8,13 +8,17 @@ package struct RandomValues {
   package var random: SeededRandom
   package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  package mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+  package mutating func number(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &random)
+  }
   package mutating func pick<T>(_ all: [T]) -> T { all[number(0...all.count - 1)] }
   package mutating func flag() -> Bool { random.next() & 1 == 0 }
   package mutating func one<T: CaseIterable>(_: T.Type = T.self) -> T {
     pick(Array(T.allCases))
   }
-  package mutating func id<K>() -> Identifier<K> { Identifier(high: random.next(), low: random.next()) }
+  package mutating func id<K>() -> Identifier<K> {
+    Identifier(high: random.next(), low: random.next())
+  }
   package mutating func time() -> Timestamp {
     Timestamp(milliseconds: Int64(number(1...4_000_000_000_000)))
   }
@@ -85,7 +89,9 @@ package struct RandomValues {
       team: list(3) { $0.member() }, customerContacts: list(2) { $0.member() },
       participants: list(2) { $0.organisationReference() }, initiatorStatus: one())
   }
-  package mutating func consent() -> Consent { Consent(customerContact: flag(), shareWithOthers: flag()) }
+  package mutating func consent() -> Consent {
+    Consent(customerContact: flag(), shareWithOthers: flag())
+  }
   package mutating func deal() -> Deal {
     Deal(
       id: id(), engagement: id(), version: UInt64(number(1...1_000_000)), direction: one(),
@@ -103,7 +109,9 @@ package struct RandomValues {
       createdBy: id(), nextLine: UInt32(number(0...500)),
       fieldVersions: list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) })
   }
-  package mutating func grant() -> RoleGrant { RoleGrant(role: one(), locations: list(3) { $0.id() }) }
+  package mutating func grant() -> RoleGrant {
+    RoleGrant(role: one(), locations: list(3) { $0.id() })
+  }
   package mutating func user() -> User {
     User(
       id: id(), isService: flag(), person: person(), grants: list(2) { $0.grant() },

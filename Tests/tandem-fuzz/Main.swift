@@ -87,7 +87,8 @@ struct Main {
           kibibytes(report.residentAfter), kibibytes(report.growth),
         ]))
     if wish.wantsReasons {
-      for (reason, count) in report.refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      for (reason, count) in report.refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) })
+      {
         say("  \(padded("\(count)", 9))  \(reason)")
       }
     }

@@ -25,6 +25,11 @@ struct RunBlock: Sendable {
   let offset: UInt64
   let length: UInt32
   let checksum: UInt32
+
+  func lies(in records: Range<Int>) -> Bool {
+    offset >= UInt64(records.lowerBound) && offset <= UInt64(records.upperBound)
+      && UInt64(length) <= UInt64(records.upperBound) - offset
+  }
 }
 
 package struct RunTenant: Sendable {
@@ -57,7 +62,8 @@ package struct RunFile: Sendable {
   package let tenants: [RunTenant]
   package let subjects: [RunSubject]
 
-  package static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile {
+  package static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile
+  {
     do {
       let file = try files.open(path, .read)
       let header = try file.read(at: 0, count: headerBytes)
@@ -68,24 +74,34 @@ package struct RunFile: Sendable {
       guard minimumReader <= version else {
         throw JournalError.unsupportedFormat(found: minimumReader, newest: version)
       }
-      let start = headerBytes + Int(header.littleEndian64(at: 48))
+      let fileSize = Int(try file.size())
+      // A length may be any number, so it is compared before it is added to.
+      let length = header.littleEndian64(at: 48)
+      guard length <= UInt64(fileSize) else {
+        throw JournalError.corrupt("\(path): the file has the wrong length")
+      }
+      let start = headerBytes + Int(length)
       let counts = (0..<3).map { Int(header.littleEndian32(at: 56 + 4 * $0)) }
       let size =
         counts[0] * RunBlock.bytes + counts[1] * RunTenant.bytes
         + counts[2] * RunSubject.bytes
-      guard Int(try file.size()) == start + size else {
+      guard fileSize == start + size else {
         throw JournalError.corrupt("\(path): the file has the wrong length")
       }
       let index = try file.read(at: Int64(start), count: size)
       guard index.count == size, Checksum.crc(index[...]) == header.littleEndian32(at: 68),
         let store = StoreID(bytes: header[16..<32])
       else { throw JournalError.corrupt("\(path): the index is damaged") }
+      let blocks = (0..<counts[0]).map { RunBlock(index, at: $0 * RunBlock.bytes) }
+      guard blocks.allSatisfy({ $0.lies(in: headerBytes..<start) }) else {
+        throw JournalError.corrupt("\(path): a block lies outside of the records")
+      }
       let tenantsStart = counts[0] * RunBlock.bytes
       let subjectsStart = tenantsStart + counts[1] * RunTenant.bytes
       return RunFile(
         path: path, file: file, store: store, firstLSN: header.littleEndian64(at: 32),
         nextLSN: header.littleEndian64(at: 40),
-        blocks: (0..<counts[0]).map { RunBlock(index, at: $0 * RunBlock.bytes) },
+        blocks: blocks,
         tenants: (0..<counts[1]).map { RunTenant(index, at: tenantsStart + $0 * RunTenant.bytes) },
         subjects: (0..<counts[2]).map {
           RunSubject(index, at: subjectsStart + $0 * RunSubject.bytes)

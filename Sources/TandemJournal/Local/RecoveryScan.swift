@@ -162,7 +162,8 @@ struct RecoveryScan {
     var position = entry.first
     while start < end {
       guard let range = RecordCodec.range(at: start, in: bytes, end: end),
-        RecordCodec.position(of: range, in: bytes).value == position
+        RecordCodec.position(of: range, in: bytes).value == position,
+        RecordCodec.commitSeq(of: range, in: bytes) < .max
       else { throw .corrupt("\(path) at offset \(start): a record is malformed") }
       log.sealer.seed(
         RecordCodec.tenant(of: range, in: bytes),

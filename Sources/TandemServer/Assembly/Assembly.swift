@@ -4,7 +4,7 @@
 import TandemJournal
 package import TandemPlatform
 import TandemPrimitives
-import TandemRuntime
+package import TandemRuntime
 import TandemWire
 
 /// Why a server does not start; the text is for the operator.
@@ -29,11 +29,11 @@ package final class Assembly: Sendable {
   ///
   /// `onFatal` is told that nothing more can be stored.
   package static func start(
-    _ configuration: ServerConfiguration, log: StandardLog,
-    onFatal: @escaping @Sendable (String) -> Void
+    _ configuration: ServerConfiguration, runtime: RuntimeSettings = RuntimeSettings(),
+    log: StandardLog, onFatal: @escaping @Sendable (String) -> Void
   ) async throws(StartFault) -> Assembly {
     do {
-      return try await Assembly(configuration, log, onFatal)
+      return try await Assembly(configuration, runtime, log, onFatal)
     } catch let fault as StartFault {
       throw fault
     } catch let error as JournalError {
@@ -54,7 +54,7 @@ package final class Assembly: Sendable {
   }
 
   private init(
-    _ configuration: ServerConfiguration, _ log: StandardLog,
+    _ configuration: ServerConfiguration, _ runtime: RuntimeSettings, _ log: StandardLog,
     _ onFatal: @escaping @Sendable (String) -> Void
   ) async throws {
     guard let listen = SocketAddress(configuration.listen.text) else {
@@ -77,7 +77,7 @@ package final class Assembly: Sendable {
     self.journal = journal
     let loops = try Self.makeLoops(configuration)
     self.loops = loops
-    var runtime = RuntimeSettings()
+    var runtime = runtime
     runtime.tenantCallsPerSecond = UInt32(clamping: configuration.tenantRate)
     let node = Node(
       executors: loops,
