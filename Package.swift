@@ -87,12 +87,25 @@ let package = Package(
         "JournalConformance", "TandemJournal", "TandemPlatform", "TandemPrimitives",
         "TandemSimulation", "TandemWire", "WireSamples",
       ]),
+    suite("GoldenFiles", on: ["TandemPlatform", "TandemRuntime", "TandemServer", "TandemWire"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
     suite("WireSamples", on: ["TandemDomain", "TandemPrimitives", "TandemWire"]),
     .executableTarget(
       name: "tandem-fuzz", dependencies: ["Fuzzing", "TandemPlatform"], path: "Tests/tandem-fuzz",
       swiftSettings: strictTests),
+    .executableTarget(
+      name: "tandem-golden",
+      dependencies: [
+        "GoldenFiles", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
+      ],
+      path: "Tests/tandem-golden", swiftSettings: strictTests),
     tests("FuzzingTests", on: ["Fuzzing"]),
+    tests(
+      "GoldenTests",
+      on: [
+        "GoldenFiles", "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+        "TandemWire",
+      ]),
     tests(
       "TandemClientTests",
       on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),
