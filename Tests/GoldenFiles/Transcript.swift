@@ -15,7 +15,7 @@ package struct Transcript: Sendable {
 
   package init() {}
 
-  /// Reads what `text` writes; lines that begin with # are for people. Nil when a line is malformed.
+  /// Reads what `text` writes, or nothing when a line is malformed; lines that begin with # are for people.
   package init?(_ text: String) {
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       let words = line.split(separator: " ")
