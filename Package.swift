@@ -99,6 +99,10 @@ let package = Package(
         "GoldenFiles", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
       ],
       path: "Tests/tandem-golden", swiftSettings: strictTests),
+    .executableTarget(
+      name: "codec-bench",
+      dependencies: ["CProtobufC", "CTandemWire", "GoldenFiles", "TandemDomain", "TandemWire"],
+      path: "Tests/codec-bench", swiftSettings: strictTests),
     tests("FuzzingTests", on: ["Fuzzing"]),
     tests(
       "GoldenTests",

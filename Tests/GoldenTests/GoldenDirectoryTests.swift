@@ -38,7 +38,10 @@ struct GoldenDirectoryTests {
     #expect(report.findings.isEmpty, "\(report.findings)")
     #expect(report.summary.segments == 2)
     #expect(report.summary.runs == 1)
-    #expect(report.summary.snapshots > 0)
+    #expect(report.summary.snapshots == 7)
+    #expect(report.summary.records == 37)
+    #expect(report.summary.tenants == 5)
+    #expect(report.summary.nodeEpoch == 1)
   }
 
   @Test func `the golden directory is small and holds no secret`() throws {
