@@ -80,6 +80,31 @@ struct NumbersAtTheEdgeTests {
     #expect(report.findings.contains { $0.text.contains("goes from commit 0 to \(UInt64.max)") })
   }
 
+  @Test func `a log that holds the last commit number there is is refused at the start`()
+    async throws
+  {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 1...1, epoch: opened.epoch)
+    await journal.stop()
+    let path = try #require(disk.paths.first { $0.hasSuffix(".wal") })
+    disk.damage(path) { log in
+      for start in stride(from: 4_096, to: log.count, by: 4_096)
+      where number(log, start + 20, 2) == 1 {
+        let batch = start + 80
+        let records = batch + 24..<batch + 24 + Int(number(log, batch + 16, 4))
+        log.storeLittleEndian(UInt64.max, at: records.lowerBound + 48)
+        log.storeLittleEndian(crc(log[records]), at: batch + 20)
+        let end = start + Int(number(log, start + 4, 4))
+        log.storeLittleEndian(crc(log[start + 80..<end]), at: start + 76)
+      }
+    }
+    #expect(throws: JournalError.self) { try system.open() }
+    #expect(JournalInspector(disk).verify().findings.contains { $0.text.contains("malformed") })
+  }
+
   @Test func `a manifest that counts from the last number there is is damaged`() throws {
     var manifest = Manifest(store: StoreID(high: 1, low: 2), timeline: TimelineID(high: 3, low: 4))
     manifest.bases[7] = .max
