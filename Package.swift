@@ -26,8 +26,15 @@ func module(
 ) -> Target {
   .target(name: name, dependencies: below, exclude: documents, swiftSettings: strict)
 }
-func program(_ name: String, on below: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: below, swiftSettings: strict)
+/// Programs that carry the Swift runtime with them: it need not be installed where they run, and calls
+/// into it are direct, which is worth a third of what a Get costs.
+func program(
+  _ name: String, on below: [Target.Dependency], carriesRuntime: Bool = true
+) -> Target {
+  .executableTarget(
+    name: name, dependencies: below, swiftSettings: strict,
+    linkerSettings: carriesRuntime
+      ? [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))] : [])
 }
 func tests(
   _ name: String, on subjects: [Target.Dependency], excluding data: [String] = []
@@ -73,44 +80,103 @@ let package = Package(
     module(
       "TandemClient", on: ["TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform"]),
     module(
+      "TandemCommand",
+      on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
+    module(
       "TandemSimulation",
       on: [
         "TandemPrimitives", "TandemDomain", "TandemWire", "TandemPlatform", "TandemJournal",
         "TandemRuntime",
       ]),
     program("tandemd", on: ["TandemServer", "TandemPlatform"]),
-    program("tandem", on: ["TandemClient", "TandemJournal", "TandemPlatform", "TandemPrimitives"]),
+    // Foundation brings libraries of its own; this program is not one to be fast.
+    program("tandem", on: ["TandemCommand", "TandemPlatform"], carriesRuntime: false),
     program("tandem-sim", on: ["TandemSimulation"]),
+    suite(
+      "Fuzzing",
+      on: [
+        "JournalConformance", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+        "TandemSimulation", "TandemWire", "WireSamples",
+      ]),
+    suite(
+      "GoldenFiles",
+      on: ["TandemJournal", "TandemPlatform", "TandemRuntime", "TandemServer", "TandemWire"]),
     suite("JournalConformance", on: ["TandemJournal", "TandemPrimitives"]),
+    suite(
+      "RunningServer",
+      on: [
+        "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+      ]),
+    suite("TestThreads", on: ["TandemPlatform"]),
+    suite("WireSamples", on: ["TandemDomain", "TandemPrimitives", "TandemWire"]),
+    .executableTarget(
+      name: "tandem-fuzz", dependencies: ["Fuzzing", "TandemPlatform"], path: "Tests/tandem-fuzz",
+      swiftSettings: strictTests),
+    .executableTarget(
+      name: "tandem-golden",
+      dependencies: [
+        "GoldenFiles", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
+      ],
+      path: "Tests/tandem-golden", swiftSettings: strictTests),
+    .executableTarget(
+      name: "codec-bench",
+      dependencies: ["CProtobufC", "CTandemWire", "GoldenFiles", "TandemDomain", "TandemWire"],
+      path: "Tests/codec-bench", swiftSettings: strictTests),
+    tests("FuzzingTests", on: ["Fuzzing"]),
+    tests(
+      "GoldenTests",
+      on: [
+        "GoldenFiles", "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives",
+        "TandemWire",
+      ]),
     tests(
       "TandemClientTests",
-      on: ["TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire"]),
+      on: [
+        "TandemClient", "TandemDomain", "TandemPlatform", "TandemPrimitives", "TandemWire",
+        "TestThreads",
+      ]),
+    tests(
+      "TandemCommandTests",
+      on: [
+        "TandemCommand", "JournalConformance", "RunningServer", "TandemJournal", "TandemPlatform",
+        "TandemPrimitives", "TestThreads",
+      ]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemJournalTests",
       on: [
         "TandemJournal", "JournalConformance", "TandemPlatform", "TandemPrimitives",
-        "TandemSimulation",
+        "TandemSimulation", "TestThreads",
       ]),
-    tests("TandemPlatformTests", on: ["TandemPlatform", "TandemPrimitives", "CLinux"]),
+    tests(
+      "TandemPlatformTests",
+      on: ["TandemPlatform", "TandemPrimitives", "CLinux", "TestThreads"]),
     tests("TandemPrimitivesTests", on: ["TandemPrimitives"]),
+    tests(
+      "TandemProcessTests",
+      on: [
+        "TandemClient", "TandemPlatform", "TandemPrimitives", "TandemWire", "tandem", "tandemd",
+      ]),
     tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
     tests(
       "TandemRuntimeTests",
       on: [
         "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives", "TandemRuntime",
-        "TandemWire",
+        "TandemWire", "TestThreads",
       ]),
     tests(
       "TandemServerTests",
       on: [
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
-        "TandemDomain", "TandemPrimitives",
+        "TandemDomain", "TandemPrimitives", "RunningServer",
       ]),
-    tests("TandemSimulationTests", on: ["TandemSimulation", "tandem-sim"]),
+    tests("TandemSimulationTests", on: ["TandemSimulation", "TestThreads", "tandem-sim"]),
     tests(
       "TandemWireTests",
-      on: ["TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC"],
+      on: [
+        "TandemPrimitives", "TandemDomain", "TandemWire", "CTandemWire", "CProtobufC",
+        "WireSamples",
+      ],
       excluding: ["Golden"]),
     tests("TidyTests", on: []),
   ],

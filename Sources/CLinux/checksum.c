@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CRC-32C. The seed is the checksum of what came before, 0 at the start, so calls can be chained. */
+/* CRC-32C, and whether memory holds only zeros. The seed of a checksum is the one of what came before, 0 at
+   the start, so calls can be chained. */
 #include "CLinux.h"
 
 #include <string.h>
@@ -56,3 +57,9 @@ uint32_t linux_crc32c(const void *bytes, size_t count, uint32_t seed) {
 }
 
 #endif
+
+bool linux_is_zero(const void *bytes, size_t count) {
+  const unsigned char *start = bytes;
+  /* Every byte equals the one before it. */
+  return count == 0 || (start[0] == 0 && memcmp(start, start + 1, count - 1) == 0);
+}

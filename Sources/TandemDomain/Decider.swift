@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two functions of the core. Dispatch only: each rule lives in the slice of its operation.
 
-import TandemPrimitives
+package import TandemPrimitives
 
 /// What a command led to.
 package struct Decision: Sendable, Equatable {
@@ -9,11 +9,11 @@ package struct Decision: Sendable, Equatable {
   package var events: [Event]
   package var answer: Answer
   /// The deal that the events change, as it was read; who applies them need not read it again.
-  package var basis: Deal?
+  @Rare package var basis: Deal?
   package init(events: [Event], answer: Answer, basis: Deal? = nil) {
     self.events = events
     self.answer = answer
-    self.basis = basis
+    _basis = Rare(wrappedValue: basis)
   }
 }
 

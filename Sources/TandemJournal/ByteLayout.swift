@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fixed-width loads and stores at fixed offsets. Little endian; a file offset never depends on a type.
 
+import TandemPlatform
 import TandemPrimitives
 
 extension MutableSpan<UInt8> {
@@ -28,8 +29,7 @@ extension [UInt8] {
 
   /// True when a range holds nothing but zeros.
   func isZero(in range: Range<Int>) -> Bool {
-    for index in range where self[index] != 0 { return false }
-    return true
+    isAllZero(self[range])
   }
 
   /// Zeros up to the next multiple of a block.

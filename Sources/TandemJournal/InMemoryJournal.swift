@@ -15,6 +15,7 @@ package actor InMemoryJournal: Journal, SnapshotStore, HistoryStore {
   }
 
   private let executor: any SerialExecutor
+  private let subjects: SubjectsOfRecord
   private var logs: [PartitionID: Log] = [:]
   private var history: [TenantID: [Record]] = [:]
   private var snapshots: [TenantID: [Snapshot]] = [:]
@@ -24,7 +25,10 @@ package actor InMemoryJournal: Journal, SnapshotStore, HistoryStore {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  package init(executor: any SerialExecutor) { self.executor = executor }
+  package init(executor: any SerialExecutor, subjects: @escaping SubjectsOfRecord) {
+    self.executor = executor
+    self.subjects = subjects
+  }
 
   // MARK: Journal
 
@@ -127,6 +131,29 @@ package actor InMemoryJournal: Journal, SnapshotStore, HistoryStore {
       guard page.add(record) else { break }
     }
     return page.records
+  }
+
+  package func read(
+    _ tenant: TenantID, in partition: PartitionID, about subject: SubjectKey,
+    after commitSeq: UInt64, recordsMax: Int, bytesMax: Int
+  ) async throws(JournalError) -> [Record] {
+    var page = HistoryPage(recordsMax: recordsMax, bytesMax: bytesMax)
+    for record in history[tenant] ?? []
+    where record.commitSeq > commitSeq
+      && subjects(record.eventType, record.body).contains(subject)
+    {
+      guard page.add(record) else { break }
+    }
+    return page.records
+  }
+
+  package func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    history.compactMap { tenant, records in
+      records.last.flatMap {
+        $0.partition == partition ? TenantHead(tenant: tenant, commitSeq: $0.commitSeq) : nil
+      }
+    }
+    .sorted { $0.tenant < $1.tenant }
   }
 
   package func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)

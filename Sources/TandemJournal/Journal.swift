@@ -6,6 +6,8 @@
 /// One append is in flight per partition. A partition may be closed and opened again while the process
 /// lives. Every promise is a test in `JournalConformance`.
 package protocol Journal: Sendable {
+  /// False when little room is left: what was begun still goes in, and nothing new should begin.
+  var hasRoom: Bool { get }
   /// Takes ownership of a partition: a new epoch, larger than any before, and where its log ends.
   func open(_ partition: PartitionID) async throws(JournalError) -> OpenedPartition
   /// Makes a whole batch durable directly after a position, or does not.
@@ -19,6 +21,10 @@ package protocol Journal: Sendable {
   func renew(_ partition: PartitionID, epoch: Epoch) async -> LeaseState
   /// Gives the partition up.
   func close(_ partition: PartitionID) async
+}
+
+extension Journal {
+  package var hasRoom: Bool { true }
 }
 
 /// Hands out batches until the end of what was durable when reading began.

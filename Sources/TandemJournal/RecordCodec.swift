@@ -177,6 +177,11 @@ extension Batch {
   /// The records, sharing this batch's bytes; nil when the bytes are not whole records.
   package var records: [Record]? { RecordCodec.decodeAll(bytes) }
 
+  /// The record at the batch's own position.
+  package var firstRecord: Record? {
+    RecordCodec.range(at: 0, in: bytes, end: bytes.count).map { RecordCodec.decode($0, in: bytes) }
+  }
+
   /// What follows a position inside this batch.
   func suffix(after position: Position) -> Batch {
     guard position >= first else { return self }

@@ -48,23 +48,25 @@ extension ChainSealer {
 }
 
 /// Collects records until one of two bounds is reached; the first record always fits.
-struct HistoryPage {
+package struct HistoryPage {
   let recordsMax: Int
   let bytesMax: Int
-  private(set) var records: [Record] = []
+  package private(set) var records: [Record] = []
   private var byteCount = 0
+  private var hasRefused = false
 
-  init(recordsMax: Int, bytesMax: Int) {
+  package init(recordsMax: Int, bytesMax: Int) {
     self.recordsMax = recordsMax
     self.bytesMax = bytesMax
   }
 
-  var isFull: Bool { records.count >= recordsMax || byteCount >= bytesMax }
+  var isFull: Bool { hasRefused || records.count >= recordsMax || byteCount >= bytesMax }
 
-  /// False when the record does not fit any more.
+  /// False when the record does not fit any more; then none of its successors does, however small.
   mutating func add(_ record: Record) -> Bool {
     let size = RecordCodec.headerBytes + record.body.count + record.personal.count
-    guard records.count < recordsMax, records.isEmpty || byteCount + size <= bytesMax else {
+    guard !isFull, records.isEmpty || byteCount + size <= bytesMax else {
+      hasRefused = true
       return false
     }
     records.append(record)

@@ -34,6 +34,7 @@ package struct SnapshotFooter: Sendable, Equatable {
   package var commitSeq: UInt64
   package var position: Position
   package var time: Timestamp
+  /// Of the tenant's record with this commit_seq, as the journal sealed it.
   package var chain: ChainHash
   package var schemaVersion: UInt16
   /// When the tenant's next timer is due; nil when it has none.

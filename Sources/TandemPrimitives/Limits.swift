@@ -32,6 +32,7 @@ package enum Limits {
   package static let outputResumeBytes = 1024 * 1024
   package static let callsPerTenantTurn = 256
   package static let callsQueuedPerTenant = 4_096
+  package static let authenticationsPerTenant = 256
   package static let readBufferBytes = 64 * 1024
 
   // MARK: Journal
@@ -43,6 +44,8 @@ package enum Limits {
 
   // MARK: Tenants
   package static let feedRingBytes = 1024 * 1024
+  /// A commit that tells a watch more is told in parts, as every client takes frames of this size.
+  package static let feedItemBytes = 56 * 1024
   package static let outboxEntries = 10_000
   package static let mailboxEntries = 4_096
   package static let ledgerBytes = 8 * 1024 * 1024

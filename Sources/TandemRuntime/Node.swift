@@ -80,13 +80,20 @@ extension Shard {
     return await news(of: entry, beginningWith: establish)
   }
 
+  /// Whether everything that an awake tenant has done is durable.
+  private func isDurable(_ entry: TenantEntry, _ tenant: Tenant) -> Bool {
+    guard case .awake(let present) = entry.stage, present === tenant else { return false }
+    return entry.log.stage == .serving && entry.lastCommit <= entry.log.durable
+  }
+
   /// Loads a directory so that everybody knows its organisations.
   func awaken(_ id: TenantID) async {
     guard let entry = entries[id] else { return }
     _ = await news(of: entry)
   }
 
-  /// Waits until a directory is awake, publishes what it lists, and returns its realms.
+  /// Waits until a directory is awake and what it lists is durable, publishes that, and returns its
+  /// realms.
   ///
   /// The first command is repeated while the tenant is empty: its commit may have been lost.
   private func news(
@@ -96,11 +103,13 @@ extension Shard {
     while true {
       if case .awake(let tenant) = entry.stage {
         let listing = await tenant.listing
-        if let realm = listing.realm {
+        if let realm = listing.realm, isDurable(entry, tenant) {
           router?.publish(DirectoryNews(realm: realm, entries: listing.entries))
           return listing.realms
         }
-        if let command, entry.queue.isEmpty { enqueue(.command(command), entry) }
+        if listing.realm == nil, let command, entry.queue.isEmpty {
+          enqueue(.command(command), entry)
+        }
       }
       guard isServing else { return [] }
       await pause(milliseconds: 1)

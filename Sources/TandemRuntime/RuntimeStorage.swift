@@ -3,6 +3,7 @@
 
 package import TandemJournal
 package import TandemPrimitives
+import TandemWire
 
 package struct RuntimeStorage: Sendable {
   package let journal: any Journal
@@ -12,6 +13,13 @@ package struct RuntimeStorage: Sendable {
   package let background: any TaskExecutor
   /// Of the store; part of resume tokens.
   package let timeline: TimelineID
+
+  /// What history must index records by: the deals that a commit makes or changes.
+  ///
+  /// A record that cannot be read is found by no deal.
+  package static let subjects: SubjectsOfRecord = { _, body in
+    SubjectKeys.deals(inBody: body).map(SubjectKey.init)
+  }
 
   package init(
     journal: any Journal, snapshots: any SnapshotStore, history: any HistoryStore,
@@ -23,4 +31,8 @@ package struct RuntimeStorage: Sendable {
     self.background = background
     self.timeline = timeline
   }
+}
+
+extension SubjectKey {
+  init(_ deal: DealID) { self.init(high: deal.high, low: deal.low) }
 }

@@ -34,11 +34,13 @@ struct Main {
         StandardStream.error.write("tandemd: the journal has failed: \(text)\n")
         _exit(ExitCode.storageFailed.rawValue)
       }
+      // Before the banner: who has read it may ask for a stop at once.
+      let signals = watchSignals()
       StandardStream.output.write(
         "tandemd \(productVersion) listening on \(assembly.address)\n"
           + "data directory \(configuration.dataDirectory)\n")
       if configuration.demo { StandardStream.output.write(demoText("\(assembly.address)")) }
-      await untilSignal()
+      for await _ in signals { break }
       log.info("stopping")
       await assembly.stop()
       log.info("stopped")
@@ -49,8 +51,8 @@ struct Main {
     }
   }
 
-  /// Returns at the first SIGTERM or SIGINT; a second one ends the process at once.
-  private static func untilSignal() async {
+  /// Gives every SIGTERM and SIGINT; a second one ends the process at once.
+  private static func watchSignals() -> AsyncStream<Signal> {
     do throws(Errno) {
       try Signals.ignoreBrokenPipes()
       let loop = try EventLoop(name: "signals", core: nil)
@@ -61,7 +63,7 @@ struct Main {
         continuation.yield(signal)
       }
       try loop.start()
-      for await _ in stream { return }
+      return stream
     } catch {
       StandardStream.error.write("tandemd: signals cannot be watched: \(error)\n")
       exit(ExitCode.internalFault.rawValue)

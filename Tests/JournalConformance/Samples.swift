@@ -39,12 +39,13 @@ package enum Samples {
   }
 
   package static func snapshot(
-    _ tenantNumber: UInt64, in partition: PartitionID, commitSeq: UInt64, position: UInt64
+    _ tenantNumber: UInt64, in partition: PartitionID, commitSeq: UInt64, position: UInt64,
+    chain: ChainHash = .start
   ) -> Snapshot {
     let chunks = (0..<3).map { body(tenantNumber, commitSeq + UInt64($0) * 100, size: 500) }
     let footer = SnapshotFooter(
       tenant: tenant(tenantNumber), partition: partition, commitSeq: commitSeq,
-      position: Position(position), time: Timestamp(milliseconds: 5), chain: .start,
+      position: Position(position), time: Timestamp(milliseconds: 5), chain: chain,
       schemaVersion: 1, nextDeadline: Timestamp(milliseconds: 77), outboxEntries: 2,
       stateHash: Snapshot.stateHash(of: chunks))
     return Snapshot(footer: footer, chunks: chunks)

@@ -6,6 +6,7 @@ import TandemClient
 import TandemPlatform
 import TandemPrimitives
 import TandemWire
+import TestThreads
 import Testing
 
 /// `health` of a server that serves.
@@ -22,7 +23,7 @@ private func failure(_ body: () async throws -> Void) async -> TandemError? {
   } catch { return error as? TandemError }
 }
 
-struct CallTests {
+@Suite(.on(.sockets)) struct CallTests {
   @Test func `a call is introduced, sent with its time and answered`() async throws {
     try await withFake(FakeServer { $0.answer($1, serving) }) { server in
       let client = try Client(server.url, key: "tdk_secret", application: "tests/1")
@@ -42,10 +43,23 @@ struct CallTests {
     }
   }
 
+  @Test func `closing while a change is on the wire leaves its outcome open`() async throws {
+    try await withFake(FakeServer { _, _ in }) { server in
+      let client = try Client(server.url, key: "k")
+      async let error = failure { _ = try await client.createDeal(NewDeal()) }
+      _ = try #require(await server.next(.request))
+      await client.close(drain: .zero)
+      let told = try #require(await error)
+      #expect(told.reason == "CLIENT_CLOSED")
+      #expect(!told.notExecuted)
+      #expect(told.outcomeIsUnknown)
+    }
+  }
+
   @Test func `answers that come byte by byte are understood`() async throws {
     let body = [UInt8](repeating: 7, count: 300)
     try await withFake(FakeServer(inFragments: true) { $0.answer($1, body) }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let reply1 = try await client.raw(method: 900, body: [])
         #expect(reply1 == body)
         let reply2 = try await client.raw(method: 901, body: [1])
@@ -62,7 +76,7 @@ struct CallTests {
       peer.answer(request, writer.bytes, flags: .replayed)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let change = try await client.createDeal(NewDeal())
         #expect(change.version == 5)
         #expect(change.isReplayed)
@@ -84,7 +98,7 @@ struct CallTests {
       peer.fail(request, status)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let id = try #require(ID(.deal, bytes: [UInt8](repeating: 1, count: 16)))
         let error = try #require(await failure { _ = try await client.getDeal(id) })
         #expect(error.code == .notFound)
@@ -101,7 +115,7 @@ struct CallTests {
       peer.answer(request)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let change = try await client.createDeal(NewDeal())
         #expect(change.version == 0)
         let error = try #require(await failure { _ = try await client.raw(method: 900, body: []) })
@@ -119,7 +133,7 @@ struct CallTests {
   @Test func `nobody listening is told after four attempts`() async throws {
     // The port was free a moment ago and nobody listens there.
     let port = try ListeningSocket(.loopback(port: 0), reusePort: false, backlog: 1).address.port
-    let client = try Client("tdm://localhost:\(port)/?timeout=300s", key: "k")
+    let client = try Client("tdm://localhost:\(port)", key: "k")
     let error = try #require(await failure { _ = try await client.health() })
     #expect(error.code == .connection)
     #expect(error.notExecuted)
@@ -135,7 +149,7 @@ struct CallTests {
   ) async throws {
     let greeting = Greeting.refuse(reason, "the key is revoked")
     try await withFake(FakeServer(greeting) { $0.answer($1) }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let error = try #require(await failure { _ = try await client.health() })
         #expect(error.code == code)
         #expect(error.notExecuted)
@@ -148,7 +162,7 @@ struct CallTests {
   @Test func `a peer of another protocol is shown`() async throws {
     let greeting = Greeting.bytes(Array("HTTP/1.1 400 Bad Request\r\n".utf8))
     try await withFake(FakeServer(greeting) { $0.answer($1) }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let error = try #require(await failure { _ = try await client.health() })
         #expect(error.reason == "NOT_TDM1")
         #expect(error.message.contains("485454502f312e31"))
@@ -170,7 +184,7 @@ struct CallTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let error = try #require(await failure { _ = try await client.health() })
         #expect(error.reason == "PROTOCOL_ERROR")
         #expect(try await client.health() == .serving)
@@ -181,7 +195,7 @@ struct CallTests {
   }
 }
 
-struct EndingCallTests {
+@Suite(.on(.sockets)) struct EndingCallTests {
   @Test func `a cancelled call leaves a zombie whose late answer reaches nobody`() async throws {
     let held = Mutex<Received?>(nil)
     let server = try FakeServer { peer, request in
@@ -190,7 +204,7 @@ struct EndingCallTests {
       peer.answer(request, [2])
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let call = Task { try await client.raw(method: 900, body: []) }
         let request = try #require(await server.next(.request))
         call.cancel()
@@ -209,7 +223,7 @@ struct EndingCallTests {
 
   @Test func `a task that was cancelled before its call sends nothing`() async throws {
     try await withFake(FakeServer { $0.answer($1) }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let call = Task {
           while !Task.isCancelled { await Task.yield() }
           return try await client.raw(method: 900, body: [])
@@ -227,7 +241,7 @@ struct EndingCallTests {
 
   @Test func `a deadline ends the call here and cancels it there`() async throws {
     try await withFake(FakeServer { _, _ in }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let options = CallOptions(deadline: .milliseconds(40))
         let error = try #require(
           await failure {
@@ -264,7 +278,7 @@ struct EndingCallTests {
       peer.answer(request, request.body)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         try await withThrowingTaskGroup(of: Bool.self) { group in
           for number in 0..<20 as Range<UInt8> {
             group.addTask { try await client.raw(method: 900, body: [number]) == [number] }
@@ -290,7 +304,7 @@ struct EndingCallTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let first = Task { try await client.raw(method: 900, body: []) }
         _ = try #require(await server.next(.request))
         _ = try await client.raw(method: 901, body: [])
@@ -310,7 +324,7 @@ struct EndingCallTests {
       peer.answer(request, [UInt8(peer.number)])
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let reply5 = try await client.raw(method: 900, body: [])
         #expect(reply5 == [1])
         let reply6 = try await client.raw(method: 900, body: [])

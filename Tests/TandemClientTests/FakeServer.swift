@@ -29,8 +29,6 @@ final class FakeServer: Sendable {
 
   let loop: EventLoop
   let url: String
-  /// The same with time enough for a machine that has much else to do.
-  var patientURL: String { "\(url)/?timeout=300s" }
   let frames: AsyncStream<Received>
   private let acceptor: LoopConfined<Acceptor>
 

@@ -5,6 +5,7 @@ import TandemClient
 import TandemDomain
 import TandemPrimitives
 import TandemWire
+import TestThreads
 import Testing
 
 private typealias SeenDeal = TandemClient.Deal
@@ -60,7 +61,7 @@ struct ValueTests {
   }
 }
 
-struct DealReadingTests {
+@Suite(.on(.sockets)) struct DealReadingTests {
   /// The deal that the first test's server writes.
   private func expected(_ id: ID) -> SeenDeal {
     var expected = SeenDeal()
@@ -125,7 +126,7 @@ struct DealReadingTests {
       peer.answer(request, writer.bytes)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let id = try #require(ID(.deal, bytes: change.bytes))
         let view = try await client.getDeal(id)
         #expect(view.deal == expected(id))
@@ -148,7 +149,7 @@ struct DealReadingTests {
       peer.answer(request, writer.bytes)
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         var filter = DealFilter()
         filter.statuses = [.accepted, .won]
         var versions: [UInt64] = []

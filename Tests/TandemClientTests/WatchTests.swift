@@ -4,6 +4,7 @@
 import TandemClient
 import TandemPrimitives
 import TandemWire
+import TestThreads
 import Testing
 
 /// Writes an item with a token and one event of a deal.
@@ -19,7 +20,7 @@ private func event(_ token: UInt8, version: UInt64, continued: Bool = false) -> 
   }
 }
 
-struct WatchTests {
+@Suite(.on(.sockets)) struct WatchTests {
   @Test func `a watch goes on after its last item when the connection breaks`() async throws {
     let server = try FakeServer { peer, request in
       switch peer.number {
@@ -35,7 +36,7 @@ struct WatchTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         var items: [WatchItem] = []
         for try await item in client.watch() {
           items.append(item)
@@ -53,10 +54,25 @@ struct WatchTests {
     }
   }
 
+  @Test func `a watch goes on when nothing else holds its client`() async throws {
+    let server = try FakeServer { peer, request in
+      peer.item(request, 1, event(2, version: 10))
+      peer.item(request, 2, event(3, version: 11))
+    }
+    try await withFake(server) { server in
+      var versions: [UInt64] = []
+      for try await item in try Client(server.url, key: "k").watch() {
+        versions += item.events.map(\.version)
+        if versions.count == 2 { break }
+      }
+      #expect(versions == [10, 11])
+    }
+  }
+
   @Test func `progress is given when it is asked for`() async throws {
     let server = try FakeServer { peer, request in peer.item(request, 1) { $0.blob(1, [9]) } }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         for try await item in client.watch(from: [8], includesProgress: true) {
           #expect(item.isProgress)
           #expect(item.token == [9])
@@ -73,7 +89,7 @@ struct WatchTests {
       peer.fail(request, ErrorStatus(.outOfRange, "RESUME_TOKEN_TOO_OLD", "gone"))
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         var found: TandemError?
         do {
           for try await _ in client.watch(from: [1]) { Issue.record("nothing can come") }
@@ -93,7 +109,7 @@ struct WatchTests {
       }
     }
     try await withFake(server) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         var taken = 0
         for try await _ in client.watch(includesProgress: true) {
           taken += 1
@@ -107,7 +123,7 @@ struct WatchTests {
 
   @Test func `cancelling the task ends the watch`() async throws {
     try await withFake(FakeServer { _, _ in }) { server in
-      try await withClient(server.patientURL, key: "k") { client in
+      try await withClient(server.url, key: "k") { client in
         let watching = Task {
           for try await _ in client.watch() { Issue.record("nothing can come") }
           return true

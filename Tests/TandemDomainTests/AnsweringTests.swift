@@ -50,6 +50,36 @@ struct AnsweringTests {
     #expect(try world.refused(fabrikam, .decline(copy)).reason == "NOT_NEW")
   }
 
+  @Test mutating func `copies that expire together do so in commits of bounded size`() throws {
+    let person = Person(
+      firstName: Text(String(repeating: "f", count: 250)),
+      lastName: Text(String(repeating: "l", count: 250)), email: "ada@example.com",
+      phone: "+1 555 0100", title: Text(String(repeating: "t", count: 250)))
+    for _ in 0..<20 {
+      let large = try world.create(contoso) {
+        $0.customer.contacts = (0..<Limits.customerContacts).map { _ in
+          TeamMember(line: 0, person: person)
+        }
+      }
+      var invite = world.invite(large, fabrikam)
+      invite.solutionLines = try [world[contoso].deal(large).solutions[0].line]
+      try world.when(contoso, .inviteToDeal(invite))
+      try world.settle()
+    }
+    world.advance(by: .days(15))
+    var turns = 0
+    while let decision = try? world.when(fabrikam, .fireDeadlines), !decision.events.isEmpty {
+      turns += 1
+      let ended = decision.events.count {
+        if case .dealChanged = $0 { true } else { false }
+      }
+      // Each drops 38 kB of contacts from the customer, and as many from the shared view.
+      #expect(ended <= 6)
+    }
+    #expect(turns > 3)
+    #expect(try world[fabrikam].deals.nextDue == nil)
+  }
+
   @Test mutating func `T5 R-303 G11 declining needs a reason and drops what was shown`() throws {
     #expect(
       try world.refused(fabrikam, .decline(copy, nil)).violations.map(\.rule) == ["R-303"])

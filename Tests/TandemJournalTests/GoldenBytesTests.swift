@@ -105,6 +105,6 @@ struct GoldenBytesTests {
     let segmentDigest = digest(try #require(disk.contents(of: segment)))
     #expect(segmentDigest == "cea3ce064a6de740ec76c4b2")
     let markDigest = digest(try #require(disk.contents(of: "wal/durable.mark")))
-    #expect(markDigest == "f61e0e036e49739bb71f4740")
+    #expect(markDigest == "1ec1dfbfb6bd4cbad782e0e7")
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import JournalConformance
 import TandemJournal
+import TandemPlatform
+import TestThreads
 import Testing
 
-struct InMemoryJournalTests {
+@Suite(.on(.disks)) struct InMemoryJournalTests {
   private struct Memory: JournalUnderTest {
     let journal: InMemoryJournal
     func start() async throws -> JournalSystem {
@@ -13,6 +15,8 @@ struct InMemoryJournalTests {
 
   @Test(arguments: ConformanceCheck.all)
   func `the reference keeps every promise`(check: ConformanceCheck) async throws {
-    try await check.run(Memory(journal: InMemoryJournal(executor: TestExecutor())))
+    try await check.run(
+      Memory(
+        journal: InMemoryJournal(executor: BlockingThread.disks, subjects: subjectsOfSample)))
   }
 }

@@ -3,9 +3,10 @@ import JournalConformance
 import TandemJournal
 import TandemPlatform
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct InspectionTests {
+@Suite(.on(.disks)) struct InspectionTests {
   let partition = PartitionID(1)
 
   /// Sixty records, of which the older ones stand only in runs, and a snapshot.
@@ -16,12 +17,37 @@ struct InspectionTests {
     let opened = try await journal.open(partition)
     _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
     let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    let chain = try await chain(at: 20, in: journal)
     try await history.buildRuns()
     try await journal.truncate(partition, through: Position(20))
     #expect(try await journal.collectGarbage() > 0)
     try await LocalSnapshotStore(disk, executor: system.executor).putIfAbsent(
-      Samples.snapshot(1, in: partition, commitSeq: 20, position: 20))
+      Samples.snapshot(1, in: partition, commitSeq: 20, position: 20, chain: chain))
     return disk
+  }
+
+  private func chain(at position: Int, in journal: LocalJournal) async throws -> ChainHash {
+    try await readAll(journal, partition)[position - 1].chain
+  }
+
+  @Test func `a snapshot that does not stand on its tenant's chain is found`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 1...9, epoch: opened.epoch)
+    let chain = try await chain(at: 5, in: journal)
+    func report(_ commitSeq: UInt64, _ chain: ChainHash) async throws -> JournalReport {
+      let copy = disk.copy()
+      try await LocalSnapshotStore(copy, executor: system.executor).putIfAbsent(
+        Samples.snapshot(1, in: partition, commitSeq: commitSeq, position: commitSeq, chain: chain))
+      return JournalInspector(copy).verify()
+    }
+    #expect(try await report(5, chain).verdict == .note)
+    #expect(try await report(6, chain).findings.map(\.severity) == [.corrupt])
+    #expect(try await report(5, .start).findings.map(\.severity) == [.corrupt])
+    // Of a commit that the log does not hold.
+    #expect(try await report(10, chain).findings.map(\.severity) == [.corrupt])
   }
 
   @Test func `a sound directory is ok, also while it is locked`() async throws {

@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPlatform
 import TandemPrimitives
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct LocalJournalTests {
+@Suite(.on(.disks)) struct LocalJournalTests {
   let partition = PartitionID(1)
 
   @Test(arguments: ConformanceCheck.all)
@@ -74,6 +75,79 @@ struct LocalJournalTests {
     #expect(after.last == .durable(Position(stored + 20)))
   }
 
+  @Test(arguments: [false, true])
+  func `a hundred starts pile up neither segments nor runs`(_ isKilled: Bool) async throws {
+    let disk = SimulatedFileSystem()
+    var random = SeededRandom(seed: 9)
+    for start in 1...100 as ClosedRange<UInt64> {
+      let system = LocalSystem(disk, segmentBytes: 128 * 1024, seed: start)
+      let journal = try system.open()
+      let opened = try await journal.open(partition)
+      #expect(opened.tail == Position(start - 1))
+      let results = await appendCommits(journal, partition, start...start, epoch: opened.epoch)
+      #expect(results == [.durable(Position(start))])
+      let history = try LocalHistory(
+        journal, executor: system.executor, subjects: subjectsOfSample)
+      try await history.prepareSegment()
+      try await history.buildRuns()
+      try await journal.truncate(partition, through: Position(start))
+      try await journal.collectGarbage()
+      if isKilled { disk.crash(random: &random) } else { await journal.stop() }
+    }
+    // At most three frames of a block each per start.
+    #expect(disk.paths.count { $0.hasSuffix(".wal") } <= 2)
+    #expect(disk.paths.count { $0.hasSuffix(".run") } <= 300 * FrameHeader.block / (128 * 1024) + 1)
+    let system = LocalSystem(disk, segmentBytes: 128 * 1024, seed: 101)
+    let history = try LocalHistory(
+      try system.open(), executor: system.executor, subjects: subjectsOfSample)
+    let records = try await history.read(
+      Samples.tenant(1), in: partition, after: 0, recordsMax: 1_000, bytesMax: 1 << 20)
+    #expect(records.map(\.commitSeq) == Array(1...100))
+    #expect(JournalInspector(disk).verify().verdict == .note)
+  }
+
+  @Test func `what recovery cut off goes with its segment`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk, segmentBytes: 32 * 1024)
+    let first = try system.open()
+    let epoch = try await first.open(partition).epoch
+    _ = await appendCommits(first, partition, 1...2, epoch: epoch)
+    disk.endProcess()
+    let segment = try #require(disk.paths.last { $0.hasSuffix(".wal") })
+    // A header that was never written, before content that was.
+    disk.damage(segment) { $0[SegmentHeader.bytes + 4 * FrameHeader.block - 600] = 1 }
+    let journal = try LocalSystem(disk, segmentBytes: 32 * 1024, seed: 2).open()
+    #expect(disk.paths.contains(segment + ".pre-recovery"))
+    let again = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 3...14, epoch: again.epoch)
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    try await history.buildRuns()
+    try await journal.truncate(partition, through: Position(14))
+    #expect(try await journal.collectGarbage() > 0)
+    #expect(!disk.paths.contains { $0.hasPrefix(segment) })
+  }
+
+  @Test func `a full disk is announced while what was begun still fits`() async throws {
+    let disk = SimulatedFileSystem()
+    let journal = try LocalSystem(disk).open()
+    let opened = try await journal.open(partition)
+    #expect(journal.hasRoom)
+    disk.setCapacity(0)
+    var stored: UInt64 = 0
+    while journal.hasRoom, stored < 100 {
+      stored += 1
+      let results = await appendCommits(journal, partition, stored...stored, epoch: opened.epoch)
+      #expect(results == [.durable(Position(stored))])
+    }
+    #expect(!journal.hasRoom)
+    let begun = await appendCommits(
+      journal, partition, (stored + 1)...(stored + 1), epoch: opened.epoch)
+    #expect(begun == [.durable(Position(stored + 1))])
+    disk.setCapacity(1 << 30)
+    await journal.tick()
+    #expect(journal.hasRoom)
+  }
+
   @Test func `appends that wait share one frame`() async throws {
     let disk = SimulatedFileSystem()
     let journal = try LocalSystem(disk).open()
@@ -116,6 +190,35 @@ struct LocalJournalTests {
     #expect(disk.log.count == 4)
   }
 
+  @Test func `the durable mark and the lock alternate between two slots and never grow`()
+    async throws
+  {
+    let disk = SimulatedFileSystem()
+    for life in UInt64(1)...3 {
+      let system = LocalSystem(disk, seed: life)
+      let journal = try system.open()
+      let opened = try await journal.open(partition)
+      for commit in 1...3 as ClosedRange<UInt64> {
+        let next = opened.tail.value + commit
+        _ = await appendCommits(journal, partition, next...next, epoch: opened.epoch)
+        system.time.advance(1_000)
+        await journal.tick()
+        await journal.tick()
+      }
+      // Written once at the start and three times by the clock; the lock once.
+      for (path, stores) in [("wal/durable.mark", life * 4), ("LOCK", life)] {
+        let bytes = try #require(disk.contents(of: path))
+        #expect(bytes.count <= 1_024)
+        let newest = [0, 512].compactMap { start -> UInt64? in
+          guard bytes.count >= start + 512, bytes[start] != 0 else { return nil }
+          return bytes[start + 8..<start + 16].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }.max()
+        #expect(newest == stores)
+      }
+      disk.endProcess()
+    }
+  }
+
   @Test func `runs take over sealed segments, which are then deleted`() async throws {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)
@@ -133,10 +236,20 @@ struct LocalJournalTests {
     let all = try await history.read(
       tenant, in: partition, after: 0, recordsMax: 100, bytesMax: 1 << 30)
     #expect(all.map(\.commitSeq) == Array(1...60))
-    for commit in [UInt64(1), 30] {
-      let key = SubjectKey(
-        high: UInt64(Samples.body(1, commit, size: 2_000)[0]), low: 7)
-      #expect(await history.commits(of: tenant, about: key).contains(commit))
+    let heads = try await history.heads(of: partition)
+    #expect(heads.map(\.tenant) == [tenant])
+    // The newest ones stand in the active segment only.
+    #expect(heads.allSatisfy { (31..<60).contains($0.commitSeq) })
+    for key in Set(all.flatMap { subjectsOfSample($0.eventType, $0.body) }) {
+      let told = try await history.read(
+        tenant, in: partition, about: key, after: 5, recordsMax: 100, bytesMax: 1 << 30)
+      let expected = all.filter {
+        $0.commitSeq > 5 && subjectsOfSample($0.eventType, $0.body) == [key]
+      }
+      #expect(told.map(\.commitSeq) == expected.map(\.commitSeq))
+      let one = try await history.read(
+        tenant, in: partition, about: key, after: 0, recordsMax: 1, bytesMax: 1 << 30)
+      #expect(one.count == 1)
     }
     await journal.stop()
     let next = try LocalSystem(disk, seed: 9).open()
@@ -144,5 +257,29 @@ struct LocalJournalTests {
     #expect(again.tail == Position(60))
     let results = await appendCommits(next, partition, 61...61, epoch: again.epoch)
     #expect(results == [.durable(Position(61))])
+  }
+
+  @Test func `a page of history never passes over a record that did not fit`() async throws {
+    let system = LocalSystem(SimulatedFileSystem())
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    var random = SeededRandom(seed: 17)
+    // The last segment has no run, those before have.
+    for commit in UInt64(1)...120 {
+      let size = Int.random(in: 100...6_000, using: &random)
+      _ = await appendCommits(
+        journal, partition, commit...commit, epoch: opened.epoch, bodySize: size)
+    }
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    #expect(try await history.buildRuns() >= 3)
+    var seen: [UInt64] = []
+    while true {
+      let page = try await history.read(
+        Samples.tenant(1), in: partition, after: seen.last ?? 0, recordsMax: 512,
+        bytesMax: 10_000)
+      if page.isEmpty { break }
+      seen += page.map(\.commitSeq)
+    }
+    #expect(seen == Array(1...120))
   }
 }

@@ -8,6 +8,7 @@ import TandemJournal
 import TandemPlatform
 import TandemPrimitives
 import TandemSimulation
+import TestThreads
 
 /// Clocks that stand still until told otherwise.
 final class ManualTime: TimeSource {
@@ -35,7 +36,7 @@ final class SeededEntropy: EntropySource {
 final class LocalSystem: JournalUnderTest {
   let files: any FileSystem
   let time = ManualTime()
-  let executor = TestExecutor()
+  let executor = BlockingThread.disks
   let entropy: SeededEntropy
   let settings: LocalJournalSettings
   private let current = Mutex<LocalJournal?>(nil)

@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPlatform
 import TandemPrimitives
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct RecoveryTests {
+@Suite(.on(.disks)) struct RecoveryTests {
   let partition = PartitionID(1)
 
   /// Records found after a start, or the reason for refusing.
@@ -164,7 +165,7 @@ struct RecoveryTests {
 
   @Test func `a damaged snapshot falls back to the one before`() async throws {
     let disk = SimulatedFileSystem()
-    let store = LocalSnapshotStore(disk, executor: TestExecutor())
+    let store = LocalSnapshotStore(disk, executor: BlockingThread.disks)
     let tenant = Samples.tenant(1)
     for commit in [UInt64(5), 9] {
       try await store.putIfAbsent(

@@ -41,4 +41,16 @@ struct ChecksumTests {
       #expect(crc32c(bytes[cut...], seed: head) == crc32c(bytes[...], seed: 0))
     }
   }
+
+  @Test func `one byte anywhere makes memory other than zero`() {
+    for count in [0, 1, 2, 7, 8, 9, 64, 513] {
+      var bytes = [UInt8](repeating: 0, count: count)
+      #expect(isAllZero(bytes[...]))
+      for index in bytes.indices {
+        bytes[index] = 1
+        #expect(!isAllZero(bytes[...]))
+        bytes[index] = 0
+      }
+    }
+  }
 }

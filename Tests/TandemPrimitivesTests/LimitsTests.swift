@@ -51,6 +51,15 @@ struct LimitsTests {
     #expect(Limits.commitBytes <= Limits.feedRingBytes / 4)
   }
 
+  @Test func `a part of a commit fits into the smallest frame that a client may announce`() {
+    #expect(Limits.feedItemBytes + Limits.metaBytes <= Limits.beforeWelcomeFrameBytes)
+  }
+
+  @Test func `a whole commit and a deal fit into an announced frame`() {
+    // Of one event at the least; events are not cut.
+    #expect(Limits.commitBytes * 2 <= Self.announcedFrameBytes)
+  }
+
   @Test func `an answer of the ledger fits into it many times`() {
     #expect(Limits.ledgerAnswerBytes * 1_000 <= Limits.ledgerBytes)
   }

@@ -5,10 +5,11 @@ import TandemPlatform
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// Nothing is told before it is durable, and everybody is told something.
-struct DurabilityTests {
+@Suite(.on(.worlds)) struct DurabilityTests {
   private func rename(_ deal: DealID, _ name: Text) -> TenantRequest {
     .command(
       .patchDeal(
@@ -54,6 +55,61 @@ struct DurabilityTests {
     world.pass(milliseconds: 500)
     #expect(world.told(held)?.head.status == .ok)
     #expect(world.deals(of: contoso).first?.name == "Held")
+  }
+
+  @Test func `while storage refuses a repeat of a durable change is answered, and of no other`()
+    throws
+  {
+    let world = RuntimeWorld(seed: 26, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    func key(_ number: UInt64) -> RequestKey {
+      RequestKey(
+        scopeHigh: 1, scopeLow: number, digestHigh: 3, digestLow: number, madeAt: nil)
+    }
+    let request = TenantRequest.command(.createDeal(contoso.deal("Once")), returnDeal: false)
+    let first = world.ask(request, of: contoso.tenant, as: contoso.principal, key: key(1))
+    world.journal.refusing = .full
+    let held = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(2))
+    world.pass(milliseconds: 50)
+    let again = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(1))
+    let unsure = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(2))
+    let new = world.send(request, of: contoso.tenant, as: contoso.principal, key: key(3))
+    world.pass(milliseconds: 50)
+    #expect(world.told(again)?.body == first.body)
+    #expect(world.told(again)?.head.isReplay == true)
+    #expect(world.told(again)?.head.commitSeq == first.head.commitSeq)
+    #expect(world.told(held) == nil && world.told(unsure) == nil)
+    #expect(world.told(new)?.reason == "STORAGE_FULL")
+    world.journal.refusing = nil
+    world.pass(milliseconds: 500)
+    #expect(world.told(held)?.head.status == .ok)
+    #expect(world.told(unsure)?.body == world.told(held)?.body)
+    #expect(world.deals(of: contoso).count == 2)
+  }
+
+  @Test func `before the disk is full changes are refused, what ran is answered, reads go on`()
+    throws
+  {
+    let world = RuntimeWorld(seed: 13, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Before", contoso)
+    let key = RequestKey(
+      scopeHigh: 1, scopeLow: 2, digestHigh: 3, digestLow: 4, madeAt: nil)
+    let first = world.send(
+      rename(deal, "Begun"), of: contoso.tenant, as: contoso.principal, key: key)
+    world.pass(milliseconds: 50)
+    #expect(world.told(first)?.head.status == .ok)
+    world.journal.hasRoom = false
+    let refused = world.ask(rename(deal, "Refused"), of: contoso.tenant, as: contoso.principal)
+    #expect(refused.reason == "STORAGE_FULL")
+    let again = world.send(
+      rename(deal, "Begun"), of: contoso.tenant, as: contoso.principal, key: key)
+    world.pass(milliseconds: 50)
+    #expect(world.told(again)?.head.isReplay == true)
+    #expect(world.deals(of: contoso).first?.name == "Begun")
+    world.journal.hasRoom = true
+    let taken = world.ask(rename(deal, "Taken"), of: contoso.tenant, as: contoso.principal)
+    #expect(taken.head.status == .ok)
   }
 
   @Test(arguments: [true, false])
@@ -113,6 +169,81 @@ struct DurabilityTests {
     #expect(world.deals(of: contoso).isEmpty)
   }
 
+  @Test func `a node has started when its first realm is durable`() {
+    let world = RuntimeWorld(seed: 23, shards: 2, awaitsStart: false)
+    world.journal.holdsAppends = true
+    let started = world.begin { try await $0.start() }
+    world.pass(milliseconds: 1_000)
+    #expect(!started.isRaised)
+    world.journal.release()
+    world.pass(milliseconds: 1_000)
+    #expect(started.isRaised)
+  }
+
+  private func knock(
+    _ world: RuntimeWorld, _ party: Party, _ tell: @escaping (Authentication) -> Void
+  ) {
+    world.at(party.tenant) {
+      $0.authenticate(
+        party.tenant, key: party.key, secretHash: [UInt8](repeating: 1, count: 32), tell)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a key that is revoked, but not durably, decides nothing yet`(_ isLost: Bool) throws {
+    let world = RuntimeWorld(seed: 24, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    _ = try world.createDeal("Move", contoso)
+    world.journal.holdsAppends = true
+    var told: [Authentication] = []
+    // A change that is no matter of access holds nobody back.
+    _ = world.send(
+      .command(.createDeal(contoso.deal("Held")), returnDeal: false), of: contoso.tenant,
+      as: contoso.principal)
+    world.pass(milliseconds: 10)
+    knock(world, contoso) { told.append($0) }
+    world.pass(milliseconds: 10)
+    #expect(told.count == 1)
+    _ = world.send(
+      .command(.revokeKey(RevokeKey(key: contoso.key)), returnDeal: false), of: contoso.tenant,
+      as: contoso.principal)
+    world.pass(milliseconds: 10)
+    knock(world, contoso) { told.append($0) }
+    world.pass(milliseconds: 10)
+    #expect(told.count == 1)
+    if isLost { world.journal.script = [.refuse(.indeterminate)] }
+    world.journal.release()
+    world.pass(milliseconds: 500)
+    #expect(told.count == 2)
+    #expect(told.last == (isLost ? .unavailable : .refused))
+  }
+
+  @Test func `only so many connections of one organisation are checked at once`() throws {
+    let world = RuntimeWorld(seed: 25, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    var accepted = 0
+    var busy = 0
+    world.at(contoso.tenant) { port in
+      for _ in 0..<(Limits.authenticationsPerTenant + 50) {
+        port.authenticate(
+          contoso.tenant, key: contoso.key, secretHash: [UInt8](repeating: 1, count: 32)
+        ) {
+          switch $0 {
+          case .accepted: accepted += 1
+          case .busy: busy += 1
+          case .refused, .unavailable: Issue.record("\($0)")
+          }
+        }
+      }
+    }
+    world.pass(milliseconds: 100)
+    #expect(accepted == Limits.authenticationsPerTenant)
+    #expect(busy == 50)
+    knock(world, contoso) { if case .accepted = $0 { accepted += 1 } }
+    world.pass(milliseconds: 10)
+    #expect(accepted == Limits.authenticationsPerTenant + 1)
+  }
+
   @Test func `a history call is answered also when its partition fails meanwhile`() throws {
     let world = RuntimeWorld(seed: 17, shards: 2)
     let contoso = try world.register("Contoso", .partner)
@@ -164,6 +295,9 @@ struct DurabilityTests {
     }
     let late = world.ask(.query(.getDeal(deal)), of: contoso.tenant, as: contoso.principal)
     #expect(late.reason == "DRAINING")
+    var told: [Authentication] = []
+    knock(world, contoso) { told.append($0) }
+    #expect(told == [.unavailable])
   }
 
   @Test func `a stopping node does not wait for storage that refuses`() throws {

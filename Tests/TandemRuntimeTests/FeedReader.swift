@@ -17,12 +17,14 @@ struct FeedItem {
   var commitSeq: UInt64 = 0
   var changes: [Change] = []
   var notifications = 0
+  var isContinued = false
 
   init(_ body: [UInt8]) throws(WireError) {
     var reader = ProtoReader(body[...])
     while try reader.next() {
       switch reader.field {
       case 1: token = Array(try reader.slice())
+      case 2: isContinued = try reader.flag()
       case 3: commitSeq = try reader.unsigned()
       case 7: changes.append(try Self.change(reader.message()))
       case 8:

@@ -4,9 +4,10 @@ import TandemJournal
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct LimitsAndPrivacyTests {
+@Suite(.on(.worlds)) struct LimitsAndPrivacyTests {
   @Test func `calls beyond the quota are told when to come again`() throws {
     let world = RuntimeWorld(seed: 61, shards: 2) {
       $0.tenantCallsPerSecond = 10
@@ -68,6 +69,21 @@ struct LimitsAndPrivacyTests {
     #expect(
       world.carryOut { node in for shard in node.shards { await shard.acceptClock() } })
     world.pass(milliseconds: 1_000)
+    #expect(world.deals(of: fabrikam).first?.status == .expired)
+  }
+
+  @Test func `a small step of the wall clock is followed at once`() throws {
+    let world = RuntimeWorld(seed: 68, shards: 2) { $0.housekeepingMilliseconds = 10_000 }
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    _ = world.invite(fabrikam, to: deal, by: contoso)
+    world.pass(milliseconds: 1_000)
+    // Less than what an operator must accept.
+    world.world.jumpWall(byMilliseconds: 50_000)
+    world.pass(milliseconds: 14 * 86_400_000 - 55_000)
+    #expect(world.deals(of: fabrikam).first?.status == .pending)
+    world.pass(milliseconds: 20_000)
     #expect(world.deals(of: fabrikam).first?.status == .expired)
   }
 

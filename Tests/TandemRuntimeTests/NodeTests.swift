@@ -3,9 +3,10 @@ import TandemDomain
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct NodeTests {
+@Suite(.on(.worlds)) struct NodeTests {
   @Test func `a new node has the realm main and registers an organisation`() throws {
     let world = RuntimeWorld(seed: 1, shards: 4)
     let contoso = try world.register("Contoso", .partner)
@@ -105,5 +106,22 @@ struct NodeTests {
     }
     #expect(list([.accepted]).mentions("Move"))
     #expect(list([.accepted, .accepted]) == list([.accepted]))
+  }
+
+  @Test func `the directory of main lists main and the sandboxes that it made`() throws {
+    let world = RuntimeWorld(seed: 8, shards: 2)
+    let main = Node.directory(of: Node.mainRealm)
+    for name: Text in ["rehearsal", "school"] {
+      let create = CreateRealm(name: name, policy: .standard)
+      let made = world.ask(
+        .command(.createRealm(create), returnDeal: false), of: main, as: .systemOperator)
+      try #require(made.head.status == .ok)
+    }
+    let listed = world.ask(.query(.listRealms), of: main, as: .systemOperator)
+    var realms: [Realm] = []
+    var reader = ProtoReader(listed.body[...])
+    while try reader.next() { realms.append(try reader.value()) }
+    #expect(realms.map(\.name) == ["main", "rehearsal", "school"])
+    #expect(realms.map(\.isSandbox) == [false, true, true])
   }
 }

@@ -11,6 +11,8 @@ struct Party {
   let tenant: TenantID
   let principal: Principal
   let location: LocationID
+  /// Its secret's hash is 32 bytes of 1.
+  let key: KeyID
 
   func deal(_ name: String) -> CreateDeal {
     let person = Person(
@@ -53,7 +55,7 @@ extension RuntimeWorld {
     var fields: [UInt32: [UInt8]] = [:]
     var reader = ProtoReader(told.body[...])
     while try reader.next() {
-      if reader.field == 5 {
+      if reader.field > 4 {
         try reader.skip()
       } else {
         fields[reader.field] = Array(try reader.slice())
@@ -63,8 +65,10 @@ extension RuntimeWorld {
     let tenant = try #require(TenantID(bytes: fields[1] ?? []))
     let user = try #require(UserID(bytes: fields[2] ?? []))
     let location = try #require(LocationID(bytes: fields[4] ?? []))
+    let key = try #require(KeyID(bytes: fields[3] ?? []))
     return Party(
-      tenant: tenant, principal: .user(user, via: nil, readOnly: false), location: location)
+      tenant: tenant, principal: .user(user, via: nil, readOnly: false), location: location,
+      key: key)
   }
 
   func createDeal(_ name: String, _ party: Party) throws -> DealID {

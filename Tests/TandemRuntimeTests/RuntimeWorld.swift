@@ -56,7 +56,7 @@ final class RuntimeWorld {
   var timeline = TimelineID(high: 1, low: 1)
 
   init(
-    seed: UInt64, shards: Int, script: [ScriptedJournal.Step] = [],
+    seed: UInt64, shards: Int, script: [ScriptedJournal.Step] = [], awaitsStart: Bool = true,
     _ change: (inout RuntimeSettings) -> Void = { _ in }
   ) {
     var settings = RuntimeSettings()
@@ -66,16 +66,18 @@ final class RuntimeWorld {
     self.settings = settings
     world = SteppedWorld(seed: seed, wall: Timestamp(milliseconds: 1_800_000_000_000))
     journalExecutor = world.makeExecutor()
-    journal = ScriptedJournal(InMemoryJournal(executor: journalExecutor), script)
+    journal = ScriptedJournal(
+      InMemoryJournal(executor: journalExecutor, subjects: RuntimeStorage.subjects), script)
     executors = (0..<shards + 1).map { [world] _ in world.makeExecutor() }
     node = Self.makeNode(executors, journal, settings, timeline)
-    start()
+    if awaitsStart { start() }
   }
 
-  /// Ends the process without a word and starts another one.
-  func restart() {
+  /// Ends the process without a word and starts another one, on a store that was changed meanwhile.
+  func restart(_ change: (ScriptedJournal) -> Void = { _ in }) {
     let count = executors.count
     world.kill(executors)
+    change(journal)
     executors = (0..<count).map { _ in world.makeExecutor() }
     node = Self.makeNode(executors, journal, settings, timeline)
     start()
@@ -104,13 +106,19 @@ final class RuntimeWorld {
 
   /// Has the node do something and steps the world until it is done.
   func carryOut(_ work: @escaping @Sendable (Node) async throws -> Void) -> Bool {
+    let done = begin(work)
+    return world.run(stepsMax: 200_000) { done.isRaised }
+  }
+
+  /// Has the node do something; the flag tells when it is done.
+  func begin(_ work: @escaping @Sendable (Node) async throws -> Void) -> Flag {
     let done = Flag()
     let node = node
     Task(executorPreference: executors[executors.count - 1]) {
       try await work(node)
       done.isRaised = true
     }
-    return world.run(stepsMax: 200_000) { done.isRaised }
+    return done
   }
 
   /// Sends a request and steps the world until it is answered.

@@ -21,13 +21,24 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   var script: [Step]
   /// Every append ends so, without being stored, until this is taken away.
   var refusing: AppendResult?
+  var hasRoom = true
   var holdsAppends = false
   var holdsHistory = false
   var failingGets = 0
   var failingOpens = 0
   /// The newest snapshots cannot be read; those before can.
   var isNewestDamaged = false
+  /// Nor can its footer.
+  var isNewestFooterDamaged = false
+  var areSnapshotsLost = false
+  var isHistoryLost = false
+  /// Bytes of every append that was offered.
+  private(set) var appendSizes: [Int] = []
+  /// How many records history handed out.
+  var recordsRead = 0
   private(set) var truncations: [PartitionID: Position] = [:]
+  /// The chain in the footer of every snapshot that was written, and that of its record.
+  private(set) var snapshotChains: [(footer: ChainHash, record: ChainHash?)] = []
   private var older: [TenantID: [Snapshot]] = [:]
   private var held: [WakeSignal] = []
 
@@ -60,6 +71,7 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
   }
 
   func append(_ batch: Batch, after: Position, epoch: Epoch) async -> AppendResult {
+    appendSizes.append(batch.bytes.count)
     if holdsAppends { await stand() }
     if let refusing { return refusing }
     guard !script.isEmpty else { return await inner.append(batch, after: after, epoch: epoch) }
@@ -91,11 +103,17 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
 
   func putIfAbsent(_ snapshot: Snapshot) async throws(JournalError) {
     older[snapshot.footer.tenant, default: []].append(snapshot)
+    let footer = snapshot.footer
+    let record = try await inner.read(
+      footer.tenant, in: footer.partition, after: footer.commitSeq - 1, recordsMax: 1, bytesMax: 1)
+    snapshotChains.append((footer.chain, record.first?.chain))
     try await inner.putIfAbsent(snapshot)
   }
 
   func list(_ partition: PartitionID) async throws(JournalError) -> [SnapshotFooter] {
-    try await inner.list(partition)
+    let footers = areSnapshotsLost ? [] : try await inner.list(partition)
+    guard isNewestFooterDamaged else { return footers }
+    return footers.compactMap { older[$0.tenant]?.dropLast().last?.footer }
   }
 
   func get(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError) -> Snapshot? {
@@ -103,6 +121,7 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
       failingGets -= 1
       throw .unavailable("scripted")
     }
+    if areSnapshotsLost { return nil }
     if isNewestDamaged, let before = older[tenant]?.dropLast().last { return before }
     return try await inner.get(tenant, in: partition)
   }
@@ -116,8 +135,27 @@ final class ScriptedJournal: Journal, SnapshotStore, HistoryStore, @unchecked Se
     bytesMax: Int
   ) async throws(JournalError) -> [Record] {
     if holdsHistory { await stand() }
-    return try await inner.read(
+    if isHistoryLost { return [] }
+    let records = try await inner.read(
       tenant, in: partition, after: commitSeq, recordsMax: recordsMax, bytesMax: bytesMax)
+    recordsRead += records.count
+    return records
+  }
+
+  func read(
+    _ tenant: TenantID, in partition: PartitionID, about subject: SubjectKey,
+    after commitSeq: UInt64, recordsMax: Int, bytesMax: Int
+  ) async throws(JournalError) -> [Record] {
+    if holdsHistory { await stand() }
+    let records = try await inner.read(
+      tenant, in: partition, about: subject, after: commitSeq, recordsMax: recordsMax,
+      bytesMax: bytesMax)
+    recordsRead += records.count
+    return records
+  }
+
+  func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    try await inner.heads(of: partition)
   }
 
   func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)

@@ -3,10 +3,11 @@ import TandemDomain
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// Indexes and tables against naive twins.
-struct StoreTests {
+@Suite(.on(.worlds)) struct StoreTests {
   private func entry(_ random: inout SeededRandom, times: UInt64) -> OrderedIndex.Entry {
     OrderedIndex.Entry(
       time: Timestamp(milliseconds: Int64(random.next() % times)),

@@ -4,12 +4,38 @@ import TandemPlatform
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
 /// The small parts of a turn against naive twins.
-struct TurnPartsTests {
+@Suite(.on(.worlds)) struct TurnPartsTests {
   private func head(_ number: UInt64) -> AnswerHead {
     AnswerHead(status: .ok, isReplay: false, commitSeq: number)
+  }
+
+  @Test func `what waits for a position comes in order, and much of it in no time`() {
+    let count: UInt64 = 400_000
+    var queue = PositionQueue<UInt64>()
+    var next: UInt64 = 0
+    for number in 0..<count {
+      queue.append(number, at: Position(number / 3))
+      // Now and then from the front, as under load.
+      guard number % 5 == 0, number > 1_000 else { continue }
+      while let first = queue.popFirst(through: Position(number / 3 - 300)) {
+        if first != next { Issue.record("\(first) came, not \(next)") }
+        next += 1
+      }
+    }
+    #expect(next > count - 1_500 && next < count - 900)
+    var waiting = 0
+    queue.forEach { _ in waiting += 1 }
+    #expect(waiting == Int(count - next))
+    // All at once.
+    while let first = queue.popFirst(through: Position(count)) {
+      if first != next { Issue.record("\(first) came, not \(next)") }
+      next += 1
+    }
+    #expect(next == count && queue.isEmpty)
   }
 
   @Test(arguments: 0..<8)

@@ -4,9 +4,75 @@ import TandemJournal
 import TandemPrimitives
 import TandemRuntime
 import TandemWire
+import TestThreads
 import Testing
 
-struct WatchTests {
+@Suite(.on(.worlds)) struct WatchTests {
+  /// Five copies that expire in one commit of more than a hundred kilobytes.
+  private func expiring(_ world: RuntimeWorld, _ fabrikam: Party) throws {
+    let contoso = try world.register("Contoso", .partner)
+    for number in 0..<5 {
+      let id = try world.createDeal("Deal \(number)", contoso)
+      let deal = try #require(world.deals(of: contoso).first { $0.id == id })
+      let told = world.ask(
+        .command(
+          .inviteToDeal(
+            InviteToDeal(
+              deal: id, invitee: fabrikam.tenant, help: .generalOrOther, value: nil,
+              closeDate: nil, notes: Text(String(repeating: "n", count: 9_900)),
+              teamLines: deal.team.map(\.line), solutionLines: deal.solutions.map(\.line),
+              validateOnly: false)),
+          returnDeal: false),
+        of: contoso.tenant, as: contoso.principal)
+      try #require(told.head.status == .ok, "\(told.reason)")
+    }
+    world.pass(milliseconds: 14 * 86_400_000 - 1_000)
+  }
+
+  @Test func `a large commit is told in parts, one more with each credit`() throws {
+    let world = RuntimeWorld(seed: 58, shards: 2)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    try expiring(world, fabrikam)
+    let watch = world.watch(fabrikam, credit: 1_000)
+    world.pass(milliseconds: 10_000)
+    let seller = try #require(watch.sink.feed.first)
+    #expect(!seller.isContinued)
+    #expect(watch.sink.feed.count == 2 && watch.sink.feed[1].isContinued)
+    #expect(watch.sink.feed[1].token.isEmpty)
+    // Silence is no reason to tell of progress in the middle of a commit.
+    world.pass(milliseconds: 120_000)
+    #expect(watch.sink.feed.count == 2)
+    world.at(fabrikam.tenant) {
+      $0.grant(1_000_000, to: watch.ticket, of: watch.sink, in: fabrikam.tenant)
+    }
+    world.pass(milliseconds: 100)
+    let parts = watch.sink.feed.dropFirst().prefix { !$0.changes.isEmpty }
+    #expect(parts.count > 1)
+    #expect(parts.dropLast().allSatisfy { $0.isContinued && $0.token.isEmpty })
+    #expect(parts.last?.isContinued == false && parts.last?.token.isEmpty == false)
+    #expect(Set(parts.map(\.commitSeq)).count == 1)
+    #expect(watch.sink.changes.count == 5)
+    #expect(watch.sink.items.allSatisfy { $0.count <= Limits.feedItemBytes })
+  }
+
+  @Test func `the rest of a large commit is not told to whom rights were changed`() throws {
+    let world = RuntimeWorld(seed: 59, shards: 2)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    try expiring(world, fabrikam)
+    let watch = world.watch(fabrikam, credit: 1_000)
+    world.pass(milliseconds: 10_000)
+    #expect(watch.sink.feed.last?.isContinued == true)
+    _ = try world.addSeller("sam@fabrikam.example", fabrikam)
+    world.at(fabrikam.tenant) {
+      $0.grant(1_000_000, to: watch.ticket, of: watch.sink, in: fabrikam.tenant)
+    }
+    world.pass(milliseconds: 100)
+    #expect(watch.sink.answers.first?.reason == "RIGHTS_CHANGED")
+    #expect(watch.sink.answers.first?.head.commitSeq == watch.sink.feed.first?.commitSeq)
+    let again = world.watch(fabrikam, after: watch.sink.feed.first?.token)
+    #expect(again.sink.changes.count == 5)
+  }
+
   @Test func `a watch tells a token at once, then changes in order`() throws {
     let world = RuntimeWorld(seed: 41, shards: 2)
     let contoso = try world.register("Contoso", .partner)

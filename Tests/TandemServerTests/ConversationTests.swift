@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole conversations over a real socket: keys, answers, streams, limits, pages, the end.
 
+import RunningServer
 import TandemPrimitives
 import TandemServer
 import TandemWire

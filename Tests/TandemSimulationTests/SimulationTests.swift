@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TandemSimulation
+import TestThreads
 import Testing
 
-struct SimulationTests {
+@Suite(.on(.worlds)) struct SimulationTests {
   @Test(arguments: [UInt64(1), 7, 23, 101, 4_711, 99_999])
   func `every promise is kept under crashes`(seed: UInt64) {
     let report = Simulation.run(seed: seed)

@@ -8,6 +8,7 @@ import TandemDomain
 import TandemPrimitives
 import TandemWire
 import Testing
+import WireSamples
 
 struct CodecTests {
   @Test func `deals survive their bytes and protobuf-c writes the same bytes`() throws {
@@ -246,6 +247,50 @@ struct CodecTests {
     var progress: [UInt8] = []
     FeedCodec.encodeProgress(token: token, commitSeq: 5, into: &progress)
     #expect(Twin.repacked(tandem__v1__watch_item__descriptor, progress) == progress)
+  }
+
+  @Test func `a large item is told in parts that make the whole`() throws {
+    var values = RandomValues(seed: 12)
+    var events: [Event] = []
+    for _ in 0..<60 { events.append(.dealChanged(values.change())) }
+    let user: UserID = values.id()
+    let commit = Commit(
+      sequence: 5, at: values.time(), actor: values.id(), via: values.id(), events: events,
+      ledger: nil)
+    let token = ResumeToken(
+      timeline: values.id(), tenant: values.id(), commitSeq: 5, selectorHash: 9)
+    var whole: [UInt8] = []
+    #expect(
+      FeedCodec.encode(
+        commit, token: token, recipient: user, presence: { _, _ in .changed }, into: &whole))
+    #expect(FeedCodec.parts(of: whole, bytesMax: whole.count) == [whole])
+    let parts = FeedCodec.parts(of: whole, bytesMax: 8_192)
+    #expect(parts.count > 2)
+    var merged: [UInt8] = []
+    for (index, part) in parts.enumerated() {
+      #expect(part.count <= 8_192)
+      #expect(Twin.repacked(tandem__v1__watch_item__descriptor, part) == part)
+      let (fields, elements) = try Self.anatomy(of: part)
+      #expect(fields == [index == parts.count - 1 ? 1 : 2, 3, 4, 5, 6, 7])
+      merged += elements
+    }
+    #expect(merged == (try Self.anatomy(of: whole).elements))
+  }
+
+  /// The fields of an item and the bytes of its events and notifications.
+  private static func anatomy(
+    of item: [UInt8]
+  ) throws(WireError) -> (fields: Set<UInt32>, elements: [UInt8]) {
+    var fields: Set<UInt32> = []
+    var elements: [UInt8] = []
+    var reader = ProtoReader(item[...])
+    while true {
+      let start = reader.position
+      guard try reader.next() else { return (fields, elements) }
+      try reader.skip()
+      fields.insert(reader.field)
+      if reader.field >= 7 { elements += item[start..<reader.position] }
+    }
   }
 
   @Test func `history pages end between commits`() throws {

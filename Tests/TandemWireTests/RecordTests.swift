@@ -8,6 +8,7 @@ import TandemDomain
 import TandemPrimitives
 import TandemWire
 import Testing
+import WireSamples
 
 struct RecordTests {
   private func encoded(_ commit: Commit) -> (type: UInt16, body: [UInt8], personal: [UInt8]) {

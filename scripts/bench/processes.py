@@ -54,12 +54,13 @@ def split_cores(wanted):
     return set(cores[:count]), set(cores[count:])
 
 
-def _on_cores(cores):
+def on_cores(cores, politeness=0):
     """What a child does before it runs: take its cores, and end when this program ends."""
     library = ctypes.CDLL(None)
 
     def prepare():
         os.sched_setaffinity(0, cores)
+        os.nice(politeness)
         library.prctl(1, signal.SIGTERM)
 
     return prepare
@@ -78,7 +79,7 @@ class Server:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log,
-                stderr=subprocess.STDOUT, cwd=directory, preexec_fn=_on_cores(cores),
+                stderr=subprocess.STDOUT, cwd=directory, preexec_fn=on_cores(cores),
                 env={**inherited, **(environment or {})})
         try:
             self.address = self._wait_for_address()
@@ -142,7 +143,7 @@ def run_load(server, request_file, cores, seconds, warm_up, connections, depth, 
     try:
         done = subprocess.run(
             [str(word) for word in command], capture_output=True, text=True,
-            timeout=seconds + warm_up + 60, preexec_fn=_on_cores(cores))
+            timeout=seconds + warm_up + 60, preexec_fn=on_cores(cores))
     except subprocess.TimeoutExpired as error:
         raise Failure(f"the load on {server.name} did not end") from error
     if done.returncode != 0:
@@ -158,7 +159,7 @@ def probe_disk(directory, seconds, cores):
     """Times 4 KiB writes with fdatasync in `directory`."""
     done = subprocess.run(
         [str(PARTS / "sync"), str(directory), str(seconds)], capture_output=True, text=True,
-        timeout=seconds + 60, preexec_fn=_on_cores(cores))
+        timeout=seconds + 60, preexec_fn=on_cores(cores))
     if done.returncode != 0:
         raise Failure(f"the disk probe failed: {done.stderr}")
     return json.loads(done.stdout)

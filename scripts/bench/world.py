@@ -41,6 +41,12 @@ class Prepared:
     reply_sizes: dict = field(default_factory=lambda: dict(USUAL_REPLIES))
     reply_offsets: dict = field(default_factory=dict)
 
+    def part(self, organisations):
+        """The same for some of the organisations."""
+        return Prepared(
+            self.hellos[organisations], self.deals[organisations], self.reply_sizes,
+            self.reply_offsets)
+
 
 def hello(key):
     """A Hello with an API key."""
@@ -144,14 +150,14 @@ def soon_deal_maker(server, key):
             time.sleep(0.1)
 
 
-def accounts(server):
+def accounts(server, count=ORGANISATIONS):
     """One account for each of several organisations; registers them where a key allows that."""
     keys = known_keys(server)
     refusals = []
     for key in keys:
         try:
             with Session(server.address, hello(key)) as session:
-                made = [register(session, number + 1) for number in range(ORGANISATIONS)]
+                made = [register(session, number + 1) for number in range(count)]
             return [soon_deal_maker(server, new) for new in made]
         except Failure as refusal:
             refusals.append(str(refusal))
@@ -204,10 +210,10 @@ def look_at_replies(session, deals, prepared):
         prepared.reply_offsets[workload] = offsets.pop()
 
 
-def prepare(server, directory, count):
+def prepare(server, directory, count, organisation_count=ORGANISATIONS):
     """Fills a server with deals and writes its two files of requests."""
     prepared = Prepared()
-    organisations = accounts(server)
+    organisations = accounts(server, organisation_count)
     notes = None
     for account in organisations:
         with Session(server.address, hello(account.key)) as session:

@@ -130,6 +130,12 @@ extension TandemError {
     return error
   }
 
+  /// For a call that was on the wire when its client was closed: the server may run it yet.
+  static func closedBeforeAnswer() -> TandemError {
+    TandemError(
+      .cancelled, reason: "CLIENT_CLOSED", message: "the client was closed before the answer came")
+  }
+
   static func cancelledByCaller(wasSent: Bool) -> TandemError {
     var error = TandemError(
       .cancelled, reason: "CANCELLED", message: "the caller cancelled the call")

@@ -264,7 +264,10 @@ extension ClientCore {
   /// Ends everything at once.
   func endAll() {
     isClosed = true
-    for number in slots.keys.sorted() { abandon(number, .closed(), .final) }
+    for number in slots.keys.sorted() {
+      let wasSent = slots[number]?.place != nil
+      abandon(number, wasSent ? .closedBeforeAnswer() : .closed(), .final)
+    }
     for number in connections.keys.sorted() { connections[number]?.closePolitely() }
     connections.removeAll()
     current = nil

@@ -14,7 +14,8 @@ public struct Watch: AsyncSequence, Sendable {
   /// What ends it before its time.
   public typealias Failure = TandemError
 
-  let core: ClientCore
+  /// Held, so that a watch does not end because nobody else needs its client.
+  let client: Client
   let deals: [ID]
   let token: [UInt8]
   let includesProgress: Bool
@@ -49,12 +50,12 @@ public struct Watch: AsyncSequence, Sendable {
       if let subscription {
         live = subscription
       } else {
-        let number = await watch.core.openWatch(watch.deals, token: watch.token)
-        live = WatchSubscription(watch.core, number)
+        let number = await watch.client.core.openWatch(watch.deals, token: watch.token)
+        live = WatchSubscription(watch.client.core, number)
         subscription = live
       }
       do {
-        while let item = try await watch.core.nextItem(of: live.number) {
+        while let item = try await watch.client.core.nextItem(of: live.number) {
           if watch.includesProgress || !item.isProgress { return item }
         }
       } catch {
@@ -95,6 +96,6 @@ extension Client {
   public func watch(
     deals: [ID] = [], from token: [UInt8] = [], includesProgress: Bool = false
   ) -> Watch {
-    Watch(core: core, deals: deals, token: token, includesProgress: includesProgress)
+    Watch(client: self, deals: deals, token: token, includesProgress: includesProgress)
   }
 }

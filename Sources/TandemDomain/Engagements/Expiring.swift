@@ -12,8 +12,12 @@ package enum Expiring {
     _ state: TenantState, _ deals: some DealStore, _ context: inout CommandContext
   ) -> Decision {
     var events: [Event] = []
+    var bytes = 0
     for id in deals.due(at: context.now, max: copiesPerTurn) {
       guard let deal = deals.deal(id), deal.status.isNew else { continue }
+      // The commit records what each copy drops; all of a turn's go into one.
+      bytes += deal.bytesOfEnding
+      if !events.isEmpty, bytes > Limits.commitBytes { break }
       let after = deal.ended(.expired, nil, at: context.now)
       guard let changed = deal.change(to: after, in: .all, .expired, at: context.now) else {
         continue
@@ -43,5 +47,24 @@ package enum Expiring {
     events.sendAnswer(of: after, at: context.now, state)
     events.notify(
       .invitationExpired, of: after, about: deal.initiator, state.invitationRecipients, &context)
+  }
+}
+
+extension Deal {
+  /// About how many bytes the event takes that ends this copy, rather more than fewer.
+  fileprivate var bytesOfEnding: Int {
+    let people =
+      customer.contacts + (invitation?.team ?? []) + (sharedView?.team ?? [])
+      + (sharedView?.customerContacts ?? [])
+    let texts = people.reduce(0) { $0 + $1.person.byteCount }
+    let content = (invitation?.notes.byteCount ?? 0) + (invitation?.solutions.count ?? 0) * 512
+    return 8_192 + texts + 2 * content
+  }
+}
+
+extension Person {
+  fileprivate var byteCount: Int {
+    32 + firstName.byteCount + lastName.byteCount + email.byteCount + phone.byteCount
+      + title.byteCount
   }
 }

@@ -61,6 +61,14 @@ package struct RequestLedger: Sendable, Equatable {
     return .replay(found.answer)
   }
 
+  /// Counts the answers that were ever added, so that a moment of the ledger has a name.
+  package var end: UInt64 { dropped + UInt64(count) }
+
+  /// Whether an answer is remembered since before a moment.
+  package func holds(_ key: RequestKey, since end: UInt64) -> Bool {
+    indexes[Scope(key)].map { $0 < end } ?? false
+  }
+
   /// Adds an answer, then forgets what is older than the retention or over the budget.
   package mutating func record(
     _ entry: LedgerEntry, at now: Timestamp, retention: Timestamp.Span, bytesMax: Int

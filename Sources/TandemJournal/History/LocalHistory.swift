@@ -11,6 +11,8 @@ package actor LocalHistory: HistoryStore {
   private let files: any FileSystem
   private let subjects: SubjectsOfRecord
   private var runs: [RunFile]
+  /// Newest commits by partition, gathered from all runs when first asked for.
+  private var knownHeads: [PartitionID: [TenantID: UInt64]]?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
@@ -46,6 +48,7 @@ package actor LocalHistory: HistoryStore {
       built += 1
       let range = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
       runs.append(try RunFile.open(files, range.path))
+      knownHeads = nil
     }
     return built
   }
@@ -57,13 +60,7 @@ package actor LocalHistory: HistoryStore {
     _ tenant: TenantID, in partition: PartitionID, after commitSeq: UInt64, recordsMax: Int,
     bytesMax: Int
   ) async throws(JournalError) -> [Record] {
-    // Asked again when a run was built meanwhile: its segment may be gone from the journal already.
-    var border: UInt64
-    var sources: [BatchSource]
-    repeat {
-      border = runEnd
-      sources = await journal.sources(of: Int(partition.value), fromLSN: border)
-    } while border != runEnd
+    let sources = await sourcesBehindRuns(partition)
     var page = HistoryPage(recordsMax: recordsMax, bytesMax: bytesMax)
     var last = commitSeq
     for run in runs where !page.isFull {
@@ -80,6 +77,57 @@ package actor LocalHistory: HistoryStore {
     return page.records
   }
 
+  package func read(
+    _ tenant: TenantID, in partition: PartitionID, about subject: SubjectKey,
+    after commitSeq: UInt64, recordsMax: Int, bytesMax: Int
+  ) async throws(JournalError) -> [Record] {
+    let sources = await sourcesBehindRuns(partition)
+    var page = HistoryPage(recordsMax: recordsMax, bytesMax: bytesMax)
+    for run in runs {
+      let commits = run.commits(of: tenant, about: subject).filter { $0 > commitSeq }
+      guard try run.collect(commits, of: tenant, into: &page) else { return page.records }
+    }
+    let last = page.records.last?.commitSeq ?? commitSeq
+    for source in sources {
+      for entry in source.entries {
+        for record in try source.read(entry).records ?? []
+        where record.tenant == tenant && record.commitSeq > last
+          && subjects(record.eventType, record.body).contains(subject)
+        {
+          guard page.add(record) else { return page.records }
+        }
+      }
+    }
+    return page.records
+  }
+
+  /// What of a partition stands in segments that have no run yet.
+  private func sourcesBehindRuns(_ partition: PartitionID) async -> [BatchSource] {
+    // Asked again when a run was built meanwhile: its segment may be gone from the journal already.
+    while true {
+      let border = runEnd
+      let sources = await journal.sources(of: Int(partition.value), fromLSN: border)
+      if border == runEnd { return sources }
+    }
+  }
+
+  package func heads(of partition: PartitionID) async throws(JournalError) -> [TenantHead] {
+    let heads = knownHeads ?? headsOfRuns()
+    knownHeads = heads
+    return (heads[partition] ?? [:]).map { TenantHead(tenant: $0.key, commitSeq: $0.value) }
+      .sorted { $0.tenant < $1.tenant }
+  }
+
+  private func headsOfRuns() -> [PartitionID: [TenantID: UInt64]] {
+    var heads: [PartitionID: [TenantID: UInt64]] = [:]
+    for run in runs {
+      for entry in run.tenants {
+        heads[entry.partition, default: [:]][entry.tenant, default: 0] = entry.lastCommitSeq
+      }
+    }
+    return heads
+  }
+
   package func oldest(_ tenant: TenantID, in partition: PartitionID) async throws(JournalError)
     -> UInt64?
   {
@@ -88,10 +136,5 @@ package actor LocalHistory: HistoryStore {
     }
     let page = try await read(tenant, in: partition, after: 0, recordsMax: 1, bytesMax: 1)
     return page.first?.commitSeq
-  }
-
-  /// commit_seqs of a tenant's records in runs that name a subject, in order.
-  package func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
-    runs.flatMap { $0.commits(of: tenant, about: key) }
   }
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rewrites one sealed segment as a run: sorts, indexes, writes, reads back, publishes by rename.
 
-import TandemPlatform
-import TandemPrimitives
+package import TandemPlatform
+package import TandemPrimitives
 
 /// Names what a record is about; given from above, because the journal does not read bodies.
 package typealias SubjectsOfRecord =
   @Sendable (_ eventType: UInt16, _ body: ArraySlice<UInt8>) -> [SubjectKey]
 
-struct RunBuilder {
+package struct RunBuilder {
   static let blockBytes = 64 * 1024
   let files: any FileSystem
   let store: StoreID
   let subjects: SubjectsOfRecord
+
+  package init(files: any FileSystem, store: StoreID, subjects: @escaping SubjectsOfRecord) {
+    self.files = files
+    self.store = store
+    self.subjects = subjects
+  }
 
   private struct Sorted {
     let tenant: TenantID
@@ -20,7 +26,7 @@ struct RunBuilder {
     let range: RecordRange
   }
 
-  func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
+  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
     let target = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
     let path = LocalPath.segment(segment.firstLSN)
     guard let bytes = try files.contents(of: path), let header = try SegmentHeader.decode(bytes)
@@ -141,13 +147,21 @@ extension FileSystem {
   func publish(_ content: [UInt8], as path: String, in directory: String) throws(FileError) {
     let temporary = path + ".tmp"
     if try exists(temporary) { try remove(temporary) }
-    let file = try open(temporary, .createNew)
-    try file.write(content[...], at: 0)
-    try file.sync()
-    guard try open(temporary, .read).read(at: 0, count: content.count) == content else {
-      throw FileError(.inputOutput(errno: 5), "\(temporary) reads back differently")
+    do { try write(content, to: temporary) } catch {
+      // On a full disk half a file is room that somebody needs.
+      do { try remove(temporary) } catch {}
+      throw error
     }
     try rename(temporary, to: path)
     try syncDirectory(directory)
+  }
+
+  private func write(_ content: [UInt8], to path: String) throws(FileError) {
+    let file = try open(path, .createNew)
+    try file.write(content[...], at: 0)
+    try file.sync()
+    guard try open(path, .read).read(at: 0, count: content.count) == content else {
+      throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
+    }
   }
 }

@@ -27,7 +27,7 @@ enum RunCatalogue {
     guard name.hasSuffix(".run"), name.utf8.count == 45 else { return nil }
     let parts = name.dropLast(4).split(separator: "-")
     guard parts.count == 2, let first = UInt64(parts[0]), let last = UInt64(parts[1]),
-      first <= last
+      first <= last, last < .max
     else { return nil }
     return Range(firstLSN: first, nextLSN: last + 1)
   }

@@ -2,8 +2,8 @@
 // An immutable run: records sorted by (tenant, commit_seq) in blocks, with indexes by block, tenant and
 // subject. The index is read when the file is opened, blocks when they are asked for.
 
-import TandemPlatform
-import TandemPrimitives
+package import TandemPlatform
+package import TandemPrimitives
 
 /// Sixteen bytes that name what a record is about; what they mean is known above the journal.
 package struct SubjectKey: Hashable, Comparable, Sendable {
@@ -25,25 +25,30 @@ struct RunBlock: Sendable {
   let offset: UInt64
   let length: UInt32
   let checksum: UInt32
+
+  func lies(in records: Range<Int>) -> Bool {
+    offset >= UInt64(records.lowerBound) && offset <= UInt64(records.upperBound)
+      && UInt64(length) <= UInt64(records.upperBound) - offset
+  }
 }
 
-struct RunTenant: Sendable {
+package struct RunTenant: Sendable {
   static let bytes = 72
-  let tenant: TenantID
+  package let tenant: TenantID
   let partition: PartitionID
   let firstCommitSeq: UInt64
-  let lastCommitSeq: UInt64
+  package let lastCommitSeq: UInt64
   let lastChain: ChainHash
 }
 
-struct RunSubject: Sendable {
+package struct RunSubject: Sendable {
   static let bytes = 40
-  let key: SubjectKey
-  let tenant: TenantID
+  package let key: SubjectKey
+  package let tenant: TenantID
   let commitSeq: UInt64
 }
 
-struct RunFile: Sendable {
+package struct RunFile: Sendable {
   static let magic: [UInt8] = Array("TNDMRUN1".utf8)
   static let version: UInt32 = 1
   static let headerBytes = 4_096
@@ -54,10 +59,11 @@ struct RunFile: Sendable {
   let firstLSN: UInt64
   let nextLSN: UInt64
   let blocks: [RunBlock]
-  let tenants: [RunTenant]
-  let subjects: [RunSubject]
+  package let tenants: [RunTenant]
+  package let subjects: [RunSubject]
 
-  static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile {
+  package static func open(_ files: any FileSystem, _ path: String) throws(JournalError) -> RunFile
+  {
     do {
       let file = try files.open(path, .read)
       let header = try file.read(at: 0, count: headerBytes)
@@ -68,24 +74,34 @@ struct RunFile: Sendable {
       guard minimumReader <= version else {
         throw JournalError.unsupportedFormat(found: minimumReader, newest: version)
       }
-      let start = headerBytes + Int(header.littleEndian64(at: 48))
+      let fileSize = Int(try file.size())
+      // A length may be any number, so it is compared before it is added to.
+      let length = header.littleEndian64(at: 48)
+      guard length <= UInt64(fileSize) else {
+        throw JournalError.corrupt("\(path): the file has the wrong length")
+      }
+      let start = headerBytes + Int(length)
       let counts = (0..<3).map { Int(header.littleEndian32(at: 56 + 4 * $0)) }
       let size =
         counts[0] * RunBlock.bytes + counts[1] * RunTenant.bytes
         + counts[2] * RunSubject.bytes
-      guard Int(try file.size()) == start + size else {
+      guard fileSize == start + size else {
         throw JournalError.corrupt("\(path): the file has the wrong length")
       }
       let index = try file.read(at: Int64(start), count: size)
       guard index.count == size, Checksum.crc(index[...]) == header.littleEndian32(at: 68),
         let store = StoreID(bytes: header[16..<32])
       else { throw JournalError.corrupt("\(path): the index is damaged") }
+      let blocks = (0..<counts[0]).map { RunBlock(index, at: $0 * RunBlock.bytes) }
+      guard blocks.allSatisfy({ $0.lies(in: headerBytes..<start) }) else {
+        throw JournalError.corrupt("\(path): a block lies outside of the records")
+      }
       let tenantsStart = counts[0] * RunBlock.bytes
       let subjectsStart = tenantsStart + counts[1] * RunTenant.bytes
       return RunFile(
         path: path, file: file, store: store, firstLSN: header.littleEndian64(at: 32),
         nextLSN: header.littleEndian64(at: 40),
-        blocks: (0..<counts[0]).map { RunBlock(index, at: $0 * RunBlock.bytes) },
+        blocks: blocks,
         tenants: (0..<counts[1]).map { RunTenant(index, at: tenantsStart + $0 * RunTenant.bytes) },
         subjects: (0..<counts[2]).map {
           RunSubject(index, at: subjectsStart + $0 * RunSubject.bytes)
@@ -122,7 +138,7 @@ struct RunFile: Sendable {
   }
 
   /// Adds a tenant's records after a commit_seq to a page, until the page is full.
-  func collect(_ tenant: TenantID, after commitSeq: UInt64, into page: inout HistoryPage)
+  package func collect(_ tenant: TenantID, after commitSeq: UInt64, into page: inout HistoryPage)
     throws(JournalError)
   {
     guard let entry = self.tenant(tenant), entry.lastCommitSeq > commitSeq else { return }
@@ -138,8 +154,34 @@ struct RunFile: Sendable {
     }
   }
 
+  /// Adds chosen records of a tenant, in order, and reads only the blocks that hold them; false when the
+  /// page is full.
+  func collect(_ commits: [UInt64], of tenant: TenantID, into page: inout HistoryPage)
+    throws(JournalError) -> Bool
+  {
+    var place = -1
+    var records: [Record] = []
+    for commitSeq in commits {
+      // The last block that does not begin after the record.
+      let behind = blocks.partitionPoint { block in
+        block.tenant > tenant || (block.tenant == tenant && block.firstCommitSeq > commitSeq)
+      }
+      if behind - 1 != place {
+        guard behind > 0 else {
+          throw .corrupt("\(path): commit \(commitSeq) of \(tenant) is indexed and not there")
+        }
+        place = behind - 1
+        records = try read(blocks[place])
+      }
+      guard let record = records.first(where: { $0.tenant == tenant && $0.commitSeq == commitSeq })
+      else { throw .corrupt("\(path): commit \(commitSeq) of \(tenant) is indexed and not there") }
+      guard page.add(record) else { return false }
+    }
+    return true
+  }
+
   /// commit_seqs of a tenant that name a subject, in order.
-  func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
+  package func commits(of tenant: TenantID, about key: SubjectKey) -> [UInt64] {
     let start = subjects.partitionPoint { subject in
       subject.key > key || (subject.key == key && subject.tenant >= tenant)
     }

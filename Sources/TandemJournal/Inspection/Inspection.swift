@@ -61,9 +61,10 @@ package struct JournalInspector: Sendable {
     if epoch == nil { report.add(.note, LocalPath.lock, "no node epoch can be read") }
     report.summary.provenLSN = marked?.value ?? 0
     report.summary.nodeEpoch = epoch?.value ?? 0
+    chains.claims = verifySnapshots(&report)
     verifyRuns(manifest, &chains, &report)
     verifyLog(manifest, proven: marked?.value ?? 0, &chains, &report)
-    verifySnapshots(&report)
+    chains.reportUnmetClaims(&report)
     report.summary.tenants = chains.heads.count
     return report
   }
@@ -156,9 +157,11 @@ package struct JournalInspector: Sendable {
     } catch { report.add(.corrupt, segment.path, "\(error)") }
   }
 
-  private func verifySnapshots(_ report: inout JournalReport) {
+  /// Checks each snapshot by itself; what it says of its tenant's chain is checked with the records.
+  private func verifySnapshots(_ report: inout JournalReport) -> [TenantID: [SnapshotClaim]] {
+    var claims: [TenantID: [SnapshotClaim]] = [:]
     do {
-      guard try files.exists(LocalPath.snapshots) else { return }
+      guard try files.exists(LocalPath.snapshots) else { return claims }
       for name in try files.list(LocalPath.snapshots) {
         let path = "\(LocalPath.snapshots)/\(name)"
         guard let named = LocalSnapshotStore.parse(name) else {
@@ -166,11 +169,16 @@ package struct JournalInspector: Sendable {
           continue
         }
         report.summary.snapshots += 1
-        let footer = bytes(path, &report).flatMap(SnapshotFile.decode)?.footer
-        if footer?.tenant != named.tenant || footer?.commitSeq != named.commitSeq {
+        guard let footer = bytes(path, &report).flatMap(SnapshotFile.decode)?.footer,
+          footer.tenant == named.tenant, footer.commitSeq == named.commitSeq
+        else {
           report.add(.corrupt, path, "the snapshot is damaged")
+          continue
         }
+        claims[footer.tenant, default: []].append(
+          SnapshotClaim(path: path, commitSeq: footer.commitSeq, chain: footer.chain))
       }
     } catch { report.add(.corrupt, LocalPath.snapshots, "\(error)") }
+    return claims
   }
 }

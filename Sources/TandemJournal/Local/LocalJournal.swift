@@ -2,6 +2,7 @@
 // The journal of one data directory: owners, waiting appends and group commit over `LogWriter`.
 // Runs on an executor that may block; must not be given a shard's.
 
+import Synchronization
 package import TandemPlatform
 package import TandemPrimitives
 
@@ -38,6 +39,7 @@ package actor LocalJournal: Journal {
   private var hasFailed = false
   private var lastFrame: MonotonicInstant
   private var lastMark: MonotonicInstant
+  private let room = Atomic<Bool>(true)
 
   /// What recovery had to say; for the operator.
   package nonisolated let warnings: [String]
@@ -176,6 +178,7 @@ package actor LocalJournal: Journal {
         owners[index].hasPending = false
         entry.continuation.resume(returning: .durable(entry.sealing.batch.last))
       }
+      lookForRoom()
     } catch {
       switch error {
       case .full: for entry in taken { answer(entry, .full) }
@@ -225,6 +228,7 @@ package actor LocalJournal: Journal {
     if writer.lastIsData, waiting.isEmpty, now >= idle { writeMarkFrame() }
     let due = lastMark.advanced(byMilliseconds: settings.durableMarkMilliseconds)
     if !hasFailed, writer.durableLSN > mark.value, now >= due { writeDurableMark(now) }
+    if !hasRoom { lookForRoom() }
   }
 
   private func writeMarkFrame() {
@@ -243,7 +247,10 @@ package actor LocalJournal: Journal {
     do {
       try mark.store(writer.durableLSN)
       lastMark = now
-    } catch { fail(error) }
+    } catch {
+      // The mark only proves what is durable already; without room the one before stays.
+      if error.reason == .full { lastMark = now } else { fail(error) }
+    }
   }
 
   /// Writes what waits, proves it durable and gives the data directory up.
@@ -252,6 +259,22 @@ package actor LocalJournal: Journal {
     if !hasFailed, writer.lastIsData { writeMarkFrame() }
     if !hasFailed, lock != nil, writer.durableLSN > mark.value { writeDurableMark(clock.monotonic) }
     lock = nil
+  }
+
+  // MARK: Room
+
+  package nonisolated var hasRoom: Bool { room.load(ordering: .relaxed) }
+
+  /// Near the end of a segment that nothing can follow, new changes stop while those that were begun
+  /// still fit: on a full disk nobody then waits, neither for an answer nor for a read.
+  private func lookForRoom() {
+    let isNearEnd = writer.bytesLeft < settings.segmentBytes / 8
+    do {
+      room.store(try !isNearEnd || writer.canGoOn(), ordering: .relaxed)
+    } catch {
+      // Whether the disk works is found out by writing.
+      room.store(true, ordering: .relaxed)
+    }
   }
 
   // MARK: Reading
@@ -325,7 +348,11 @@ package actor LocalJournal: Journal {
       try next.save(files)
       manifest = next
       writer.forget(segmentsBefore: next.firstLSN)
-      for segment in gone { try files.remove(segment.path) }
+      for segment in gone {
+        let kept = LocalPath.beforeRecovery(segment.path)
+        if try files.exists(kept) { try files.remove(kept) }
+        try files.remove(segment.path)
+      }
       try files.syncDirectory(LocalPath.log)
     } catch { throw JournalError(error) }
     return gone.count

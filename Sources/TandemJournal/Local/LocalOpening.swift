@@ -27,6 +27,7 @@ struct LocalOpening {
     let lock = try onDisk { () throws(FileError) in try takeLock() }
     var manifest = try identity(&warnings)
     let store = manifest.store
+    let timeline = manifest.timeline
     var epochs = try onDisk { () throws(FileError) in
       try SlotFile(files, LocalPath.lock, magic: SlotFile.lockMagic, store: store)
     }
@@ -38,13 +39,18 @@ struct LocalOpening {
     let nodeEpoch = max(epochs.value, log.nodeEpoch) + 1
     try onDisk { () throws(FileError) in try epochs.store(nodeEpoch) }
     try settle(log.verdict, &manifest, &warnings)
-    try repairTail(log)
+    let preparation = SegmentPreparation(files: files, settings: settings)
+    let tail = try repairTail(log, isSameTimeline: manifest.timeline == timeline, preparation)
     try seedFromRuns(&log)
     var writer = LogWriter(
-      continuing: log, manifest: manifest, nodeEpoch: nodeEpoch,
-      preparation: SegmentPreparation(files: files, settings: settings), entropy: entropy)
+      continuing: log, manifest: manifest, nodeEpoch: nodeEpoch, preparation: preparation,
+      entropy: entropy)
     do {
-      try writer.startSegment(at: clock.wall)
+      if let tail {
+        writer.continueSegment(in: tail)
+      } else {
+        try writer.startSegment(at: clock.wall)
+      }
       try writer.commit(.epochOpen, at: clock.wall)
     } catch {
       switch error {
@@ -128,23 +134,37 @@ struct LocalOpening {
 
   /// Puts the whole frames of the last segment into a new, synced file: pages that a failed sync left
   /// "clean" in the cache would otherwise be trusted again.
-  private func repairTail(_ log: ScannedLog) throws(JournalError) {
+  ///
+  /// The log goes on in that file, so that starts do not pile segments up; nil when it cannot.
+  private func repairTail(
+    _ log: ScannedLog, isSameTimeline: Bool, _ preparation: SegmentPreparation
+  ) throws(JournalError) -> (any File)? {
     #if TANDEM_PLANTED_BUGS
-      if PlantedBug.tornTailKept.isActive { return }
+      if PlantedBug.tornTailKept.isActive { return nil }
     #endif
-    guard let last = log.segments.last else { return }
+    guard let last = log.segments.last else { return nil }
+    let goesOn = isSameTimeline && last.end + FrameHeader.block <= settings.segmentBytes
     let temporary = "wal/recovery.tmp"
     let bytes = try files.contents(of: last.path) ?? []
     invariant(bytes.count >= last.end, "the scanned segment is still there")
-    try onDisk { () throws(FileError) in
+    return try onDisk { () throws(FileError) in
       if log.hasCutBytes {
-        try write(bytes[...], to: temporary)
-        try files.rename(temporary, to: last.path + ".pre-recovery")
+        let end = bytes.lastIndex { $0 != 0 } ?? last.end
+        try write(bytes[...end], to: temporary)
+        try files.rename(temporary, to: LocalPath.beforeRecovery(last.path))
         try files.syncDirectory(LocalPath.log)
       }
-      try write(bytes[..<last.end], to: temporary)
+      if goesOn {
+        try preparation.takeBlank(as: temporary)
+        let file = try files.open(temporary, .readWrite)
+        try file.write(bytes[..<last.end], at: 0)
+        try file.sync()
+      } else {
+        try write(bytes[..<last.end], to: temporary)
+      }
       try files.rename(temporary, to: last.path)
       try files.syncDirectory(LocalPath.log)
+      return goesOn ? try files.open(last.path, .readWrite) : nil
     }
   }
 

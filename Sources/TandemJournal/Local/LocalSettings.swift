@@ -35,6 +35,9 @@ enum LocalPath {
 
   static func segment(_ firstLSN: UInt64) -> String { "wal/\(digits(firstLSN)).wal" }
 
+  /// Where the bytes of a segment are kept that recovery cut off.
+  static func beforeRecovery(_ segment: String) -> String { segment + ".pre-recovery" }
+
   static func segmentNumber(of name: String) -> UInt64? {
     guard name.hasSuffix(".wal"), name.utf8.count == 24 else { return nil }
     return UInt64(name.dropLast(4))
@@ -51,7 +54,8 @@ extension JournalError {
   init(_ error: FileError) {
     switch error.reason {
     case .locked: self = .locked(error.operation)
-    case .notFound, .exists, .full: self = .unavailable("\(error.operation): \(error.reason)")
+    case .notFound, .exists: self = .unavailable("\(error.operation): \(error.reason)")
+    case .full: self = .unavailable("the disk is full: \(error.operation)")
     case .inputOutput(let errno): self = .unavailable("\(error.operation): errno \(errno)")
     }
   }

@@ -51,10 +51,24 @@ struct LogWriter {
     sealer = log.sealer
   }
 
+  /// What the active segment still takes.
+  var bytesLeft: Int { capacity - (segments.last?.end ?? 0) }
+
+  /// Whether another segment can follow the active one.
+  func canGoOn() throws(FileError) -> Bool { try preparation.isPossible() }
+
   static func contentBytes(of batches: [SealingBatch]) -> Int {
     batches.reduce(FrameHeader.bytes) {
       $0 + BatchEntry.headerBytes + $1.batch.bytes.count
     }
+  }
+
+  /// Goes on in the last segment, whose file was just written anew at its full size.
+  mutating func continueSegment(in file: any File) {
+    let last = segments.count - 1
+    segments[last].file = file
+    salt = segments[last].salt
+    capacity = settings.segmentBytes
   }
 
   /// Starts a new segment; everything before it is durable.
@@ -71,7 +85,7 @@ struct LogWriter {
       if segments.last?.firstLSN == nextLSN { segments.removeLast() }
       segments.append(
         LogSegment(
-          path: LocalPath.segment(nextLSN), firstLSN: nextLSN, nextLSN: nextLSN,
+          path: LocalPath.segment(nextLSN), firstLSN: nextLSN, salt: salt, nextLSN: nextLSN,
           end: SegmentHeader.bytes, batches: Array(repeating: [], count: Limits.partitions),
           file: file))
       capacity = settings.segmentBytes

@@ -59,6 +59,10 @@ package struct Manifest: Sendable, Equatable {
     manifest.generation = bytes.littleEndian64(at: 16)
     manifest.firstLSN = bytes.littleEndian64(at: 56)
     manifest.bases = (0..<Limits.partitions).map { bytes.littleEndian64(at: 128 + 8 * $0) }
+    // Whoever counts on from these numbers must not reach the end of the integers.
+    guard manifest.firstLSN <= UInt64(Int64.max),
+      manifest.bases.allSatisfy({ $0 <= UInt64(Int64.max) })
+    else { return nil }
     return manifest
   }
 

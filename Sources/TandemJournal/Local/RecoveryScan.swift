@@ -8,6 +8,8 @@ import TandemPrimitives
 struct LogSegment: Sendable {
   let path: String
   let firstLSN: UInt64
+  /// What its frames' sync words are mixed with.
+  let salt: UInt32
   var nextLSN: UInt64
   /// Where the next frame goes.
   var end: Int
@@ -98,8 +100,9 @@ struct RecoveryScan {
       throw .corrupt("\(path) does not continue the segment before")
     }
     var segment = LogSegment(
-      path: path, firstLSN: number, nextLSN: number, end: SegmentHeader.bytes,
-      batches: Array(repeating: [], count: Limits.partitions), file: try opened(path))
+      path: path, firstLSN: number, salt: header.salt, nextLSN: number,
+      end: SegmentHeader.bytes, batches: Array(repeating: [], count: Limits.partitions),
+      file: try opened(path))
     let scan = try SegmentScan.walk(bytes, header: header) { (frame, start) throws(JournalError) in
       try Self.take(frame, at: start, in: bytes, path: path, &segment, &log)
     }
@@ -162,7 +165,8 @@ struct RecoveryScan {
     var position = entry.first
     while start < end {
       guard let range = RecordCodec.range(at: start, in: bytes, end: end),
-        RecordCodec.position(of: range, in: bytes).value == position
+        RecordCodec.position(of: range, in: bytes).value == position,
+        RecordCodec.commitSeq(of: range, in: bytes) < .max
       else { throw .corrupt("\(path) at offset \(start): a record is malformed") }
       log.sealer.seed(
         RecordCodec.tenant(of: range, in: bytes),

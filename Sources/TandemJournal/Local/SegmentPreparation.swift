@@ -31,6 +31,21 @@ struct SegmentPreparation: Sendable {
     return file
   }
 
+  /// Puts a file of zeros under a name that is no part of the log; a prepared one is used up.
+  func takeBlank(as path: String) throws(FileError) {
+    if try files.exists(path) { try files.remove(path) }
+    try files.rename(try usablePath(), to: path)
+    try files.syncDirectory(LocalPath.log)
+  }
+
+  /// Whether a segment waits or could be made.
+  func isPossible() throws(FileError) -> Bool {
+    if try files.exists(LocalPath.prepared) { return true }
+    return try files.freeBytes() >= bytesNeeded
+  }
+
+  private var bytesNeeded: Int64 { Int64(settings.segmentBytes) + settings.reserveBytes }
+
   private func usablePath() throws(FileError) -> String {
     if try files.exists(LocalPath.prepared) {
       let size = try files.open(LocalPath.prepared, .read).size()
@@ -44,9 +59,17 @@ struct SegmentPreparation: Sendable {
 
   private func fill(_ path: String) throws(FileError) {
     if try files.exists(path) { try files.remove(path) }
-    guard try files.freeBytes() >= Int64(settings.segmentBytes) + settings.reserveBytes else {
+    guard try files.freeBytes() >= bytesNeeded else {
       throw FileError(.full, "no room for a segment above the reserve")
     }
+    do { try writeZeros(path) } catch {
+      // What others need now must not stay in half a segment.
+      do { try files.remove(path) } catch {}
+      throw error
+    }
+  }
+
+  private func writeZeros(_ path: String) throws(FileError) {
     let file = try files.open(path, .createNew)
     let zeros = [UInt8](repeating: 0, count: min(1 << 20, settings.segmentBytes))
     var offset = 0

@@ -30,7 +30,7 @@ package struct SlotFile: Sendable {
   mutating func store(_ newValue: UInt64) throws(FileError) {
     let slot = Self.encode(
       magic: magic, generation: generation + 1, value: newValue, store: store)
-    let offset = Int64(generation + 1 & 1) * Int64(Self.slotBytes)
+    let offset = (generation + 1).isMultiple(of: 2) ? 0 : Int64(Self.slotBytes)
     try file.write(slot[...], at: offset)
     try file.sync()
     generation += 1

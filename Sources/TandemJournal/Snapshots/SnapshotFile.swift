@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes of a snapshot file. Decoding gives nil for anything that is not whole.
+// Bytes of a snapshot file. Whatever is not whole is refused with its reason.
 
 import TandemPrimitives
 
@@ -58,28 +58,47 @@ package enum SnapshotFile {
       outboxEntries: bytes.littleEndian32(at: 28), stateHash: ChainHash(bytes: bytes[104..<136]))
   }
 
+  /// A whole snapshot, or nil.
   package static func decode(_ bytes: [UInt8]) -> Snapshot? {
-    guard bytes.count >= headerBytes + footerBytes, Array(bytes[..<8]) == magic,
-      bytes.littleEndian32(at: 12) <= version
-    else { return nil }
+    do { return try read(bytes) } catch { return nil }
+  }
+
+  /// A whole snapshot, or the first thing that is wrong with it.
+  package static func read(_ bytes: [UInt8]) throws(SnapshotDamage) -> Snapshot {
+    guard bytes.count >= headerBytes + footerBytes else { throw .tooShort }
+    guard Array(bytes[..<8]) == magic else { throw .noSnapshot }
+    guard bytes.littleEndian32(at: 12) <= version else { throw .newerFormat }
     let end = bytes.count - footerBytes
     let footerSlice = Array(bytes[end...])
-    guard let footer = footer(footerSlice) else { return nil }
+    guard let footer = footer(footerSlice) else { throw .footerDamaged }
     var chunks: [[UInt8]] = []
     var offset = headerBytes
     while offset < end {
-      guard end - offset >= chunkHeaderBytes else { return nil }
+      guard end - offset >= chunkHeaderBytes else { throw .chunkCut }
       let count = Int(bytes.littleEndian32(at: offset))
       let start = offset + chunkHeaderBytes
-      guard count <= end - start,
-        Checksum.crc(bytes[start..<start + count]) == bytes.littleEndian32(at: offset + 4)
-      else { return nil }
+      guard count <= end - start else { throw .chunkCut }
+      guard Checksum.crc(bytes[start..<start + count]) == bytes.littleEndian32(at: offset + 4)
+      else { throw .chunkDamaged }
       chunks.append(Array(bytes[start..<start + count]))
       offset = start + count
     }
-    guard chunks.count == Int(footerSlice.littleEndian32(at: 68)),
-      Snapshot.stateHash(of: chunks) == footer.stateHash
-    else { return nil }
+    guard chunks.count == Int(footerSlice.littleEndian32(at: 68)) else { throw .chunkMissing }
+    guard Snapshot.stateHash(of: chunks) == footer.stateHash else { throw .otherState }
     return Snapshot(footer: footer, chunks: chunks)
   }
+}
+
+/// Why bytes are no whole snapshot.
+package enum SnapshotDamage: Error, Sendable, Equatable {
+  case tooShort
+  case noSnapshot
+  case newerFormat
+  case footerDamaged
+  case chunkCut
+  case chunkDamaged
+  /// Fewer or more chunks than the footer counts.
+  case chunkMissing
+  /// The chunks do not have the state hash of the footer.
+  case otherState
 }

@@ -28,6 +28,8 @@ package final class EventLoop: ShardExecutor, @unchecked Sendable {
   private var running: [Work] = []
   private var runIndex = 0
   private var added: [Work] = []
+  /// Whether the next refill looks first at what others sent.
+  private var othersAreNext = true
   private var now: TurnTime
 
   /// Makes a loop that has not started; work given to it waits.
@@ -215,11 +217,14 @@ extension EventLoop {
     }
   }
 
-  /// Fetches more work: what this thread added first, then what others sent.
+  /// Fetches more work: in turn what this thread added and what others sent, so that work which adds
+  /// itself for ever keeps nobody out.
   private func refill() -> Bool {
     running.removeAll(keepingCapacity: true)
     runIndex = 0
-    if added.isEmpty { inbox.take(into: &running) } else { swap(&running, &added) }
+    if othersAreNext || added.isEmpty { inbox.take(into: &running) }
+    if running.isEmpty { swap(&running, &added) }
+    othersAreNext.toggle()
     return !running.isEmpty
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CRC-32C. It finds damage; it does not protect against an attacker.
+// CRC-32C and the search for bytes that are not zero. They find damage; they do not protect against an
+// attacker.
 
 import CLinux
 
@@ -16,4 +17,9 @@ package func crc32c(_ bytes: RawSpan, seed: UInt32) -> UInt32 {
 /// The CRC-32C of raw memory.
 package func crc32c(_ bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
   unsafe linux_crc32c(bytes.baseAddress, bytes.count, seed)
+}
+
+/// Whether bytes are nothing but zeros; fast enough for whole log segments.
+package func isAllZero(_ bytes: ArraySlice<UInt8>) -> Bool {
+  unsafe bytes.withUnsafeBytes { raw in unsafe linux_is_zero(raw.baseAddress, raw.count) }
 }

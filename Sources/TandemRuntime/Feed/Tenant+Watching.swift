@@ -57,7 +57,8 @@ extension Tenant {
     var body: [UInt8] = []
     error.encode(into: &body)
     // The end does not wait, so it names no commit that the stream has not told.
-    let seen = watcher.greetAt == nil ? watcher.cursor : 0
+    let told = watcher.parts.isEmpty ? watcher.cursor : watcher.cursor - 1
+    let seen = watcher.greetAt == nil ? told : 0
     watcher.sink.answer(
       watcher.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: seen),
       body: body.span)
@@ -65,7 +66,8 @@ extension Tenant {
 
   /// Sends what is durable to every watcher that has credit; asks for history where the ring ends.
   func pump(_ burst: inout Burst) {
-    for index in feed.watchers.indices { pump(index, &burst) }
+    // From the last one, because one may end.
+    for index in feed.watchers.indices.reversed() { pump(index, &burst) }
   }
 
   private func pump(_ index: Int, _ burst: inout Burst) {
@@ -73,6 +75,12 @@ extension Tenant {
       guard position <= burst.log.durable else { return }
       feed.update(index) { $0.greetAt = nil }
       sendProgress(index, burst.time.monotonic, burst.entry.timeline)
+    }
+    if !feed.watchers[index].parts.isEmpty {
+      guard feed.watchers[index].partsAccess == accessPosition else {
+        return end(index, TurnRefusals.rightsChanged)
+      }
+      sendParts(index, burst.time.monotonic)
     }
     while feed.watchers[index].credit > 0 {
       let watcher = feed.watchers[index]
@@ -108,12 +116,13 @@ extension Tenant {
   }
 
   private func resume(
-    _ id: WatchID, with page: Result<[Commit], JournalError>, _ burst: inout Burst
+    _ id: WatchID, with page: Result<PastCommits, JournalError>, _ burst: inout Burst
   ) {
     guard let index = feed.index(of: id) else { return }
-    guard case .success(let commits) = page else {
+    guard case .success(let past) = page else {
       return end(index, TurnRefusals.historyUnavailable)
     }
+    let commits = past.commits
     if let first = commits.first, first.sequence > feed.watchers[index].cursor + 1 {
       return end(index, TurnRefusals.tokenTooOld)
     }
@@ -146,7 +155,24 @@ extension Tenant {
       presence: { self.presence(of: $0, in: $1, for: watcher) },
       wholeDeal: { self.core.deals.bytes(of: $0) }, into: &body)
     guard hasNews else { return }
-    send(body, index, now, tokenAt: commit.sequence)
+    guard body.count > Limits.feedItemBytes else {
+      return send(body, index, now, tokenAt: commit.sequence)
+    }
+    let parts = FeedCodec.parts(of: body, bytesMax: Limits.feedItemBytes)
+    feed.update(index) {
+      $0.parts = parts.reversed()
+      $0.partsAccess = accessPosition
+    }
+    sendParts(index, now)
+  }
+
+  /// Sends parts of one commit while there is credit; the cursor stands on that commit already.
+  private func sendParts(_ index: Int, _ now: MonotonicInstant) {
+    while feed.watchers[index].credit > 0, let part = feed.watchers[index].parts.last {
+      feed.update(index) { $0.parts.removeLast() }
+      let watcher = feed.watchers[index]
+      send(part, index, now, tokenAt: watcher.parts.isEmpty ? watcher.cursor : watcher.tokenAt)
+    }
   }
 
   private func send(_ body: [UInt8], _ index: Int, _ now: MonotonicInstant, tokenAt: UInt64) {

@@ -29,6 +29,10 @@ struct Watcher {
   var cursor: UInt64
   var credit: Int64
   var source: Source
+  /// What is left of the commit at the cursor, last part first; only while there is no credit.
+  var parts: [[UInt8]] = []
+  /// The newest change of rights when the parts were made.
+  var partsAccess = Position.start
   var itemsSent: UInt32 = 0
   /// When something was last sent, for progress items.
   var toldAt: MonotonicInstant
@@ -55,8 +59,10 @@ struct TenantFeed {
     ringHead < ring.count ? ring[ringHead].commit.sequence : nil
   }
 
-  mutating func append(_ commit: Commit, at position: Position, bytesMax: Int) {
-    let bytes = 256 * (1 + commit.events.count)
+  mutating func append(
+    _ commit: Commit, at position: Position, recordBytes: Int, bytesMax: Int
+  ) {
+    let bytes = recordBytes + 256 * (1 + commit.events.count)
     ring.append((commit, position, bytes))
     ringBytes += bytes
     while ringBytes > bytesMax, ringHead < ring.count - 1 {

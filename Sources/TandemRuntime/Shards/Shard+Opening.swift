@@ -11,7 +11,7 @@ extension Shard {
   /// Opens all partitions of this shard; throws what the journal refuses to serve.
   package func open() async throws(JournalError) {
     for partition in placement.partitions(of: index) {
-      let log = PartitionLog(id: partition)
+      let log = PartitionLog(id: partition, batchBytes: settings.batchBytes)
       logs.append(log)
       try await open(log)
     }
@@ -40,10 +40,13 @@ extension Shard {
       note(deadline: footer.nextDeadline, of: entry)
       entry.hasUnmarkedMail = footer.outboxEntries > 0
     }
+    let beyond = try await tenantsBeyondSnapshots(log, footers)
     let recovered = try await replay(log, after: opened.truncatedThrough, footers)
     guard !isStopping else { return }
     log.opened(opened)
     for recovery in recovered { admit(recovery) }
+    // Their deadlines and mail stand in no footer: load them now.
+    for entry in beyond { enqueue(.beat, entry) }
     for entry in entriesInOrder(of: log) {
       // Its first commit was lost with the partition: it is as new as it was before.
       if case .loading = entry.stage { admit(TenantRecovery(id: entry.id)) }
@@ -52,6 +55,28 @@ extension Shard {
     for entry in entriesInOrder(of: log) where entry.hasUnmarkedMail || !entry.queue.isEmpty {
       enqueue(.resend, entry)
     }
+  }
+
+  /// Tenants whose newest snapshot is lost or damaged, as history knows of later commits: they are not
+  /// what an older snapshot says, and must be rebuilt from there on.
+  private func tenantsBeyondSnapshots(
+    _ log: PartitionLog, _ footers: [TenantID: SnapshotFooter]
+  ) async throws(JournalError) -> [TenantEntry] {
+    var beyond: [TenantEntry] = []
+    #if TANDEM_PLANTED_BUGS
+      // What was truncated too far stands in history; the mistake shows only where it is not asked.
+      if PlantedBug.truncatedTooFar.isActive { return beyond }
+    #endif
+    for head in try await storage.history.heads(of: log.id)
+    where head.commitSeq > footers[head.tenant]?.commitSeq ?? 0 {
+      let entry = entries[head.tenant] ?? register(head.tenant)
+      entry.stage = .asleep
+      entry.snapshotCommit = head.commitSeq
+      entry.lastCommit = .start
+      entry.loads += 1
+      beyond.append(entry)
+    }
+    return beyond
   }
 
   /// Rebuilds every tenant that has records behind its snapshot, in the order of their first record.
@@ -73,7 +98,8 @@ extension Shard {
         } else {
           place = recoveries.count
           places[record.tenant] = place
-          recoveries.append(try await begin(record.tenant, log, footers))
+          let known = beforeReplay(of: record, footers[record.tenant])
+          recoveries.append(try await restore(record.tenant, in: log, through: known))
         }
         try recoveries[place].apply(record)
       }
@@ -81,27 +107,32 @@ extension Shard {
     return recoveries
   }
 
-  private func begin(
-    _ tenant: TenantID, _ log: PartitionLog, _ footers: [TenantID: SnapshotFooter]
-  ) async throws(JournalError) -> TenantRecovery {
-    guard let footer = footers[tenant] else { return TenantRecovery(id: tenant) }
-    return try await restore(tenant, in: log, through: footer.commitSeq)
+  /// The commit from which a tenant's records in the log go on.
+  private func beforeReplay(of first: Record, _ footer: SnapshotFooter?) -> UInt64 {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.truncatedTooFar.isActive { return footer?.commitSeq ?? 0 }
+    #endif
+    return max(footer?.commitSeq ?? 0, first.commitSeq - 1)
   }
 
-  /// A tenant from its newest intact snapshot; what a damaged newer one held comes from history.
+  /// A tenant from its newest intact snapshot, or from nothing; what no snapshot holds comes from
+  /// history.
   private func restore(
     _ tenant: TenantID, in log: PartitionLog, through commitSeq: UInt64
   ) async throws(JournalError) -> TenantRecovery {
-    guard let snapshot = try await storage.snapshots.get(tenant, in: log.id) else {
-      throw .corrupt("the snapshot of \(tenant) is listed but cannot be read")
+    guard commitSeq > 0 else { return TenantRecovery(id: tenant) }
+    var recovery = TenantRecovery(id: tenant)
+    if let snapshot = try await storage.snapshots.get(tenant, in: log.id) {
+      recovery = try TenantRecovery(id: tenant, snapshot: snapshot)
     }
-    var recovery = try TenantRecovery(id: tenant, snapshot: snapshot)
     while recovery.state.commitSequence < commitSeq {
       let records = try await storage.history.read(
         tenant, in: log.id, after: recovery.state.commitSequence, recordsMax: 512,
         bytesMax: Limits.batchBytes)
       guard !records.isEmpty else {
-        throw .corrupt("\(tenant) has neither snapshot nor history up to commit \(commitSeq)")
+        throw .corrupt(
+          "\(tenant) stands at commit \(commitSeq); its snapshots reach only commit"
+            + " \(recovery.state.commitSequence), and history does not hold the next one")
       }
       for record in records { try recovery.apply(record) }
     }
@@ -139,7 +170,7 @@ extension Shard {
       guard entry.loads == number else { return }
       counters.failedLoads += 1
       entry.stage = .asleep
-      turnAway(entry, isStopping ? TurnRefusals.draining : TurnRefusals.starting)
+      turnAway(entry, isStopping ? TurnRefusals.draining : TurnRefusals.notLoaded(error))
       await pause(milliseconds: settings.appendRetryMilliseconds)
       // Timers and receipts that wait come again; nobody else would wake the tenant for them.
       if case .asleep = entry.stage, !entry.queue.isEmpty, isServing { wake(entry) }
@@ -152,7 +183,7 @@ extension Shard {
     while let work = entry.queue.pop() {
       switch work {
       case .call(let call): refuse(call, error)
-      case .authenticate(_, _, let done): done(.refused)
+      case .authenticate(_, _, let done): done(.unavailable)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
       case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break
@@ -181,6 +212,7 @@ extension Shard {
     entry.stage = .awake(tenant)
     entry.nextDeadline = nil
     entry.snapshotAt = executor.turnTime.monotonic
+    entry.logBytesAtSnapshot = entry.log.bytesAppended
     awake.append(entry)
     // An empty turn learns the tenant's deadline and realm.
     enqueue(.beat, entry)

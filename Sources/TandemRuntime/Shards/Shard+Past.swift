@@ -30,7 +30,7 @@ extension Shard {
     defer { errands -= 1 }
     let work = errand.work
     let entry = errand.entry
-    let commits: Result<[Commit], JournalError>
+    let commits: Result<PastCommits, JournalError>
     do throws(JournalError) {
       commits = .success(try await readPast(work, entry))
     } catch {
@@ -46,7 +46,7 @@ extension Shard {
 
   private func readPast(
     _ work: HistoryWork, _ entry: TenantEntry
-  ) async throws(JournalError) -> [Commit] {
+  ) async throws(JournalError) -> PastCommits {
     switch work.purpose {
     case .watch(_, let after):
       return try await readPage(entry, after: after)
@@ -56,32 +56,40 @@ extension Shard {
   }
 
   /// Commits of a tenant from the past, oldest first; empty at the durable end.
-
   private func readPage(
     _ entry: TenantEntry, after: UInt64
-  ) async throws(JournalError) -> [Commit] {
+  ) async throws(JournalError) -> PastCommits {
     let records = try await storage.history.read(
       entry.id, in: entry.log.id, after: after, recordsMax: Self.pageRecords,
       bytesMax: Self.pageBytes)
-    var commits: [Commit] = []
-    commits.reserveCapacity(records.count)
-    for record in records { commits.append(try record.commit()) }
-    return commits
+    var page = PastCommits(commits: [])
+    page.commits.reserveCapacity(records.count)
+    for record in records { page.commits.append(try record.commit()) }
+    return page
   }
 
-  /// Commits that touched one deal: one more than a page, so that the encoder knows whether more follow.
+  /// Commits that touched one deal: one more than a page has entries, unless they have enough bytes for
+  /// a page before that.
   private func readDeal(
     _ query: DealHistory, _ entry: TenantEntry
-  ) async throws(JournalError) -> [Commit] {
-    var found: [Commit] = []
-    var after = query.afterCommit
-    while found.count <= Int(query.pageSize) {
-      let page = try await readPage(entry, after: after)
-      guard let last = page.last else { break }
-      found.append(contentsOf: page.filter { $0.touches(query.deal) })
-      after = last.sequence
+  ) async throws(JournalError) -> PastCommits {
+    let subject = SubjectKey(query.deal)
+    var page = PastCommits(commits: [])
+    var bytes = 0
+    while page.commits.count <= Int(query.pageSize), !page.isCut {
+      let records = try await storage.history.read(
+        entry.id, in: entry.log.id, about: subject,
+        after: page.commits.last?.sequence ?? query.afterCommit,
+        recordsMax: min(Self.pageRecords, Int(query.pageSize) + 1 - page.commits.count),
+        bytesMax: Self.pageBytes)
+      guard !records.isEmpty else { break }
+      for record in records {
+        page.commits.append(try record.commit())
+        bytes += record.body.count + record.personal.count
+      }
+      page.isCut = bytes >= Limits.pageBytes
     }
-    return found
+    return page
   }
 
   // MARK: Snapshots
@@ -93,7 +101,8 @@ extension Shard {
     let age = settings.snapshotAfterMilliseconds
     let isDue =
       entry.commitsSinceSnapshot >= settings.snapshotAfterCommits
-      || entry.bytesSinceSnapshot >= settings.snapshotAfterBytes
+      || entry.bytesSinceSnapshot >= max(settings.snapshotAfterBytes, 2 * entry.stateBytes)
+      || entry.log.bytesAppended - entry.logBytesAtSnapshot >= settings.snapshotAfterLogBytes
       || entry.snapshotAt.advanced(byMilliseconds: age) <= executor.turnTime.monotonic
     guard isDue else { return }
     var image: TenantImage?
@@ -104,6 +113,7 @@ extension Shard {
       image: image, entry: entry, epoch: entry.log.epoch, commits: entry.commitsSinceSnapshot)
     entry.commitsSinceSnapshot = 0
     entry.bytesSinceSnapshot = 0
+    entry.logBytesAtSnapshot = entry.log.bytesAppended
     entry.snapshotAt = executor.turnTime.monotonic
     spawn(job) { shard, job in await shard.write(job.value) }
   }
@@ -124,10 +134,11 @@ extension Shard {
     guard job.isCurrent else { return }
     let partition = entry.log.id
     let tenant = entry.id
-    let snapshot = await Task(executorPreference: storage.background) {
-      SnapshotWriter.encode(image, of: tenant, in: partition)
-    }.value
     do throws(JournalError) {
+      let chain = try await chain(at: image.position, in: partition, of: tenant)
+      let snapshot = await Task(executorPreference: storage.background) {
+        SnapshotWriter.encode(image, of: tenant, in: partition, chain: chain)
+      }.value
       try await storage.snapshots.putIfAbsent(snapshot)
       try await storage.snapshots.delete(tenant, in: partition, keeping: 2)
       counters.snapshots += 1
@@ -144,13 +155,31 @@ extension Shard {
     }
   }
 
-  /// The log before this position is needed by nobody: every tenant with later commits has a snapshot
-  /// there, and not its newest one, so that one damaged snapshot can be survived.
+  /// A tenant's chain as the journal sealed it with the newest commit of an image, which is durable.
+  private func chain(
+    at position: Position, in partition: PartitionID, of tenant: TenantID
+  ) async throws(JournalError) -> ChainHash {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.snapshotAheadOfLog.isActive { return .start }
+    #endif
+    let reader = try await storage.journal.read(partition, after: Position(position.value - 1))
+    guard let record = try await reader.next()?.firstRecord, record.position == position,
+      record.tenant == tenant
+    else {
+      throw .corrupt("position \(position.value) does not hold the newest commit of \(tenant)")
+    }
+    return record.chain
+  }
+
+  /// The log before this position is needed by nobody: every tenant with commits behind its newest
+  /// snapshot has an older one there, so that a damaged one can be survived.
+  ///
+  /// Who has none, awake or asleep, holds nothing back: its older snapshot and history stand for it.
   private func needed(of log: PartitionLog) -> Position {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.truncatedTooFar.isActive { return log.durable }
     #endif
-    return awake.filter { $0.log === log && $0.lastCommit > $0.previousSnapshot }
+    return awake.filter { $0.log === log && $0.lastCommit > $0.newestSnapshot }
       .map(\.previousSnapshot).min() ?? log.durable
   }
 }
@@ -170,7 +199,7 @@ struct SnapshotJob {
 /// Encodes a picture of a tenant; runs beside the shards.
 enum SnapshotWriter {
   static func encode(
-    _ image: TenantImage, of tenant: TenantID, in partition: PartitionID
+    _ image: TenantImage, of tenant: TenantID, in partition: PartitionID, chain: ChainHash
   ) -> Snapshot {
     var deals = DealChunkWriter()
     for place in 0..<image.deals.count { deals.append(image.deals[place].bytes) }
@@ -178,7 +207,7 @@ enum SnapshotWriter {
     let chunks = [SnapshotCodec.encodeState(image.state)] + deals.chunks
     let footer = SnapshotFooter(
       tenant: tenant, partition: partition, commitSeq: image.state.commitSequence,
-      position: image.position, time: image.state.lastTime, chain: .start,
+      position: image.position, time: image.state.lastTime, chain: chain,
       schemaVersion: CommitCodec.schemaVersion, nextDeadline: image.nextDeadline,
       outboxEntries: UInt32(image.state.outbox.values.reduce(0) { $0 + $1.entries.count }),
       stateHash: Snapshot.stateHash(of: chunks))

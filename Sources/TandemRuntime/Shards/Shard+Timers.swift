@@ -17,17 +17,19 @@ extension Shard {
   /// One timer for the earliest deadline; later ones wait behind it.
   func armTimer() {
     guard let first = deadlines.first else { return }
-    if let armed = armedTimer {
-      guard first < armed.at else { return }
-      executor.cancel(armed.id)
-    }
     let now = executor.turnTime
     let wait = UInt64(max(0, first.milliseconds - now.wall.milliseconds))
-    let id = executor.schedule(at: now.monotonic.advanced(byMilliseconds: wait)) { [self] in
+    let due = now.monotonic.advanced(byMilliseconds: wait)
+    if let armed = armedTimer {
+      // Also for the same deadline, when the wall clock was set forward since.
+      guard due.advanced(byMilliseconds: 2) < armed.at else { return }
+      executor.cancel(armed.id)
+    }
+    let id = executor.schedule(at: due) { [self] in
       var nothing: Void = ()
       ShardEntrance.fireTimers(self, &nothing)
     }
-    armedTimer = (id, first)
+    armedTimer = (id, due)
   }
 
   func fireTimers() {
@@ -69,7 +71,7 @@ extension Shard {
     resendMail(now: time.monotonic)
     for entry in awake where entry.isWatched { enqueue(.beat, entry) }
     for entry in awake { snapshotIfDue(entry) }
-    if armedTimer == nil { armTimer() }
+    armTimer()
     startHousekeeping()
   }
 

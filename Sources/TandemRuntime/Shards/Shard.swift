@@ -26,7 +26,7 @@ package actor Shard {
   var awake: [TenantEntry] = []
   var directories: [RealmID: RealmDirectory] = [:]
   var deadlines = DeadlineQueue()
-  var armedTimer: (id: TimerID, at: Timestamp)?
+  var armedTimer: (id: TimerID, at: MonotonicInstant)?
   var clockGuard: ClockGuard
   var random: SeededRandom
   package var counters = ShardCounters()
@@ -61,7 +61,7 @@ package actor Shard {
   func submit(_ item: inout Submission) {
     let entry: TenantEntry
     do throws(ErrorStatus) {
-      entry = try admit(to: item.tenant)
+      entry = try admit(to: item.tenant, isUser: item.isOfUser)
     } catch {
       if case .call(let call) = item.work { refuse(call, error) }
       return
@@ -71,11 +71,12 @@ package actor Shard {
     if let work = item.work.take() { enqueue(work, entry) }
   }
 
-  private func admit(to tenant: TenantID) throws(ErrorStatus) -> TenantEntry {
+  private func admit(to tenant: TenantID, isUser: Bool) throws(ErrorStatus) -> TenantEntry {
     guard isServing else { throw isStopping ? TurnRefusals.draining : TurnRefusals.starting }
     guard let entry = entry(of: tenant) else { throw TurnRefusals.unknownTenant }
     guard entry.queue.count < Limits.callsQueuedPerTenant else { throw TurnRefusals.queueFull }
-    if let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
+    // A quota binds an organisation's users; an operator must reach it all the more.
+    if isUser, let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
       counters.rateLimited += 1
       throw TurnRefusals.rateLimited(
         retryAfterMilliseconds: wait, perSecond: settings.tenantCallsPerSecond)
@@ -164,7 +165,8 @@ package actor Shard {
     swap(&ids, &ahead)
     return Burst(
       queue: WorkQueue(), limit: limit, entry: entry, log: entry.log, time: executor.turnTime,
-      settings: settings, directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
+      settings: settings, hasRoom: storage.journal.hasRoom,
+      directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
       scratch: buffer, ahead: ids, random: SeededRandom(seed: random.next()))
   }
 

@@ -54,14 +54,36 @@ struct Submission {
   /// Taken by who carries it out.
   var work: Work?
   let tenant: TenantID
+
+  var isOfUser: Bool {
+    if case .call(let call)? = work, case .user = call.principal { true } else { false }
+  }
 }
 
 extension Shard {
   func take(_ item: inout Submission) {
     if case .call = item.work { return submit(&item) }
     guard let work = item.work.take() else { return }
-    if let entry = entries[item.tenant] { return enqueue(work, entry) }
-    // Streams of a tenant that is not here ended with it; only a key needs an answer.
-    if case .authenticate(_, _, let done) = work { done(.refused) }
+    if case .authenticate(let key, let secretHash, let done) = work {
+      return authenticate(key, secretHash, of: item.tenant, done)
+    }
+    // Streams of a tenant that is not here ended with it.
+    if let entry = entries[item.tenant] { enqueue(work, entry) }
+  }
+
+  /// Whoever knocks has shown nothing yet, so only so many may wait, the held answers among them.
+  private func authenticate(
+    _ key: KeyID, _ secretHash: [UInt8], of tenant: TenantID,
+    _ done: @escaping (Authentication) -> Void
+  ) {
+    if isStopping { return done(.unavailable) }
+    guard let entry = entries[tenant] else { return done(.refused) }
+    guard entry.authentications < Limits.authenticationsPerTenant else { return done(.busy) }
+    entry.authentications += 1
+    let told: (Authentication) -> Void = {
+      entry.authentications -= 1
+      done($0)
+    }
+    enqueue(.authenticate(key, secretHash: secretHash, done: told), entry)
   }
 }

@@ -23,13 +23,19 @@ final class TenantEntry {
   var realm: RealmID?
   var isWatched = false
   var queue = WorkQueue()
+  /// Connections whose keys are being checked.
+  var authentications = 0
   var isRunnable = false
   var isInPendingRecords = false
   var bucket: TokenBucket
   /// Wall time at which its next timer is due.
   var nextDeadline: Timestamp?
   var bytesSinceSnapshot = 0
+  /// About how much a snapshot of it has to say, as of its last turn.
+  var stateBytes = 0
   var commitsSinceSnapshot: UInt64 = 0
+  /// How many bytes its partition had taken then.
+  var logBytesAtSnapshot: UInt64 = 0
   var isSnapshotting = false
   var snapshotAt = MonotonicInstant(nanoseconds: 0)
   /// Positions of the newest two snapshots and of the newest commit.

@@ -38,6 +38,8 @@ package struct OrderedIndex: Sendable {
       heads.append(entry)
       return
     }
+    // What was just changed or made comes last; only clocks that were set back make it otherwise.
+    if let last = chunks[chunks.count - 1].last, last < entry { return append(entry) }
     let chunk = chunkIndex(for: entry)
     let place = lowerBound(of: entry, in: chunk)
     chunks[chunk].insert(entry, at: place)
@@ -127,10 +129,15 @@ package struct OrderedIndex: Sendable {
     return low
   }
 
-  /// Entries mostly come at the end: there a full chunk is left as it is and a new one begun.
+  private mutating func append(_ entry: Entry) {
+    let last = chunks.count - 1
+    guard chunks[last].count == Self.chunkEntries else { return chunks[last].append(entry) }
+    chunks.append([entry])
+    heads.append(entry)
+  }
+
   private mutating func split(_ chunk: Int) {
-    let isLast = chunk == chunks.count - 1
-    let half = isLast ? chunks[chunk].count - 1 : chunks[chunk].count / 2
+    let half = chunks[chunk].count / 2
     let upper = Array(chunks[chunk][half...])
     chunks[chunk].removeSubrange(half...)
     chunks.insert(upper, at: chunk + 1)

@@ -81,6 +81,8 @@ struct Burst {
   let log: PartitionLog
   let time: TurnTime
   let settings: RuntimeSettings
+  /// False while the journal wants no new changes.
+  let hasRoom: Bool
   /// Everybody's view of the tenant's realm.
   var directory: RealmDirectory
   /// Where answers are built; capacity is kept.
@@ -127,8 +129,15 @@ struct WatchID: Hashable, Sendable {
 struct HistoryPage {
   let work: HistoryWork
   /// In order; or why they could not be read.
-  let commits: Result<[Commit], JournalError>
+  let commits: Result<PastCommits, JournalError>
   var burst: Burst
+}
+
+/// Commits from the past.
+struct PastCommits {
+  var commits: [Commit]
+  /// A bound ended them; there may be more.
+  var isCut = false
 }
 
 /// A picture of a tenant from which a snapshot is written.

@@ -89,4 +89,8 @@ package enum Authentication: Sendable, Equatable {
   case accepted(user: UserID, readOnly: Bool, organisationName: Text)
   /// Unknown tenant, unknown key, wrong secret, revoked, inactive: one answer for all.
   case refused
+  /// As many connections of this organisation as may be checked at once are; come again.
+  case busy
+  /// The organisation cannot be served now; come again.
+  case unavailable
 }

@@ -12,6 +12,7 @@ package struct HeldAnswers {
   private enum Held {
     case answer(sink: any AnswerSink, Ticket, AnswerHead, start: Int, end: Int)
     case receipt(MailReceipt)
+    case authentication(Authentication, (Authentication) -> Void)
   }
 
   private var slots: [(position: Position, held: Held)] = []
@@ -45,6 +46,13 @@ package struct HeldAnswers {
     push(position, .receipt(receipt))
   }
 
+  /// Keeps what a key's owner is told until the keys that were looked at are durable.
+  mutating func hold(
+    _ result: Authentication, _ done: @escaping (Authentication) -> Void, until position: Position
+  ) {
+    push(position, .authentication(result, done))
+  }
+
   private mutating func push(_ position: Position, _ held: Held) {
     // A read may have seen an older position than the write before it; it waits for the newer.
     let last = isEmpty ? position : max(position, slots[slots.count - 1].position)
@@ -62,6 +70,7 @@ package struct HeldAnswers {
         sink.answer(ticket, answer, body: bodies.span.extracting(start..<end))
       case .receipt(let receipt):
         receipts.append(receipt)
+      case .authentication(let result, let done): done(result)
       }
       head += 1
     }
@@ -71,8 +80,10 @@ package struct HeldAnswers {
   /// Answers everything that still waits with one error; receipts are dropped, senders ask again.
   package mutating func fail(with answer: AnswerHead, body: [UInt8]) {
     while head < slots.count {
-      if case .answer(let sink, let ticket, _, _, _) = slots[head].held {
-        sink.answer(ticket, answer, body: body.span)
+      switch slots[head].held {
+      case .answer(let sink, let ticket, _, _, _): sink.answer(ticket, answer, body: body.span)
+      case .receipt: break
+      case .authentication(_, let done): done(.unavailable)
       }
       head += 1
     }

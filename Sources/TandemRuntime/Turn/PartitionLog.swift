@@ -29,21 +29,32 @@ final class PartitionLog {
   var isStalled: AppendResult?
   let work = WakeSignal()
 
+  /// Record bytes since the process began.
+  private(set) var bytesAppended: UInt64 = 0
+  /// Of the newest record.
+  private(set) var newestRecordBytes = 0
+  private let batchBytes: Int
   private var records: [UInt8] = []
   private var recordCount = 0
   private var spare: [UInt8] = []
+  /// Batches that were filled while an append was in flight, oldest first; what is above follows them.
+  private var full: [(bytes: [UInt8], count: Int)] = []
+  private var fullHead = 0
+  private var fullRecords = 0
   private var body: [UInt8] = []
   private var personal: [UInt8] = []
   /// Tenants with commits in the pending records, then those in the append in flight.
   private var pendingTenants: [TenantEntry] = []
   private var inFlightTenants: [TenantEntry] = []
 
-  init(id: PartitionID) { self.id = id }
+  init(id: PartitionID, batchBytes: Int) {
+    self.id = id
+    self.batchBytes = batchBytes
+  }
 
-  var hasPending: Bool { recordCount > 0 }
+  var hasPending: Bool { recordCount > 0 || fullRecords > 0 }
   /// Whether every record that was given a position is on stable storage.
   var isSettled: Bool { tail == durable }
-  var pendingBytes: Int { records.count }
 
   func opened(_ opened: OpenedPartition) {
     epoch = opened.epoch
@@ -51,6 +62,9 @@ final class PartitionLog {
     durable = opened.tail
     records.removeAll(keepingCapacity: true)
     recordCount = 0
+    full.removeAll()
+    fullHead = 0
+    fullRecords = 0
     for entry in pendingTenants { entry.isInPendingRecords = false }
     pendingTenants.removeAll()
     inFlightTenants.removeAll()
@@ -58,38 +72,70 @@ final class PartitionLog {
     stage = .serving
   }
 
-  /// Adds one commit; returns the position that makes it durable.
-  func append(_ commit: Commit, of entry: TenantEntry, salt: (UInt64, UInt64)) -> Position {
-    tail = Position(tail.value + 1)
+  /// Adds one commit; gives the position that makes it durable, or adds nothing when its record
+  /// would have more bytes than it may.
+  func append(
+    _ commit: Commit, of entry: TenantEntry, salt: (UInt64, UInt64), bytesMax: Int
+  ) -> Result<Position, CommitTooLarge> {
     body.removeAll(keepingCapacity: true)
     personal.removeAll(keepingCapacity: true)
     let eventType = CommitCodec.encode(commit, salt: salt, body: &body, personal: &personal)
+    let size = RecordCodec.headerBytes + body.count + personal.count
+    guard size <= bytesMax else { return .failure(CommitTooLarge(bytes: size)) }
+    if recordCount > 0, records.count + size > batchBytes { closeBatch() }
+    tail = Position(tail.value + 1)
     let parts = RecordParts(
       partition: id, tenant: entry.id, commitSeq: commit.sequence, time: commit.at,
       eventType: eventType, schemaVersion: CommitCodec.schemaVersion,
       keyHash: commit.ledger.map { KeyHash(high: $0.key.scopeHigh, low: $0.key.scopeLow) } ?? .none)
     RecordCodec.append(parts, body: body[...], personal: personal[...], to: &records)
     recordCount += 1
+    bytesAppended += UInt64(size)
+    newestRecordBytes = size
     entry.lastCommit = tail
     entry.bytesSinceSnapshot += body.count + personal.count
     if !entry.isInPendingRecords {
       entry.isInPendingRecords = true
       pendingTenants.append(entry)
     }
-    return tail
+    return .success(tail)
   }
 
-  /// Everything pending as one batch; the next records go into the buffer of the batch before.
-  func takeBatch() -> Batch {
-    let batch = Batch(
-      partition: id, first: Position(tail.value - UInt64(recordCount) + 1), count: recordCount,
-      bytes: records)
+  private func closeBatch() {
+    full.append((records, recordCount))
+    fullRecords += recordCount
     records = spare
     spare = []
     records.removeAll(keepingCapacity: true)
     recordCount = 0
+  }
+
+  /// As much of what is pending as one batch takes, which is at least one commit.
+  ///
+  /// The next records go into the buffer of the batch before.
+  func takeBatch() -> Batch {
+    let pending = UInt64(fullRecords + recordCount)
+    if fullRecords == 0 { closeBatch() }
+    let next = full[fullHead]
+    full[fullHead].bytes = []
+    fullHead += 1
+    fullRecords -= next.count
+    if fullRecords == 0 {
+      full.removeAll(keepingCapacity: true)
+      fullHead = 0
+    } else if fullHead > 64, fullHead * 2 > full.count {
+      full.removeFirst(fullHead)
+      fullHead = 0
+    }
+    let batch = Batch(
+      partition: id, first: Position(tail.value - pending + 1), count: next.count,
+      bytes: next.bytes)
     swap(&pendingTenants, &inFlightTenants)
-    for entry in inFlightTenants { entry.isInPendingRecords = false }
+    // Who has commits behind this batch is looked after again when they are durable.
+    for entry in inFlightTenants {
+      entry.isInPendingRecords = entry.lastCommit > batch.last
+      if entry.isInPendingRecords { pendingTenants.append(entry) }
+    }
     return batch
   }
 
@@ -101,4 +147,9 @@ final class PartitionLog {
     inFlightTenants.removeAll(keepingCapacity: true)
     return tenants
   }
+}
+
+/// Why a commit was not taken.
+struct CommitTooLarge: Error {
+  let bytes: Int
 }

@@ -9,17 +9,20 @@ import TandemWire
 
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
-    if let refusal = burst.log.isStalled.map(TurnRefusals.stalled) {
-      return turnAway(call, refusal, &burst)
+    let verdict = call.key.map { core.verdict($0) } ?? .unknown
+    if let stalled = burst.log.isStalled {
+      // A repeat changes nothing: also a full disk does not keep its answer back.
+      if case .replay(let answer) = verdict { return replay(answer, returnDeal, call, &burst) }
+      return turnAway(call, TurnRefusals.stalled(stalled), &burst)
     }
-    if let key = call.key {
-      switch core.verdict(key) {
-      case .unknown: break
-      case .replay(let answer): return replay(answer, returnDeal, call, &burst)
-      case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
-      case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
-      }
+    switch verdict {
+    case .unknown: break
+    case .replay(let answer): return replay(answer, returnDeal, call, &burst)
+    case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
+    case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
     }
+    // After the ledger: what ran already is answered, not called unexecuted.
+    guard burst.hasRoom else { return turnAway(call, TurnRefusals.stalled(.full), &burst) }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
       accept(try core.decide(command, &context), context, returnDeal, call, &burst)
@@ -38,11 +41,13 @@ extension Tenant {
     ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
     if changes {
       let (actor, via) = call.principal.people
-      commit(
-        Commit(
-          sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
-          ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) }),
-        basis: decision.basis, &burst)
+      let made = Commit(
+        sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
+        ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) })
+      let bytesMax = burst.settings.commitBytes
+      if let bytes = commit(made, basis: decision.basis, bytesMax: bytesMax, &burst) {
+        return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
+      }
     }
     if returnDeal { appendDeal(of: decision.answer, call.principal, &burst) }
     tell(
@@ -55,6 +60,13 @@ extension Tenant {
   ) {
     burst.scratch.removeAll(keepingCapacity: true)
     burst.scratch.append(contentsOf: answer)
+    if burst.log.isStalled != nil, !returnDeal, let key = call.key,
+      core.state.ledger.holds(key, since: durable.ledgerEnd)
+    {
+      // What waits for storage is not in this answer, so the answer does not wait for it.
+      let head = AnswerHead(status: .ok, isReplay: true, commitSeq: durable.commitSeq)
+      return call.sink.answer(call.ticket, head, body: burst.scratch.span)
+    }
     if returnDeal, let id = Self.dealNamed(in: answer), core.mayRead(id, call.principal) {
       append(id, call.principal, &burst)
     }
@@ -123,11 +135,13 @@ extension Tenant {
     do throws(Rejection) {
       let decision = try core.decide(command, &context)
       guard !decision.events.isEmpty else { return }
-      commit(
+      // What the runtime must do is bounded where it is decided, never refused.
+      let tooLarge = commit(
         Commit(
           sequence: core.state.commitSequence + 1, at: context.now, actor: nil, via: nil,
           events: decision.events, ledger: nil),
-        &burst)
+        bytesMax: .max, &burst)
+      invariant(tooLarge == nil, "a commit of the runtime is never too large")
     } catch {
       invariant(false, "a command of the runtime was refused: \(error.reason)")
     }
@@ -139,31 +153,46 @@ extension Tenant {
       fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
   }
 
-  private func commit(_ commit: Commit, basis: Deal? = nil, _ burst: inout Burst) {
+  /// Records and applies a commit; or gives its size and does nothing when that is beyond a bound.
+  private func commit(
+    _ commit: Commit, basis: Deal? = nil, bytesMax: Int, _ burst: inout Burst
+  ) -> Int? {
     #if TANDEM_PLANTED_BUGS
       var commit = commit
       if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
     #endif
-    let position = burst.log.append(
-      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()))
+    let position: Position
+    switch burst.log.append(
+      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()), bytesMax: bytesMax)
+    {
+    case .success(let given): position = given
+    case .failure(let refusal): return refusal.bytes
+    }
     core.evolve(commit, basis: basis)
     lastPosition = position
     burst.entry.commitsSinceSnapshot += 1
     for event in commit.events { noteEffects(of: event, at: position) }
     burst.entry.hasUnmarkedMail = burst.entry.hasUnmarkedMail || !unsentMail.isEmpty
-    if feed.isWatched { feed.append(commit, at: position, bytesMax: burst.settings.feedRingBytes) }
+    if feed.isWatched {
+      feed.append(
+        commit, at: position, recordBytes: burst.log.newestRecordBytes,
+        bytesMax: burst.settings.feedRingBytes)
+    }
+    return nil
   }
 
   /// What must happen elsewhere once the event is durable.
   private func noteEffects(of event: Event, at position: Position) {
     switch event {
     case .messageSent(let entry):
-      unsentMail.append((position, entry))
+      unsentMail.append(entry, at: position)
     case .organisationListed, .realmCreated:
-      unsentNews.append((position, event))
+      unsentNews.append(event, at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
       core.forgetReaders()
-    case .locationAdded, .keyIssued, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
+      accessPosition = position
+    case .keyIssued: accessPosition = position
+    case .locationAdded, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       break

@@ -23,10 +23,15 @@ package actor Tenant {
   var feed = TenantFeed()
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
+  /// What is durable of state and ledger, and the same for turns that are not durable yet.
+  var durable: TurnMark
+  var turns = PositionQueue<TurnMark>()
+  /// The position of the newest commit that changed keys, users or the organisation itself.
+  var accessPosition = Position.start
   /// Sent with commits that are not durable yet, oldest first.
-  var unsentMail: [(position: Position, entry: OutboxEntry)] = []
+  var unsentMail = PositionQueue<OutboxEntry>()
   /// Directory news in commits that are not durable yet.
-  var unsentNews: [(position: Position, event: Event)] = []
+  var unsentNews = PositionQueue<Event>()
 
   init(
     id: TenantID, executor: any ShardExecutor, state: TenantState, deals: EncodedDealStore,
@@ -36,18 +41,27 @@ package actor Tenant {
     self.executor = executor
     core = TenantCore(state: state, deals: deals)
     lastPosition = position
+    durable = TurnMark(commitSeq: state.commitSequence, ledgerEnd: state.ledger.end)
   }
 
   /// One turn: everything that waits, up to the limit.
   func run(_ burst: inout Burst) {
+    let before = lastPosition
     var warmed = 0
     while burst.limit > 0, let work = next(&warmed, &burst) {
       burst.limit -= 1
       perform(work, &burst)
     }
+    if lastPosition != before {
+      turns.append(
+        TurnMark(
+          commitSeq: core.state.commitSequence, ledgerEnd: core.state.ledger.end),
+        at: lastPosition)
+    }
     burst.nextDeadline = nextWallDeadline
     burst.entry.realm = core.state.realm?.id
     burst.entry.isWatched = feed.isWatched
+    burst.entry.stateBytes = core.byteCount
   }
 
   private func next(_ warmed: inout Int, _ burst: inout Burst) -> Work? {
@@ -72,7 +86,8 @@ package actor Tenant {
     case .resend: resend(&burst)
     case .beat: beat(&burst)
     case .endWatches: endWatches(TurnRefusals.draining)
-    case .authenticate(let key, let secretHash, let done): done(authenticate(key, secretHash))
+    case .authenticate(let key, let secretHash, let done):
+      tell(authenticate(key, secretHash), done, &burst)
     }
   }
 
@@ -116,17 +131,13 @@ package actor Tenant {
   /// Commits became durable: feeds and messages may go out.
   func settle(_ burst: inout Burst) {
     let durable = burst.log.durable
-    while let first = unsentMail.first, first.position <= durable {
+    while let mark = turns.popFirst(through: durable) { self.durable = mark }
+    while let entry = unsentMail.popFirst(through: durable) {
       burst.mail.append(
         Envelope(
-          sender: id, receiver: first.entry.receiver, sequence: first.entry.sequence,
-          message: first.entry.message))
-      unsentMail.removeFirst()
+          sender: id, receiver: entry.receiver, sequence: entry.sequence, message: entry.message))
     }
-    while let first = unsentNews.first, first.position <= durable {
-      burst.news.append(first.event)
-      unsentNews.removeFirst()
-    }
+    while let event = unsentNews.popFirst(through: durable) { burst.news.append(event) }
     pump(&burst)
   }
 
@@ -135,9 +146,14 @@ package actor Tenant {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.mailNotResent.isActive { return }
     #endif
+    // A receiver's messages are in order, so those that are not durable yet are the last ones.
+    var firstUnsent: [TenantID: UInt64] = [:]
+    unsentMail.forEach {
+      firstUnsent[$0.receiver] = min(firstUnsent[$0.receiver] ?? .max, $0.sequence)
+    }
     for receiver in core.state.outbox.keys.sorted() {
-      for entry in core.state.outbox[receiver]?.entries ?? []
-      where !unsentMail.contains(where: { $0.entry == entry }) {
+      let end = firstUnsent[receiver] ?? .max
+      for entry in core.state.outbox[receiver]?.entries ?? [] where entry.sequence < end {
         burst.mail.append(
           Envelope(
             sender: id, receiver: receiver, sequence: entry.sequence, message: entry.message))
@@ -168,6 +184,17 @@ package actor Tenant {
     }
   }
 
+  /// Also who may come in waits for the keys and users that decided it.
+  private func tell(
+    _ result: Authentication, _ done: @escaping (Authentication) -> Void, _ burst: inout Burst
+  ) {
+    if accessPosition <= burst.log.durable {
+      done(result)
+    } else {
+      burst.log.gate.hold(result, done, until: accessPosition)
+    }
+  }
+
   /// A refusal reveals state as much as an answer does, so it waits like one.
   func refuse(_ call: Call, _ error: ErrorStatus, _ burst: inout Burst) {
     burst.scratch.removeAll(keepingCapacity: true)
@@ -187,6 +214,12 @@ extension Tenant {
       call.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: 0),
       body: burst.scratch.span)
   }
+}
+
+/// How far a tenant was after a turn.
+struct TurnMark {
+  let commitSeq: UInt64
+  let ledgerEnd: UInt64
 }
 
 /// How a shard enters a tenant without a hop and without an allocation; only from the tenant's executor.

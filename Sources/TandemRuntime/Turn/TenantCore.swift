@@ -35,6 +35,8 @@ struct TenantCore: ~Copyable {
   func place(of id: DealID) -> Int? { deals.place(of: id) }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
   var nextDue: Timestamp? { deals.nextDue }
+  /// Of what grows with use: deals and the ledger.
+  var byteCount: Int { deals.byteCount + state.ledger.byteCount }
   mutating func warm(_ ids: [DealID]) { deals.warm(ids) }
 
   func verdict(_ key: RequestKey) -> RequestLedger.Verdict { state.ledger.verdict(key) }

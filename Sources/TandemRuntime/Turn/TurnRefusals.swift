@@ -35,6 +35,10 @@ enum TurnRefusals {
     .unavailable, "HISTORY_UNAVAILABLE", "history cannot be read now; try again",
     retryable: true,
     notExecuted: true, retryAfterMilliseconds: 1_000)
+  static let rightsChanged = ErrorStatus(
+    .unavailable, "RIGHTS_CHANGED",
+    "users or keys changed while a large commit was told; go on with the last token",
+    retryable: true, notExecuted: true)
   static let queueFull = ErrorStatus(
     .resourceExhausted, "TENANT_QUEUE_FULL",
     "\(Limits.callsQueuedPerTenant) calls of this organisation wait already; send fewer at once",
@@ -49,6 +53,19 @@ enum TurnRefusals {
     .unavailable, "STARTING", "this organisation is being loaded; try again",
     retryable: true,
     notExecuted: true, retryAfterMilliseconds: 100)
+
+  static let damaged = ErrorStatus(
+    .dataLoss, "ORGANISATION_DAMAGED",
+    "the stored state of this organisation is damaged; the operator must verify the data directory",
+    notExecuted: true)
+
+  /// Why a tenant could not be loaded, as its callers are told.
+  static func notLoaded(_ error: JournalError) -> ErrorStatus {
+    switch error {
+    case .corrupt, .ambiguousTail, .unsupportedFormat: damaged
+    case .unavailable, .locked, .closed: starting
+    }
+  }
 
   static func rateLimited(retryAfterMilliseconds: UInt32, perSecond: UInt32) -> ErrorStatus {
     ErrorStatus(
@@ -70,6 +87,14 @@ enum TurnRefusals {
       .failedPrecondition, "IDEMPOTENCY_KEY_TOO_OLD",
       "answers before \(horizon.milliseconds) ms were forgotten, so this key may have run already;"
         + " read the deal before you repeat it with a new key")
+  }
+
+  static func commitTooLarge(_ bytes: Int, limit: Int) -> ErrorStatus {
+    ErrorStatus(
+      .resourceExhausted, "COMMIT_TOO_LARGE",
+      "this change takes \(bytes) bytes with what it tells counterparts, at most \(limit) go into"
+        + " one commit; change less at once",
+      notExecuted: true)
   }
 
   static func stalled(_ result: AppendResult) -> ErrorStatus {

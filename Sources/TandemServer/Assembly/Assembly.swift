@@ -4,7 +4,7 @@
 import TandemJournal
 package import TandemPlatform
 import TandemPrimitives
-import TandemRuntime
+package import TandemRuntime
 import TandemWire
 
 /// Why a server does not start; the text is for the operator.
@@ -29,15 +29,15 @@ package final class Assembly: Sendable {
   ///
   /// `onFatal` is told that nothing more can be stored.
   package static func start(
-    _ configuration: ServerConfiguration, log: StandardLog,
-    onFatal: @escaping @Sendable (String) -> Void
+    _ configuration: ServerConfiguration, runtime: RuntimeSettings = RuntimeSettings(),
+    log: StandardLog, onFatal: @escaping @Sendable (String) -> Void
   ) async throws(StartFault) -> Assembly {
     do {
-      return try await Assembly(configuration, log, onFatal)
+      return try await Assembly(configuration, runtime, log, onFatal)
     } catch let fault as StartFault {
       throw fault
     } catch let error as JournalError {
-      throw StartFault(error)
+      throw StartFault(error, in: configuration.dataDirectory)
     } catch let error as FileError {
       throw StartFault(
         code: error.reason == .locked ? .locked : .storageFailed,
@@ -54,7 +54,7 @@ package final class Assembly: Sendable {
   }
 
   private init(
-    _ configuration: ServerConfiguration, _ log: StandardLog,
+    _ configuration: ServerConfiguration, _ runtime: RuntimeSettings, _ log: StandardLog,
     _ onFatal: @escaping @Sendable (String) -> Void
   ) async throws {
     guard let listen = SocketAddress(configuration.listen.text) else {
@@ -72,13 +72,14 @@ package final class Assembly: Sendable {
       files: files, settings: settings, clock: SystemTime(), entropy: entropy, executor: writing,
       onFatal: { onFatal("\($0)") })
     for warning in journal.warnings { log.error("recovery", warning) }
-    let history = try LocalHistory(journal, executor: reading, subjects: Self.subjects)
+    let history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     let operatorKey = try Self.operatorKey(configuration, files, entropy)
     self.journal = journal
     let loops = try Self.makeLoops(configuration)
     self.loops = loops
-    var runtime = RuntimeSettings()
+    var runtime = runtime
     runtime.tenantCallsPerSecond = UInt32(clamping: configuration.tenantRate)
+    runtime.tenantBurstCalls = UInt32(clamping: configuration.tenantBurstCalls)
     let node = Node(
       executors: loops,
       storage: RuntimeStorage(
@@ -150,30 +151,32 @@ package final class Assembly: Sendable {
       String(path[path.index(after: slash)...]), in: try PosixFileSystem(root: directory),
       entropy: entropy)
   }
-
-  /// The deals that a record touches; a record that cannot be read is found by no deal.
-  private static let subjects: SubjectsOfRecord = { _, body in
-    SubjectKeys.deals(inBody: body).map { SubjectKey(high: $0.high, low: $0.low) }
-  }
 }
 
 extension StartFault {
-  fileprivate init(_ error: JournalError) {
-    switch error {
-    case .corrupt(let text): self.init(code: .storageDamaged, text: "the log is damaged: \(text)")
-    case .ambiguousTail(let text):
-      self.init(
-        code: .storageDamaged,
-        text: "the end of the log is damaged and may have held answers: \(text); "
-          + "--accept-tail-loss cuts it off")
-    case .unsupportedFormat(let found, let newest):
-      self.init(
-        code: .storageDamaged,
-        text: "the data directory has format \(found), this program knows up to \(newest)")
-    case .locked(let text):
-      self.init(code: .locked, text: "another process has the data directory: \(text)")
-    case .unavailable(let text): self.init(code: .storageFailed, text: text)
-    case .closed: self.init(code: .storageFailed, text: "the journal is closed")
-    }
+  fileprivate init(_ error: JournalError, in directory: String) {
+    let (code, text): (ExitCode, String) =
+      switch error {
+      case .corrupt(let text): (.storageDamaged, "the log is damaged: \(text)")
+      case .ambiguousTail(let text):
+        (
+          .storageDamaged,
+          "the end of the log is damaged and may have held answers: \(text); "
+            + "--accept-tail-loss cuts it off"
+        )
+      case .unsupportedFormat(let found, let newest):
+        (
+          .storageDamaged,
+          "the data directory has format \(found), this program knows up to \(newest)"
+        )
+      case .locked(let text):
+        (
+          .locked,
+          "another process has the data directory (\(text)): stop it, or choose another --data"
+        )
+      case .unavailable(let text): (.storageFailed, text)
+      case .closed: (.storageFailed, "the journal is closed")
+      }
+    self.init(code: code, text: "\(directory): \(text)")
   }
 }

@@ -16,6 +16,8 @@ final class Upkeep: Sendable {
   private let history: LocalHistory
   private let log: StandardLog
   private let isStopped = Atomic<Bool>(false)
+  /// What each step complained of last, so that a full disk is one line and not one every time.
+  private let complaints = Mutex<[String: String]>([:])
 
   init(loop: EventLoop, journal: LocalJournal, history: LocalHistory, log: StandardLog) {
     self.loop = loop
@@ -58,13 +60,36 @@ final class Upkeep: Sendable {
     }
   }
 
+  /// The steps need each other little: on a full disk only the last one can help.
   private func keepHistory() async {
-    do throws(JournalError) {
+    await step("prepare") { [history] () throws(JournalError) in
       try await history.prepareSegment()
-      try await history.buildRuns()
-      _ = try await journal.collectGarbage()
+    }
+    await step("runs") { [history] () throws(JournalError) in try await history.buildRuns() }
+    await step("garbage") { [journal] () throws(JournalError) in
+      try await journal.collectGarbage()
+    }
+  }
+
+  private func step<Result>(
+    _ name: String, _ work: () async throws(JournalError) -> Result
+  ) async {
+    var complaint: String?
+    do throws(JournalError) {
+      _ = try await work()
     } catch {
-      if goesOn { log.error("history_upkeep", "error=\(error)") }
+      complaint = "\(error)"
+    }
+    let before = complaints.withLock { complaints in
+      let before = complaints[name]
+      complaints[name] = complaint
+      return before
+    }
+    guard goesOn, complaint != before else { return }
+    if let complaint {
+      log.error("history_upkeep", "step=\(name) error=\(complaint)")
+    } else {
+      log.info("history_upkeep", "step=\(name) works again")
     }
   }
 }

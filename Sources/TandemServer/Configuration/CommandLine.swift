@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns arguments and environment into a configuration, or into a sentence that says what is wrong.
 
+import TandemPrimitives
+
 /// What the arguments ask for.
 package enum Invocation: Sendable, Equatable {
   case run(ServerConfiguration)
@@ -96,26 +98,9 @@ private func apply(
 
 private func unknownOption(_ name: String) -> String {
   let names = ServerOption.all.map(\.name) + ["--help", "--version"]
-  let near = names.filter { editDistance($0, name) <= 3 || (name.count > 3 && $0.contains(name)) }
-    .sorted()
+  let near = nearWords(to: name, among: names)
   let hint = near.isEmpty ? "see tandemd --help" : "did you mean \(near.joined(separator: ", "))?"
   return "unknown option \(name); \(hint)"
-}
-
-/// How many single-letter changes lie between two words.
-func editDistance(_ left: String, _ right: String) -> Int {
-  let left = Array(left.utf8)
-  let right = Array(right.utf8)
-  var previous = Array(0...right.count)
-  for (row, letter) in left.enumerated() {
-    var current = [row + 1]
-    for (column, other) in right.enumerated() {
-      let change = previous[column] + (letter == other ? 0 : 1)
-      current.append(min(change, previous[column + 1] + 1, current[column] + 1))
-    }
-    previous = current
-  }
-  return previous[right.count]
 }
 
 package func helpText() -> String {

@@ -18,10 +18,15 @@ package struct ServerConfiguration: Sendable, Equatable {
   package var connectionsMax = 10_000
   /// Calls per second that one tenant may make; zero: as many as it can.
   package var tenantRate = 0
+  /// Calls that one tenant may make at once before the rate counts; nil: as many as in a second, but
+  /// enough for a client to begin.
+  package var tenantBurst: Int?
   package var drainGraceMilliseconds: UInt32 = 5_000
   package var logLevel = LogLevel.info
 
   package init() {}
+
+  package var tenantBurstCalls: Int { tenantBurst ?? max(tenantRate, 100) }
 
   package var operatorKeyPath: String { operatorKeyFile ?? dataDirectory + "/operator.key" }
 

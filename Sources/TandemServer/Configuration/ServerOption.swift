@@ -80,6 +80,10 @@ extension ServerOption {
       name: "--tenant-rate", value: "N", meaning: "calls per second and tenant, 0 = no limit (0)",
       form: .count(0...10_000_000) { $0.tenantRate = $1 }),
     ServerOption(
+      name: "--tenant-burst", value: "N",
+      meaning: "calls at once before the rate counts (those of one second, at least 100)",
+      form: .count(1...10_000_000) { $0.tenantBurst = $1 }),
+    ServerOption(
       name: "--max-frame", value: "BYTES", meaning: "largest request (4194304)",
       form: .count(65_536...16_777_215) { $0.limits.frameBytesMax = UInt32($1) }),
     ServerOption(

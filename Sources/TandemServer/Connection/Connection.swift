@@ -88,6 +88,12 @@ final class Connection: ReadinessHandler {
         case .refused:
           lane.metrics.add(.handshakesFailed)
           goAway(.authFailed, Authenticator.refusal)
+        case .busy:
+          lane.metrics.add(.handshakesFailed)
+          goAway(.calm, "many connections of this organisation are being checked; come again")
+        case .unavailable:
+          lane.metrics.add(.handshakesFailed)
+          goAway(.internal, "this organisation cannot be served now; come again")
         }
       }
     }

@@ -54,7 +54,7 @@ final class SimulatedProcess {
       journal = try LocalJournal.open(
         files: files, settings: Self.journalSettings, clock: WorldTime(world: world),
         entropy: WorldEntropy(seed: seed), executor: writing, onFatal: { fatal.fill($0) })
-      history = try LocalHistory(journal, executor: reading, subjects: Self.subjects)
+      history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     } catch {
       world.kill(all)
       throw error
@@ -106,6 +106,8 @@ final class SimulatedProcess {
     settings.snapshotAfterCommits = 2 + random.next() % 12
     settings.snapshotAfterMilliseconds = 200 + random.next() % 2_000
     settings.feedRingBytes = 4_096
+    settings.batchBytes = 16 * 1024
+    settings.commitBytes = 16 * 1024
     settings.housekeepingMilliseconds = 50
     settings.mailResendMilliseconds = 200
     settings.watchProgressMilliseconds = 500
@@ -119,10 +121,6 @@ final class SimulatedProcess {
     settings.reserveBytes = 4_096
     settings.durableMarkMilliseconds = 100
     return settings
-  }
-
-  private static let subjects: SubjectsOfRecord = { _, body in
-    SubjectKeys.deals(inBody: body).map { SubjectKey(high: $0.high, low: $0.low) }
   }
 }
 

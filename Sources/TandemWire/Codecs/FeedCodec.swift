@@ -43,6 +43,43 @@ package enum FeedCodec {
     return hasNews
   }
 
+  /// Cuts an item between its elements, so that no part has more bytes than given unless a single
+  /// element does.
+  ///
+  /// All parts but the last are marked as continued, and only the last has the token.
+  package static func parts(of item: [UInt8], bytesMax: Int) -> [[UInt8]] {
+    guard item.count > bytesMax else { return [item] }
+    var token: ArraySlice<UInt8> = []
+    var head: [UInt8] = []
+    var parts: [[UInt8]] = []
+    do throws(WireError) {
+      var reader = ProtoReader(item[...])
+      while true {
+        let start = reader.position
+        guard try reader.next() else { break }
+        try reader.skip()
+        let field = item[start..<reader.position]
+        if reader.field == 1 {
+          token = field
+        } else if reader.field < 7 {
+          head += field
+        } else if let last = parts.last,
+          token.count + head.count + last.count + field.count <= bytesMax
+        {
+          parts[parts.count - 1] += field
+        } else {
+          parts.append(Array(field))
+        }
+      }
+    } catch {
+      invariant(false, "an item that was just encoded can be read: \(error)")
+    }
+    let continued: [UInt8] = [2 << 3, 1]
+    return parts.enumerated().map { index, elements in
+      (index == parts.count - 1 ? Array(token) : continued) + head + elements
+    }
+  }
+
   /// An item without events: how far the reader is.
   package static func encodeProgress(
     token: ResumeToken, commitSeq: UInt64, into output: inout [UInt8]

@@ -7,26 +7,27 @@ package import TandemPrimitives
 package enum HistoryCodec {
   /// Appends the body of DealHistory's answer.
   ///
-  /// It ends with the commit that fills the page and says where the next page begins.
+  /// It ends with the commit that fills the page, by entries or by bytes, and says where the next page
+  /// begins; `isMore` says that there are commits behind those given.
   package static func encode(
-    _ commits: some Sequence<Commit>, of deal: DealID, pageSize: Int, into output: inout [UInt8]
+    _ commits: some Sequence<Commit>, of deal: DealID, pageSize: Int,
+    bytesMax: Int = Limits.pageBytes, isMore: Bool = false, into output: inout [UInt8]
   ) {
+    let end = output.count + bytesMax
     var writer = ProtoWriter(consuming: &output)
     var entries = 0
     var last: UInt64 = 0
-    for commit in commits {
-      let before = entries
-      for event in commit.events where entries < max(pageSize, 1) || entries > before {
-        entries += write(event, commit, deal, to: &writer) ? 1 : 0
-      }
-      if entries == before, entries >= max(pageSize, 1),
-        commit.events.contains(where: { $0.tells(deal) })
-      {
-        writer.unsigned(2, last)
+    var goesOn = isMore
+    for commit in commits where commit.events.contains(where: { $0.tells(deal) }) {
+      // All of a commit or nothing; the first one always.
+      if entries >= max(pageSize, 1) || (entries > 0 && writer.bytes.count >= end) {
+        goesOn = true
         break
       }
-      if entries > before { last = commit.sequence }
+      for event in commit.events { entries += write(event, commit, deal, to: &writer) ? 1 : 0 }
+      last = commit.sequence
     }
+    if goesOn, last > 0 { writer.unsigned(2, last) }
     writer.giveBack(to: &output)
   }
 

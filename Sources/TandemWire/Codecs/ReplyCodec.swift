@@ -132,8 +132,10 @@ package enum ReplyCodec {
     writer.giveBack(to: &output)
   }
 
+  /// A directory's own realm and those that it made.
   package static func encodeRealms(_ state: TenantState, into output: inout [UInt8]) {
-    write(state.realms.values.sorted { $0.id < $1.id }, into: &output)
+    let own = state.realm.map { [$0] } ?? []
+    write((own + state.realms.values).sorted { $0.id < $1.id }, into: &output)
   }
 
   package static func encodeRealm(

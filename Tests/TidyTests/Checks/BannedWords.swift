@@ -17,7 +17,7 @@ enum BannedWords {
     isSwift($0) && $0.path.hasPrefix("Sources/Tandem")
   }
   private static let isWithoutFoundation: @Sendable (SourceFile) -> Bool = {
-    isServerSwift($0) && !$0.path.hasPrefix("Sources/tandem/")
+    isServerSwift($0) && !$0.path.hasPrefix("Sources/TandemCommand/")
   }
 
   /// Looked for in code: comments and strings may speak of them.

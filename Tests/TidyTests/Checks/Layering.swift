@@ -29,9 +29,10 @@ enum Layering {
     Layer(name: "TandemRuntime", below: core.union(["TandemJournal"])),
     Layer(name: "TandemServer", below: runtime),
     Layer(name: "TandemClient", below: core),
+    Layer(name: "TandemCommand", below: core.union(["TandemJournal", "TandemClient"])),
     Layer(name: "TandemSimulation", below: runtime.union(["TandemServer", "TandemClient"])),
     Layer(name: "tandemd", below: runtime.union(["TandemServer"])),
-    Layer(name: "tandem", below: core.union(["TandemJournal", "TandemClient"])),
+    Layer(name: "tandem", below: core.union(["TandemCommand"])),
     Layer(
       name: "tandem-sim",
       below: runtime.union(["TandemSimulation", "TandemServer", "TandemClient"])),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `journal inspect|verify`: looks at a data directory without a server. Changes nothing.
 
+import Foundation
 import TandemJournal
 import TandemPlatform
 import TandemPrimitives
@@ -82,6 +83,10 @@ enum JournalCommands {
   private static func report(_ arguments: inout Arguments) throws -> JournalReport {
     let path = try arguments.next("the data directory")
     try arguments.finish()
+    // Opening makes what is missing, which is not for somebody who only looks.
+    guard (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil else {
+      throw UsageError("\(path) is no directory that can be read")
+    }
     do throws(FileError) {
       return JournalInspector(try PosixFileSystem(root: path)).verify()
     } catch {

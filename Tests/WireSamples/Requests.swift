@@ -3,15 +3,15 @@
 
 import TandemDomain
 import TandemPrimitives
-import TandemWire
+package import TandemWire
 
-struct RequestSample {
-  var method: Method
-  var bytes: [UInt8]
-  var meaning: DecodedRequest
+package struct RequestSample {
+  package var method: Method
+  package var bytes: [UInt8]
+  package var meaning: DecodedRequest
 }
 
-enum Requests {
+package enum Requests {
   private static func sample(
     _ method: Method, _ meaning: DecodedRequest, _ write: (inout ProtoWriter) -> Void
   ) -> RequestSample {
@@ -20,7 +20,7 @@ enum Requests {
     return RequestSample(method: method, bytes: writer.bytes, meaning: meaning)
   }
 
-  static func samples(seed: UInt64) -> [RequestSample] {
+  package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
     return deals(&values) + favourites(&values) + answers(&values) + responses(&values)
       + queries(&values) + organisations(&values) + keysAndRealms(&values)

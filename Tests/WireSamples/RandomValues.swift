@@ -1,38 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seeded values of the domain, so that a failing round trip can be repeated.
 
-import TandemDomain
-import TandemPrimitives
+package import TandemDomain
+package import TandemPrimitives
 
-struct RandomValues {
-  var random: SeededRandom
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+package struct RandomValues {
+  package var random: SeededRandom
+  package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-  mutating func pick<T>(_ all: [T]) -> T { all[number(0...all.count - 1)] }
-  mutating func flag() -> Bool { random.next() & 1 == 0 }
-  mutating func one<T: CaseIterable>(_: T.Type = T.self) -> T {
+  package mutating func number(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &random)
+  }
+  package mutating func pick<T>(_ all: [T]) -> T { all[number(0...all.count - 1)] }
+  package mutating func flag() -> Bool { random.next() & 1 == 0 }
+  package mutating func one<T: CaseIterable>(_: T.Type = T.self) -> T {
     pick(Array(T.allCases))
   }
-  mutating func id<K>() -> Identifier<K> { Identifier(high: random.next(), low: random.next()) }
-  mutating func time() -> Timestamp {
+  package mutating func id<K>() -> Identifier<K> {
+    Identifier(high: random.next(), low: random.next())
+  }
+  package mutating func time() -> Timestamp {
     Timestamp(milliseconds: Int64(number(1...4_000_000_000_000)))
   }
-  mutating func span() -> Timestamp.Span {
+  package mutating func span() -> Timestamp.Span {
     Timestamp.Span(milliseconds: Int64(number(-5_000_000...5_000_000_000)))
   }
-  mutating func maybe<T>(_ make: (inout Self) -> T) -> T? { flag() ? make(&self) : nil }
-  mutating func list<T>(_ most: Int, _ make: (inout Self) -> T) -> [T] {
+  package mutating func maybe<T>(_ make: (inout Self) -> T) -> T? { flag() ? make(&self) : nil }
+  package mutating func list<T>(_ most: Int, _ make: (inout Self) -> T) -> [T] {
     (0..<number(0...most)).map { _ in make(&self) }
   }
-  mutating func text(_ most: Int = 24) -> Text {
+  package mutating func text(_ most: Int = 24) -> Text {
     let alphabet = Array("abcXYZ 019äß€語🙂")
     return Text(String((0..<number(0...most)).map { _ in pick(alphabet) }))
   }
-  mutating func country() -> CountryCode {
+  package mutating func country() -> CountryCode {
     CountryCode(packed: UInt16(number(65...90)) << 8 | UInt16(number(65...90)))
   }
-  mutating func money() -> Money {
+  package mutating func money() -> Money {
     Money(
       units: Int64(number(-9_000_000...9_000_000_000)),
       nanos: Int32(number(-999_999_999...999_999_999)),
@@ -40,18 +44,18 @@ struct RandomValues {
         packed: UInt32(number(65...90)) << 16 | UInt32(number(65...90)) << 8
           | UInt32(number(65...90))))
   }
-  mutating func person() -> Person {
+  package mutating func person() -> Person {
     Person(firstName: text(), lastName: text(), email: text(), phone: text(), title: text())
   }
-  mutating func member() -> TeamMember {
+  package mutating func member() -> TeamMember {
     TeamMember(line: UInt32(number(0...300)), person: person())
   }
-  mutating func line() -> SolutionLine {
+  package mutating func line() -> SolutionLine {
     SolutionLine(
       line: UInt32(number(0...300)), solution: id(), name: text(), group: one(),
       quantityMilli: Int64(number(0...99_000)), price: maybe { $0.money() })
   }
-  mutating func customer() -> Customer {
+  package mutating func customer() -> Customer {
     Customer(
       name: text(),
       address: Address(
@@ -61,32 +65,34 @@ struct RandomValues {
       identifiers: list(3) { CustomerIdentifier(scheme: $0.one(), value: $0.text()) },
       contacts: list(3) { $0.member() })
   }
-  mutating func organisationReference() -> OrganisationReference {
+  package mutating func organisationReference() -> OrganisationReference {
     OrganisationReference(id: id(), name: text())
   }
-  mutating func closure() -> Closure {
+  package mutating func closure() -> Closure {
     Closure(reason: ReasonCode(UInt8(number(0...101))), notes: text(60))
   }
-  mutating func content() -> InvitationContent {
+  package mutating func content() -> InvitationContent {
     InvitationContent(
       closeDate: time(), value: money(), notes: text(80), help: one(),
       team: list(3) { $0.member() },
       solutions: list(3) { $0.line() }, sentAt: time(), respondBy: time())
   }
-  mutating func card() -> Card {
+  package mutating func card() -> Card {
     Card(
       organisation: organisationReference(), organisationKind: one(), status: one(),
       content: content(),
       respondedAt: maybe { $0.time() }, closure: maybe { $0.closure() },
       team: list(2) { $0.member() })
   }
-  mutating func sharedView() -> SharedView {
+  package mutating func sharedView() -> SharedView {
     SharedView(
       team: list(3) { $0.member() }, customerContacts: list(2) { $0.member() },
       participants: list(2) { $0.organisationReference() }, initiatorStatus: one())
   }
-  mutating func consent() -> Consent { Consent(customerContact: flag(), shareWithOthers: flag()) }
-  mutating func deal() -> Deal {
+  package mutating func consent() -> Consent {
+    Consent(customerContact: flag(), shareWithOthers: flag())
+  }
+  package mutating func deal() -> Deal {
     Deal(
       id: id(), engagement: id(), version: UInt64(number(1...1_000_000)), direction: one(),
       status: one(),
@@ -103,51 +109,53 @@ struct RandomValues {
       createdBy: id(), nextLine: UInt32(number(0...500)),
       fieldVersions: list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) })
   }
-  mutating func grant() -> RoleGrant { RoleGrant(role: one(), locations: list(3) { $0.id() }) }
-  mutating func user() -> User {
+  package mutating func grant() -> RoleGrant {
+    RoleGrant(role: one(), locations: list(3) { $0.id() })
+  }
+  package mutating func user() -> User {
     User(
       id: id(), isService: flag(), person: person(), grants: list(2) { $0.grant() },
       mayActAsUser: flag(),
       isActive: flag())
   }
-  mutating func location() -> Location {
+  package mutating func location() -> Location {
     Location(id: id(), name: text(), country: country(), isGlobal: flag())
   }
-  mutating func key() -> AccessKey {
+  package mutating func key() -> AccessKey {
     AccessKey(
       id: id(), user: id(), label: text(), secretHash: (0..<32).map { _ in UInt8(number(0...255)) },
       readOnly: flag(), createdAt: time(), revokedAt: maybe { $0.time() })
   }
-  mutating func organisation() -> Organisation {
+  package mutating func organisation() -> Organisation {
     Organisation(
       id: id(), realm: id(), kind: one(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag(), createdAt: time())
   }
-  mutating func entry() -> OrganisationEntry {
+  package mutating func entry() -> OrganisationEntry {
     OrganisationEntry(
       id: id(), kind: one(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag())
   }
-  mutating func realm() -> Realm {
+  package mutating func realm() -> Realm {
     Realm(
       id: id(), name: text(), isSandbox: flag(), clockOffset: span(),
       policy: RealmPolicy(
         answerWindow: span(), minimumAgeBeforeWon: span(), counterpartsMax: UInt32(number(1...200))),
       createdAt: time())
   }
-  mutating func notification() -> Notification {
+  package mutating func notification() -> Notification {
     Notification(
       id: id(), kind: one(), deal: id(), counterpart: organisationReference(), at: time(),
       respondBy: maybe { $0.time() }, isRead: flag())
   }
-  mutating func ledgerEntry() -> LedgerEntry {
+  package mutating func ledgerEntry() -> LedgerEntry {
     LedgerEntry(
       key: RequestKey(
         scopeHigh: random.next(), scopeLow: random.next(), digestHigh: random.next(),
         digestLow: random.next(), madeAt: maybe { $0.time() }),
       answer: (0..<number(1...60)).map { _ in UInt8(number(0...255)) })
   }
-  mutating func messages() -> [Message] {
+  package mutating func messages() -> [Message] {
     [
       .invite(
         Invite(
@@ -171,7 +179,7 @@ struct RandomValues {
       .clockAdvanced(offset: span()), .realmCreated(realm()),
     ]
   }
-  mutating func change() -> DealChanged {
+  package mutating func change() -> DealChanged {
     let before = deal()
     let after = deal()
     let changes: [FieldChange] = [
@@ -205,7 +213,7 @@ struct RandomValues {
       changes: changes.filter { _ in flag() }, nextLine: UInt32(number(1...99)))
   }
   /// One event of every kind.
-  mutating func events() -> [Event] {
+  package mutating func events() -> [Event] {
     var events: [Event] = [
       .organisationEstablished(organisation(), realm()), .userAdded(user()),
       .userGrantsSet(user: id(), grants: list(2) { $0.grant() }, isActive: flag()),
@@ -226,12 +234,12 @@ struct RandomValues {
     }
     return events
   }
-  mutating func commit() -> Commit {
+  package mutating func commit() -> Commit {
     Commit(
       sequence: random.next(), at: time(), actor: maybe { $0.id() }, via: maybe { $0.id() },
       events: events(), ledger: maybe { $0.ledgerEntry() })
   }
-  mutating func state() -> TenantState {
+  package mutating func state() -> TenantState {
     var state = TenantState()
     state.organisation = maybe { $0.organisation() }
     state.realm = maybe { $0.realm() }

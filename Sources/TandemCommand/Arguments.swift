@@ -2,11 +2,20 @@
 // Reads the words of a command line: positional ones, `--option value` and `--flag`.
 
 import TandemClient
+import TandemPrimitives
 
-/// What is wrong with a command line; the program ends with exit code 2.
+/// What is wrong with a command line; the program ends with exit code 64.
 struct UsageError: Error {
   let message: String
-  init(_ message: String) { self.message = message }
+  init(_ message: String, hint: String? = nil) {
+    self.message = hint.map { "\(message); \($0)" } ?? message
+  }
+}
+
+/// Asks whether one of the known words was meant; nil when none is near.
+func question(_ word: String, among known: [String]) -> String? {
+  let near = nearWords(to: word, among: known)
+  return near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?"
 }
 
 /// A command line after its command.
@@ -14,7 +23,11 @@ struct Arguments {
   private var positional: ArraySlice<String> = []
   private var options: [String: [String]] = [:]
   private var flags: Set<String> = []
+  /// Options at the end of the line, where their value should be.
+  private var valueless: Set<String> = []
   private var unread: Set<String> = []
+  /// What the command has asked for so far, for suggestions.
+  private var known: [String] = []
 
   /// Flags that stand alone; every other option takes the next word.
   private static let flagNames: Set<String> = [
@@ -42,23 +55,29 @@ struct Arguments {
       } else if let value = rest.popFirst() {
         options[name, default: []].append(value)
       } else {
-        throw UsageError("--\(name) needs a value")
+        valueless.insert(name)
       }
     }
   }
 
   mutating func flag(_ name: String) -> Bool {
-    unread.remove(name)
+    expect(name)
     return flags.contains(name)
   }
 
   mutating func all(_ name: String) -> [String] {
-    unread.remove(name)
+    expect(name)
     return options[name] ?? []
+  }
+
+  private mutating func expect(_ name: String) {
+    unread.remove(name)
+    known.append(name)
   }
 
   mutating func option(_ name: String) throws(UsageError) -> String? {
     let values = all(name)
+    guard !valueless.contains(name) else { throw UsageError("--\(name) needs a value") }
     guard values.count <= 1 else { throw UsageError("--\(name) is given \(values.count) times") }
     return values.first
   }
@@ -147,6 +166,11 @@ struct Arguments {
   /// Refuses what nobody asked for.
   func finish() throws(UsageError) {
     if let word = positional.first { throw UsageError("\"\(word)\" is one word too many") }
-    if let name = unread.min() { throw UsageError("--\(name) means nothing here") }
+    if let name = unread.min() {
+      let options = Set(known).map { "--\($0)" }
+      throw UsageError(
+        "--\(name) means nothing here", hint: question("--\(name)", among: options))
+    }
+    if let name = valueless.min() { throw UsageError("--\(name) needs a value") }
   }
 }

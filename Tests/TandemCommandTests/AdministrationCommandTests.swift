@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Organisations, users, keys, realms and the server itself from the command line.
+
+import RunningServer
+import Testing
+
+struct AdministrationCommandTests {
+  @Test func `organisations and locations are registered, listed and shown`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let rows = try await cast.contoso.table("org list --prefix C", "ID|KIND|COUNTRY|NAME")
+      #expect(rows.count == 1)
+      #expect(rows.first?.hasSuffix("partner  DE       Contoso") == true)
+      #expect(try await cast.contoso.json("org list").list.count == 2)
+      #expect(try await cast.contoso.json("org get")["name"].string == "Contoso")
+      #expect(try await cast.contoso.read("org get").contains("kind          partner"))
+      let made = try await cast.contoso.json("location add --name Hamburg --country DE")
+      #expect(made["id"].string.hasPrefix("loc_"))
+      let places = try await cast.contoso.table("location list", "ID|COUNTRY|GLOBAL|NAME")
+      #expect(places.count == 2)
+      #expect(places.contains { $0.hasSuffix("no      Hamburg") })
+    }
+  }
+
+  @Test func `users are added and granted, keys issued and revoked`() async throws {
+    try await TestServer.run { server in
+      let admin = try await Cast(server).contoso
+      let user = try await admin.json(
+        "user add --person \"Rita Reader <rita@contoso.example> +49 40 1\" --grant viewer")
+      let id = user["id"].string
+      let rows = try await admin.table("user list", "ID|ACTIVE|SERVICE|ROLES|NAME")
+      #expect(
+        rows.contains {
+          $0.contains("  viewer  ") && $0.hasSuffix("  Rita Reader <rita@contoso.example>")
+        })
+      let issued = try await admin.json("key issue \(id) --label export --read-only")
+      let reader = Typist(server, key: issued["key"].string)
+      #expect(try await reader.json("deal list").list.isEmpty)
+      #expect(await reader.type("location add --name Here --country DE").code == 1)
+      let keys = try await admin.table("key list", "ID|USER|READ ONLY|CREATED|REVOKED|LABEL")
+      #expect(keys.count == 2)
+      let key = issued["id"].string
+      #expect(try await admin.read("key revoke \(key)") == ["\(key) revoked"])
+      let refused = await reader.type("deal list")
+      #expect(refused.code == 1)
+      #expect(refused.complaint.contains("UNAUTHENTICATED"), "\(refused.complaint)")
+      #expect(
+        try await admin.read("user grants \(id) --grant referralsUser --inactive") == [
+          "\(id) changed"
+        ])
+      let users = try await admin.json("user list").list.first { $0["id"].string == id }
+      #expect(users?["isActive"].isTrue == false)
+    }
+  }
+
+  @Test func `the list of realms begins with main, and a sandbox's clock can be moved`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let registrar = cast.operatorOfMain
+      let headings = "ID|SANDBOX|CLOCK AHEAD MS|NAME"
+      let alone = try await registrar.table("realm list", headings)
+      #expect(alone.count == 1)
+      #expect(alone.first?.hasSuffix("no       0               main") == true)
+      let made = try await registrar.json("realm create --name rehearsal --answer-window-hours 24")
+      let all = try await registrar.json("realm list").list
+      #expect(all.map { $0["name"].string } == ["main", "rehearsal"])
+      #expect(all.last?["id"].string == made["realm"].string)
+      #expect(try await cast.contoso.read("realm get").contains("name     main"))
+      let refused = await cast.operatorOfMain.type("realm advance --hours 1")
+      #expect(refused.code == 1)
+      #expect(refused.complaint.contains("FAILED_PRECONDITION"), "\(refused.complaint)")
+    }
+  }
+
+  @Test func `a server is asked how it is and what it can do`() async throws {
+    try await TestServer.run { server in
+      let registrar = Typist(server, key: server.operatorKey)
+      #expect(try await registrar.json("ping")["health"].string == "serving")
+      #expect(try await registrar.read("ping").first?.hasPrefix("serving, ") == true)
+      let described = try await registrar.json("describe --descriptors")
+      #expect(described["methods"].list.count > 30)
+      #expect(
+        try await registrar.read("describe").contains { $0.contains("tandem.v1.Deals/GetDeal") })
+    }
+  }
+
+  @Test func `a measurement of a second counts its calls`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      _ = try await cast.deal("Umzug")
+      let result = try await cast.contoso.json(
+        "bench quick --seconds 1 --in-flight 2 --write-percent 50")
+      #expect(result["errors"].number == 0)
+      #expect(result["readMilliseconds"]["calls"].number > 0)
+      #expect(result["writeMilliseconds"]["calls"].number > 0)
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deals from the command line, between two organisations of a running server.
+
+import RunningServer
+import TandemCommand
+import Testing
+
+struct DealCommandTests {
+  @Test func `a deal is created, read, changed, shared, accepted and won`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let (contoso, fabrikam) = (cast.contoso, cast.fabrikam)
+      let deal = try await cast.deal("Umzug 🚀")
+      let facts = try await contoso.read("deal get \(deal)")
+      #expect(facts.contains("value       12500.50 EUR"))
+      #expect(facts.contains("member 1    Carl Conte <carl@contoso.example>"))
+
+      let patched = try await contoso.json(
+        "deal patch \(deal) --stage 60 --notes \"second meeting held\" --base-version 1")
+      #expect(patched["version"].number == 2)
+      let lines = try await contoso.json("deal get \(deal)")["deal"]["solutions"].list
+      #expect(lines.map { $0["name"].string } == ["Rack", "Cables"])
+      let line = lines.first?["line"].number ?? 0
+      let invited = try await contoso.read(
+        "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code proofOfConcept "
+          + "--solution-lines \(line) --notes help")
+      #expect(invited.contains("version  3"))
+
+      let inbound = try await fabrikam.json("deal list --direction inbound") { !$0.list.isEmpty }
+      let copy = inbound.list[0]["deal"]["id"].string
+      #expect(inbound.list[0]["deal"]["status"].string == "pending")
+      _ = try await fabrikam.json("deal acknowledge \(copy)")
+      _ = try await fabrikam.json("deal accept \(copy) --name \"With Contoso\" --crm-id C-1")
+      let seen = try await contoso.json("deal get \(deal)") {
+        $0["deal"]["cards"].list.first?["status"].string == "accepted"
+      }
+      #expect(seen["deal"]["cards"].list.count == 1)
+      #expect(try await contoso.read("deal get \(deal)").last == "invited     Fabrikam: accepted")
+
+      let won = try await contoso.read("deal win \(deal)")
+      #expect(won.contains { $0.hasPrefix("warning  CLOSED_WITHIN_72H ") })
+      let history = try await contoso.json("deal history \(deal)").list.map { $0["cause"].string }
+      #expect(Array(history.prefix(3)) == ["created", "patched", "invitationSent"])
+      #expect(history.last == "won")
+      let rows = try await contoso.table(
+        "deal history \(deal)", "COMMIT|AT|VERSION|CAUSE|ACTOR|FIELDS")
+      #expect(rows.count == history.count)
+    }
+  }
+
+  @Test func `lists are filtered, and their columns stand below their headings`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let deals = [
+        try await cast.deal("Umzug 🚀"), try await cast.deal("Büro"), try await cast.deal("Lager"),
+      ]
+      let headings = "ID|STATUS|DIRECTION|VALUE|CUSTOMER|NAME"
+      #expect(try await cast.contoso.table("deal list", headings).count == 3)
+      #expect(try await cast.contoso.table("deal list --max 2", headings).count == 2)
+      #expect(try await cast.contoso.table("deal list --status won,lost", headings) == [])
+      #expect(try await cast.contoso.json("deal list --status won").list.isEmpty)
+      #expect(try await cast.contoso.read("deal favourite \(deals[1])") == ["marked"])
+      let marked = try await cast.contoso.json("deal list --favourites").list
+      #expect(marked.map { $0["deal"]["name"].string } == ["Büro"])
+      #expect(marked.first?["isFavourite"].isTrue == true)
+      let unmarked = try await cast.contoso.json("deal favourite \(deals[1]) --no")
+      #expect(!unmarked["favourite"].isTrue)
+      let sorted = try await cast.contoso.json("deal list --sort created --descending").list
+      #expect(sorted.map { $0["deal"]["id"].string } == deals.reversed())
+    }
+  }
+
+  @Test func `a deal is lost, and an invitation declined, with a reason`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let deal = try await cast.deal("Umzug")
+      let line = try await cast.contoso.json("deal get \(deal)")["deal"]["solutions"]
+        .list[0]["line"].number
+      _ = try await cast.contoso.json(
+        "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code generalOrOther "
+          + "--solution-lines \(line)")
+      let inbound = try await cast.fabrikam.json("deal list --direction inbound") {
+        !$0.list.isEmpty
+      }
+      let copy = inbound.list[0]["deal"]["id"].string
+      _ = try await cast.fabrikam.json("deal decline \(copy) --reason 2 --notes \"no capacity\"")
+      #expect(
+        try await cast.fabrikam.json("deal get \(copy)")["deal"]["status"].string == "declined")
+      _ = try await cast.contoso.json("deal lose \(deal) --reason 1")
+      #expect(try await cast.contoso.json("deal get \(deal)")["deal"]["status"].string == "lost")
+
+      let notes = try await cast.fabrikam.json("inbox list --unread").list
+      #expect(notes.isEmpty == false)
+      _ = try await cast.fabrikam.table("inbox list", "ID|AT|TOPIC|COUNTERPART|DEAL|READ")
+      let ids = notes.map { $0["id"].string }.joined(separator: " ")
+      #expect(
+        try await cast.fabrikam.read("inbox read \(ids)") == ["\(notes.count) marked as read"])
+      #expect(try await cast.fabrikam.json("inbox list --unread").list.isEmpty)
+    }
+  }
+
+  @Test func `a refusal goes to the errors with its reason and ends with 1`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let unknown = "deal_" + String(repeating: "0", count: 25) + "1"
+      let ended = await cast.contoso.type("deal get \(unknown) --json")
+      #expect(ended.code == 1)
+      #expect(ended.text.isEmpty)
+      #expect(ended.complaint.hasPrefix("Deals/GetDeal: NOT_FOUND DEAL_NOT_FOUND"))
+      let deal = try await cast.deal("Umzug")
+      let twice = "deal patch \(deal) --notes x --idempotency-key the-same-key"
+      #expect(try await cast.contoso.json(twice)["isReplayed"].isTrue == false)
+      #expect(try await cast.contoso.read(twice).contains("replayed  yes"))
+      let stranger = await Typist(server, key: "tdk_nobody").type("deal list")
+      #expect(stranger.code == 1)
+      #expect(stranger.complaint.contains("UNAUTHENTICATED"), "\(stranger.complaint)")
+    }
+  }
+
+  @Test func `a watch prints each change as a line of JSON with a token to go on from`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let deal = try await cast.deal("Umzug")
+      func firstLine(_ words: [String], after act: (Json) async throws -> Void) async throws -> Json
+      {
+        let recorder = Recorder()
+        let watching = Task {
+          await ClientCommand.run(words + cast.contoso.options, recorder.console)
+        }
+        var lines = recorder.lines.makeAsyncIterator()
+        // The first item only tells the place from which on changes come.
+        let place = try Json(parsing: try #require(await lines.next(), "\(recorder.complaint)"))
+        #expect(place["item"]["events"].list.isEmpty)
+        try await act(place)
+        let line = try Json(parsing: try #require(await lines.next()))
+        watching.cancel()
+        #expect(await watching.value == 0)
+        return line
+      }
+      let first = try await firstLine(["watch", "--json", "--progress"]) { _ in
+        _ = try await cast.contoso.json("deal patch \(deal) --name \"Umzug 2\"")
+      }
+      let event = first["item"]["events"].list.first
+      #expect(event?["cause"].string == "patched")
+      #expect(event?["deal"].string == deal)
+      _ = try await cast.contoso.json("deal patch \(deal) --name \"Umzug 3\"")
+      let token = first["token"].string
+      let next = try await firstLine(["watch", "--json", "--progress", "--from", token]) { _ in }
+      #expect(next["item"]["events"].list.first?["version"].number == 3)
+    }
+  }
+}

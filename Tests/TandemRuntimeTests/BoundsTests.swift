@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import TandemDomain
+import TandemJournal
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+import Testing
+
+/// Commits and appends are held to their bounds, whatever piles up.
+struct BoundsTests {
+  private func note(_ deal: DealID, _ bytes: Int) -> TenantRequest {
+    .command(
+      .patchDeal(
+        PatchDeal(
+          deal: deal, baseVersion: 0, edits: [.notes(Text(String(repeating: "n", count: bytes)))],
+          validateOnly: false)),
+      returnDeal: true)
+  }
+
+  @Test func `a change that is too large for one commit is refused and not made`() throws {
+    let world = RuntimeWorld(seed: 81, shards: 2) { $0.commitBytes = 4_096 }
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let refused = world.ask(note(deal, 8_000), of: contoso.tenant, as: contoso.principal)
+    #expect(refused.reason == "COMMIT_TOO_LARGE")
+    let error = try ErrorStatus(decoding: refused.body[...])
+    #expect(error.notExecuted && !error.retryable)
+    #expect(world.deals(of: contoso).first?.notes.isEmpty == true)
+    let told = world.ask(note(deal, 1_000), of: contoso.tenant, as: contoso.principal)
+    #expect(told.head.status == .ok)
+    #expect(told.head.commitSeq == refused.head.commitSeq + 1)
+    world.restart()
+    #expect(world.deals(of: contoso).first?.notes.byteCount == 1_000)
+  }
+
+  @Test func `what piled up while storage refused goes in appends of bounded size`() throws {
+    let world = RuntimeWorld(seed: 82, shards: 2) { $0.batchBytes = 8_192 }
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    world.journal.holdsAppends = true
+    let tickets = (0..<60).map {
+      world.send(note(deal, 1_000 + $0), of: contoso.tenant, as: contoso.principal)
+    }
+    world.pass(milliseconds: 50)
+    world.journal.release()
+    world.pass(milliseconds: 500)
+    for ticket in tickets { #expect(world.told(ticket)?.head.status == .ok) }
+    #expect((world.journal.appendSizes.max() ?? 0) <= 8_192)
+    #expect(world.journal.appendSizes.count > 12)
+    world.restart()
+    #expect(world.deals(of: contoso).first?.notes.byteCount == 1_059)
+  }
+
+  @Test func `the history of a deal reads that deal and no other`() throws {
+    let world = RuntimeWorld(seed: 84, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    for number in 0..<100 { _ = try world.createDeal("Deal \(number)", contoso) }
+    _ = world.rename(deal, "Moved", contoso)
+    world.journal.recordsRead = 0
+    let told = world.history(of: deal, contoso)
+    #expect(told.mentions("Moved"))
+    #expect(world.journal.recordsRead == 2)
+  }
+
+  @Test func `a page of history is bounded by bytes, and pages make the whole`() throws {
+    let world = RuntimeWorld(seed: 85, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let changes = 400
+    for number in 0..<changes {
+      _ = world.ask(
+        note(deal, 9_000 + number), of: contoso.tenant, as: contoso.principal)
+    }
+    var after: UInt64 = 0
+    var entries = 0
+    var pages = 0
+    repeat {
+      let told = world.ask(
+        .query(.dealHistory(DealHistory(deal: deal, afterCommit: after, pageSize: 10_000))),
+        of: contoso.tenant, as: contoso.principal)
+      #expect(told.body.count <= Limits.pageBytes + Limits.commitBytes)
+      after = 0
+      var reader = ProtoReader(told.body[...])
+      while try reader.next() {
+        if reader.field == 2 {
+          after = try reader.unsigned()
+        } else {
+          entries += 1
+          try reader.skip()
+        }
+      }
+      pages += 1
+    } while after > 0 && pages < 20
+    #expect(entries == changes + 1)
+    #expect(pages > 3)
+  }
+
+  @Test func `a commit larger than an append goes alone`() throws {
+    let world = RuntimeWorld(seed: 83, shards: 2) { $0.batchBytes = 1_024 }
+    let contoso = try world.register("Contoso", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    let tickets = (0..<5).map { _ in
+      world.send(note(deal, 3_000), of: contoso.tenant, as: contoso.principal)
+    }
+    world.pass(milliseconds: 500)
+    for ticket in tickets { #expect(world.told(ticket)?.head.status == .ok) }
+  }
+}
