@@ -3,19 +3,26 @@
 
 /// Keeps a value that is usually absent out of line, so that its owner stays small to copy.
 @propertyWrapper
+@frozen
 package struct Rare<Value: Hashable & Sendable>: Hashable, Sendable {
-  private final class Box: Sendable {
-    let value: Value
+  @usableFromInline
+  package final class Box: Sendable {
+    @usableFromInline let value: Value
+    @inlinable
     init(_ value: Value) { self.value = value }
   }
 
-  private var box: Box?
+  @usableFromInline var box: Box?
 
-  package init(wrappedValue: Value?) { box = wrappedValue.map(Box.init) }
+  @inlinable
+  package init(wrappedValue: Value?) {
+    if let wrappedValue { box = Box(wrappedValue) } else { box = nil }
+  }
 
+  @inlinable
   package var wrappedValue: Value? {
     get { box?.value }
-    set { box = newValue.map(Box.init) }
+    set { self = Self(wrappedValue: newValue) }
   }
 
   package static func == (left: Self, right: Self) -> Bool {

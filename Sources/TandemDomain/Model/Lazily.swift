@@ -7,19 +7,24 @@
 /// Most changes of a deal touch a few words of it: customer, team and lines are then neither read nor
 /// written anew. Bytes come from the deal's own store only, where equal values have equal bytes.
 @propertyWrapper
+@frozen
 package struct Lazily<Value: Hashable & Sendable>: Sendable {
-  private indirect enum Made { case value(Value) }
+  @usableFromInline
+  package indirect enum Made { case value(Value) }
 
-  private enum Content {
+  @usableFromInline
+  package enum Content {
     case value(Made)
     case stored(ArraySlice<UInt8>, read: @Sendable (ArraySlice<UInt8>) -> Value)
   }
 
-  private var content: Content
+  @usableFromInline var content: Content
 
+  @inlinable
   package init(wrappedValue: Value) { content = .value(.value(wrappedValue)) }
 
   /// The bytes must be what was stored for a value; `read` does not fail on them.
+  @inlinable
   package init(
     stored bytes: ArraySlice<UInt8>, read: @escaping @Sendable (ArraySlice<UInt8>) -> Value
   ) {
@@ -27,6 +32,7 @@ package struct Lazily<Value: Hashable & Sendable>: Sendable {
   }
 
   /// Read again at every look while it is stored.
+  @inlinable
   package var wrappedValue: Value {
     get {
       switch content {
@@ -37,12 +43,14 @@ package struct Lazily<Value: Hashable & Sendable>: Sendable {
     set { content = .value(.value(newValue)) }
   }
 
+  @inlinable
   package var projectedValue: Self {
     get { self }
     set { self = newValue }
   }
 
   /// The bytes, as long as nobody has replaced the value.
+  @inlinable
   package var stored: ArraySlice<UInt8>? {
     guard case .stored(let bytes, _) = content else { return nil }
     return bytes

@@ -30,7 +30,6 @@ package struct ReadinessEvents: OptionSet, Sendable {
 package struct ReadinessInterest: OptionSet, Sendable {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
-
   package static let readable = Self(rawValue: LINUX_READABLE)
   package static let writable = Self(rawValue: LINUX_WRITABLE)
 }

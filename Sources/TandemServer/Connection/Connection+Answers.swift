@@ -114,7 +114,8 @@ extension Connection: AnswerSink {
   private func respond(
     _ ticket: Ticket, _ entry: InFlightCall, _ answer: AnswerHead, body: Span<UInt8>, tail: [UInt8]
   ) {
-    var flags: FrameFlags = answer.isReplay ? .replayed : []
+    // Not the literal []: of another module's set it is a generic call at run time.
+    var flags = FrameFlags(rawValue: answer.isReplay ? FrameFlags.replayed.rawValue : 0)
     meta.removeAll(keepingCapacity: true)
     if entry.wantsMeta {
       flags.insert(.meta)

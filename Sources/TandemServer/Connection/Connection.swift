@@ -144,7 +144,8 @@ final class Connection: ReadinessHandler {
   /// Says what the loop shall tell; a failure ends the connection.
   func updateInterest() {
     guard let registration else { return }
-    var wanted: ReadinessInterest = isReadingPaused ? [] : .readable
+    var wanted = ReadinessInterest(
+      rawValue: isReadingPaused ? 0 : ReadinessInterest.readable.rawValue)
     if stalledSince != nil { wanted.insert(.writable) }
     guard wanted != interest else { return }
     do {

@@ -57,9 +57,12 @@ extension ProtoReader {
       try reading.take(&self, &value)
       return Lazily(wrappedValue: value)
     }
-    let start = part.stored.map(\.startIndex) ?? fieldStart
-    // A part's fields stand together, since the writer puts them there.
-    invariant(part.stored.map { $0.endIndex == fieldStart } ?? true, "a part is in one piece")
+    var start = fieldStart
+    if let stored = part.stored {
+      // A part's fields stand together, since the writer puts them there.
+      invariant(stored.endIndex == fieldStart, "a part is in one piece")
+      start = stored.startIndex
+    }
     try skip()
     return Lazily(stored: bytes[start..<position], read: reading.read)
   }
