@@ -56,7 +56,7 @@ extension Connection: AnswerSink {
         tail: tail(ticket, answer, body, remark))
       if answer.status == .ok, ticket.method == Method.revokeKey.rawValue { revoke(body) }
     }
-    if session.isFinished { perform(.finish) }
+    finishIfDone()
   }
 
   func item(_ ticket: Ticket, number: UInt32, body: Span<UInt8>) {

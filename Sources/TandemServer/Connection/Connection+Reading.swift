@@ -15,7 +15,7 @@ extension Connection {
   func receive() {
     guard let socket, !isContinuing else { return }
     var budget = Limits.bytesPerConnectionTurn
-    while budget > 0, isOpen, !isReadingPaused, !isContinuing {
+    while budget > 0, isOpen, !isReadingPaused, !isInputOver, !isContinuing {
       switch input.fill(from: socket) {
       case .bytes(let count):
         budget -= count
@@ -24,7 +24,8 @@ extension Connection {
         readFrames()
         if isEmptied { return }
       case .wouldBlock: return
-      case .endOfStream, .failed: return abandon()
+      case .endOfStream: return inputEnded()
+      case .failed: return abandon()
       }
     }
   }
@@ -95,7 +96,7 @@ extension Connection {
     case .pong: break
     case .goAway:
       session.peerLeaves()
-      if session.isFinished { perform(.finish) }
+      finishIfDone()
     case .hello, .welcome, .response, .item:
       goAway(.protocolError, "\(kind) must not come from a client now")
     }

@@ -34,6 +34,8 @@ final class Connection: ReadinessHandler {
 
   private var isPreambleSent = false
   var isReadingPaused = false
+  /// The client has shut its sending side; what it asked before is still answered.
+  private(set) var isInputOver = false
   var isContinuing = false
   private var isDirty = false
   var incompleteSince: MonotonicInstant?
@@ -133,19 +135,22 @@ final class Connection: ReadinessHandler {
     guard socket != nil else { return }
     if events.contains(.failed) { return abandon() }
     if events.contains(.writable) { flush() }
-    if isReadingPaused {
-      // The kernel repeats this every turn; a peer that is gone cannot take the answers either.
+    if isInputOver {
+      // Now the other direction is gone too.
       if events.contains(.hungUp) { abandon() }
       return
     }
+    // Reading pauses only while output waits, so a peer that is gone shows when that is sent.
+    if isReadingPaused { return }
     if events.contains(.readable) || events.contains(.hungUp) { receive() }
   }
 
   /// Says what the loop shall tell; a failure ends the connection.
   func updateInterest() {
     guard let registration else { return }
+    let reads = !isReadingPaused && !isInputOver
     var wanted = ReadinessInterest(
-      rawValue: isReadingPaused ? 0 : ReadinessInterest.readable.rawValue)
+      rawValue: reads ? ReadinessInterest.readable.rawValue : 0)
     if stalledSince != nil { wanted.insert(.writable) }
     guard wanted != interest else { return }
     do {
@@ -173,7 +178,9 @@ final class Connection: ReadinessHandler {
     lane.metrics.add(.bytesWritten, before - output.count)
     switch outcome {
     case .failed: return abandon()
-    case .empty: stalledSince = nil
+    case .empty:
+      stalledSince = nil
+      if session.isFinished { return leave() }
     case .blocked:
       if stalledSince == nil || output.count < before { stalledSince = lane.now }
     }
@@ -215,6 +222,28 @@ final class Connection: ReadinessHandler {
 
   // MARK: The end
 
+  /// The client asks nothing more: its calls are answered, its streams end, then this side closes.
+  ///
+  /// Without CREDIT and CANCEL a stream would go on for a peer that most often is gone.
+  func inputEnded() {
+    isInputOver = true
+    incompleteSince = nil
+    input.removeAll()
+    session.peerLeaves()
+    for entry in session.allStreams {
+      lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
+    }
+    updateInterest()
+    finishIfDone()
+  }
+
+  /// Closes once everything was answered and the kernel has taken it.
+  func finishIfDone() {
+    guard session.isFinished else { return }
+    // Sending the rest comes back here.
+    output.isEmpty ? leave() : markDirty()
+  }
+
   func drain(until: MonotonicInstant, graceMilliseconds: UInt32) {
     guard session.drain(until: until) else { return }
     sendPreambleOnce()
@@ -228,7 +257,6 @@ final class Connection: ReadinessHandler {
       remarks.replace(entry.call, SessionRefusals.draining)
     }
     markDirty()
-    if session.isFinished { leave() }
   }
 
   /// Says why, and closes so that the client can read it.

@@ -88,8 +88,18 @@ final class LingeringClose: ReadinessHandler {
       dropped += count
       if dropped > Limits.lingerBytes { end() }
     case .wouldBlock: break
-    case .endOfStream: if isShut { end() }
+    case .endOfStream: isShut ? end() : stopReading()
     case .failed: end()
+    }
+  }
+
+  /// The end of the stream would be told again in every turn until the rest is sent.
+  private func stopReading() {
+    guard let registration else { return }
+    do throws(Errno) {
+      try lane.loop.update(registration, interest: .writable)
+    } catch {
+      end()
     }
   }
 

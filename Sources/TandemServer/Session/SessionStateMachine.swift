@@ -193,7 +193,8 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
     case .draining(let until) where now >= until: return .finish
     case .draining, .open: break
     }
-    if isFinished { return .finish }
+    // Output that waits has its own bound, below.
+    if isFinished, transport.stalledSince == nil { return .finish }
     if Self.isOver(transport.stalledSince, limits.stallTimeoutMilliseconds, now) {
       return .goAway(
         .slowConsumer, "no answer was taken for \(limits.stallTimeoutMilliseconds) ms")

@@ -55,6 +55,9 @@ final class RawClient {
     }
   }
 
+  /// Says that nothing more will come; answers can still be read.
+  func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   func writeByteByByte(_ bytes: [UInt8]) { for byte in bytes { write([byte]) } }
 
   /// False at the end of the stream.
