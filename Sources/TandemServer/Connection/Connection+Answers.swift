@@ -12,6 +12,7 @@ struct CallRemarks {
   private var names: [UInt32: String] = [:]
   private var secrets: [UInt32: [UInt8]] = [:]
   private var replacements: [UInt32: ErrorStatus] = [:]
+  private var deactivated: [UInt32: UserID] = [:]
 
   struct Remark {
     var name: String?
@@ -25,6 +26,12 @@ struct CallRemarks {
   mutating func keep(secret: [UInt8], for call: UInt32) { secrets[call] = secret }
   mutating func replace(_ call: UInt32, _ status: ErrorStatus) { replacements[call] = status }
 
+  /// Whom a call shuts out once it has succeeded; asked for by itself, as few methods can.
+  mutating func keep(deactivated user: UserID, for call: UInt32) { deactivated[call] = user }
+  mutating func takeDeactivated(_ call: UInt32) -> UserID? {
+    deactivated.removeValue(forKey: call)
+  }
+
   mutating func take(_ call: UInt32) -> Remark? {
     if names.isEmpty && secrets.isEmpty && replacements.isEmpty { return nil }
     return Remark(
@@ -35,6 +42,11 @@ struct CallRemarks {
 
 extension Connection: AnswerSink {
   func answer(_ ticket: Ticket, _ answer: AnswerHead, body: Span<UInt8>) {
+    switch ticket.method {
+    case Method.revokeKey.rawValue, Method.setUserGrants.rawValue:
+      endAccess(ticket, answer, body)
+    default: break
+    }
     guard isOpen, let entry = session.answered(ticket.call, at: lane.now) else { return }
     let remark = remarks.take(ticket.call)
     lane.metrics.add(answer.status == .ok ? .answersOK : .answersError)
@@ -54,7 +66,6 @@ extension Connection: AnswerSink {
       respond(
         ticket, entry, answer, body: body,
         tail: tail(ticket, answer, body, remark))
-      if answer.status == .ok, ticket.method == Method.revokeKey.rawValue { revoke(body) }
     }
     finishIfDone()
   }
@@ -163,13 +174,23 @@ extension Connection: AnswerSink {
     return KeyText(tenant: tenant, key: key, secret: secret).text
   }
 
-  private func revoke(_ body: Span<UInt8>) {
-    let reply = ReplyFields.copy(body)
-    guard let key: KeyID = ReplyFields.identifier(1, in: reply) else { return }
-    // After this turn, so that a connection which revokes its own key reads the answer.
+  /// Ends the connections of whom a call has shut out, also when its own is gone by now.
+  private func endAccess(_ ticket: Ticket, _ answer: AnswerHead, _ body: Span<UInt8>) {
+    var user = remarks.takeDeactivated(ticket.call)
+    guard answer.status == .ok else { return }
+    // Since a call that is repeated the user may have been let in again; a key never is.
+    if answer.isReplay { user = nil }
+    let key: KeyID? =
+      ticket.method == Method.revokeKey.rawValue
+      ? ReplyFields.identifier(1, in: ReplyFields.copy(body)) : nil
+    guard user != nil || key != nil else { return }
+    // After this turn, so that a connection which ends its own access reads the answer.
     let lane = LoopConfined(lane, on: lane.loop)
     let tenant = tenant
-    self.lane.loop.post { lane.value.revoke(key, of: tenant) }
+    self.lane.loop.post { [user] in
+      if let key { lane.value.revoke(key, of: tenant) }
+      if let user { lane.value.deactivate(user, of: tenant) }
+    }
   }
 
   private func requestID(_ call: UInt32) -> String {

@@ -58,7 +58,7 @@ extension Connection {
     case .health: return tellHealth(header)
     case .query(let query): work = .query(query)
     case .command(let command, let returnDeal):
-      work = .command(withSecret(command, header.call), returnDeal: returnDeal)
+      work = .command(noted(command, header.call), returnDeal: returnDeal)
     case .watch(let watch):
       work = .watch(watch, credit: session.stream(header.call)?.credit ?? 0)
     }
@@ -84,8 +84,9 @@ extension Connection {
     }
   }
 
-  /// The core only ever sees the hash of a new key's secret; the secret waits for the answer.
-  private func withSecret(_ command: Command, _ call: UInt32) -> Command {
+  /// Keeps what the answer will need: a new key's secret, of which the core only ever sees the
+  /// hash, and whom the command shuts out.
+  private func noted(_ command: Command, _ call: UInt32) -> Command {
     switch command {
     case .issueKey(var issue):
       issue.secretHash = newSecret(for: call)
@@ -93,8 +94,11 @@ extension Connection {
     case .registerOrganisation(var register):
       register.keySecretHash = newSecret(for: call)
       return .registerOrganisation(register)
+    case .setUserGrants(let grants):
+      if !grants.isActive { remarks.keep(deactivated: grants.user, for: call) }
+      return command
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .setFavourite, .inviteToDeal,
-      .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants, .addLocation,
+      .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
       .revokeKey, .markNotificationsRead, .createRealm, .advanceClock, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       return command

@@ -77,6 +77,11 @@ final class Connection: ReadinessHandler {
     return own == key
   }
 
+  func isOf(_ user: UserID, of tenant: TenantID) -> Bool {
+    guard self.tenant == tenant, case .user(let own, _, _) = principal else { return false }
+    return own == user
+  }
+
   // MARK: The beginning
 
   func authenticate() {

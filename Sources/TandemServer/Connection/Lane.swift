@@ -103,6 +103,15 @@ final class Lane {
     }
   }
 
+  /// Ends the connections of a user who may do nothing any more.
+  ///
+  /// All connections of an organisation are on its shard's lane, so this reaches every one.
+  func deactivate(_ user: UserID, of tenant: TenantID) {
+    for connection in inOrder where connection.isOf(user, of: tenant) {
+      connection.goAway(.authFailed, Authenticator.refusal)
+    }
+  }
+
   private var inOrder: [Connection] {
     connections.values.sorted { $0.number < $1.number }
   }

@@ -66,6 +66,31 @@ enum Bodies {
     return take(writer)
   }
 
+  /// A service user with one role for the entire organisation.
+  static func addService(_ name: String, role: UInt32) -> [UInt8] {
+    var person = ProtoWriter()
+    person.string(1, name)
+    var writer = ProtoWriter()
+    writer.flag(1, true)
+    writer.element(2, take(person)[...])
+    writer.element(3, grant(role)[...])
+    return take(writer)
+  }
+
+  static func setGrants(user: [UInt8], role: UInt32, isActive: Bool) -> [UInt8] {
+    var writer = ProtoWriter()
+    writer.blob(1, user[...])
+    writer.element(2, grant(role)[...])
+    writer.flag(3, isActive)
+    return take(writer)
+  }
+
+  private static func grant(_ role: UInt32) -> [UInt8] {
+    var writer = ProtoWriter()
+    writer.unsigned(1, role)
+    return take(writer)
+  }
+
   /// One field of sixteen bytes.
   static func identifier(_ bytes: [UInt8]) -> [UInt8] {
     var writer = ProtoWriter()
