@@ -14,6 +14,7 @@ extension Connection {
   /// comes meanwhile is told by the loop.
   func receive() {
     guard let socket, !isContinuing else { return }
+    if isBehindHello { widenLimits() }
     var budget = Limits.bytesPerConnectionTurn
     while budget > 0, isOpen, !isReadingPaused, !isInputOver, !isContinuing {
       switch input.fill(from: socket) {
@@ -125,7 +126,6 @@ extension Connection {
   }
 
   private func refuseOversized(_ header: FrameHeader) {
-    let limit = Int(lane.settings.limits.frameBytesMax)
-    refuse(header, .messageTooLarge(Int(header.length), limit: limit))
+    refuse(header, .messageTooLarge(Int(header.length), limit: decoder.frameBytesMax))
   }
 }

@@ -36,6 +36,8 @@ final class Connection: ReadinessHandler {
   var isReadingPaused = false
   /// The client has shut its sending side; what it asked before is still answered.
   private(set) var isInputOver = false
+  /// What is read came with HELLO, from a client that could not know the limits in force.
+  private(set) var isBehindHello = true
   var isContinuing = false
   private var isDirty = false
   var incompleteSince: MonotonicInstant?
@@ -52,8 +54,11 @@ final class Connection: ReadinessHandler {
     input = InputBuffer(pool: lane.pool)
     output = OutputBuffer(pool: lane.pool)
     decoder = FrameDecoder(
-      role: .server, frameBytesMax: Int(lane.settings.limits.frameBytesMax))
+      role: .server,
+      frameBytesMax: min(
+        Limits.beforeWelcomeFrameBytes, Int(lane.settings.limits.frameBytesMax)))
     session = SessionStateMachine(limits: lane.settings.limits, now: lane.now)
+    session.narrow(toCalls: Limits.beforeWelcomeCalls)
     input.append(arrival.rest)
   }
 
@@ -125,6 +130,13 @@ final class Connection: ReadinessHandler {
     }
     markDirty()
     readFrames()
+  }
+
+  /// The limits of WELCOME hold for all that is read from now on.
+  func widenLimits() {
+    isBehindHello = false
+    decoder.frameBytesMax = Int(lane.settings.limits.frameBytesMax)
+    session.widen()
   }
 
   /// Whatever is said first, the preamble comes before it.

@@ -56,12 +56,14 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   private var calls: InFlightTable
   private var pings: PingPolicy
   private let limits: SessionLimits
+  private var inFlightMax: Int
   private var isPeerLeaving = false
   /// When the last call began or ended.
   private var lastCall: MonotonicInstant
 
   package init(limits: SessionLimits, now: MonotonicInstant) {
     self.limits = limits
+    inFlightMax = Int(limits.inFlightMax)
     calls = InFlightTable(countMax: Int(limits.inFlightMax))
     pings = PingPolicy(
       answeredPerSecond: limits.pingsAnswered, enduredPerSecond: limits.pingsEndured)
@@ -72,6 +74,11 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   package func isInFlight(_ call: UInt32) -> Bool { calls.find(call) != nil }
   package var inFlight: Int { calls.count }
   package var openStreams: Int { calls.streams }
+
+  /// Before WELCOME a client may count on this many calls only.
+  package mutating func narrow(toCalls count: Int) { inFlightMax = min(inFlightMax, count) }
+
+  package mutating func widen() { inFlightMax = Int(limits.inFlightMax) }
 
   // MARK: Calls
 
@@ -85,8 +92,8 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
     if header.flags & FrameFlags.barrier.rawValue != 0 {
       return .refuse(SessionRefusals.reserved("BARRIER"))
     }
-    if calls.isFull {
-      return .refuse(SessionRefusals.tooMany("calls", UInt64(limits.inFlightMax)))
+    if calls.count >= inFlightMax {
+      return .refuse(SessionRefusals.tooMany("calls", UInt64(inFlightMax)))
     }
     if calls.bytes + UInt64(header.length) > limits.inFlightBytesMax {
       return .refuse(SessionRefusals.tooMany("bytes of calls", limits.inFlightBytesMax))
