@@ -244,6 +244,34 @@ import Testing
     #expect(accepted == Limits.authenticationsPerTenant + 1)
   }
 
+  @Test(arguments: [false, true])
+  func `a wrong secret and an unknown organisation take the same way`(_ isKnown: Bool) throws {
+    let world = RuntimeWorld(seed: 26, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let tenant = isKnown ? contoso.tenant : TenantID(high: 77, low: 78)
+    var refused = 0
+    var busy = 0
+    var toldAtOnce = 0
+    world.at(tenant) { port in
+      for _ in 0..<(Limits.authenticationsPerTenant + 50) {
+        port.authenticate(
+          tenant, key: contoso.key, secretHash: [UInt8](repeating: 2, count: 32)
+        ) {
+          switch $0 {
+          case .refused: refused += 1
+          case .busy: busy += 1
+          case .accepted, .unavailable: Issue.record("\($0)")
+          }
+        }
+      }
+      toldAtOnce = refused
+    }
+    world.pass(milliseconds: 100)
+    #expect(toldAtOnce == 0)
+    #expect(refused == Limits.authenticationsPerTenant)
+    #expect(busy == 50)
+  }
+
   @Test func `a history call is answered also when its partition fails meanwhile`() throws {
     let world = RuntimeWorld(seed: 17, shards: 2)
     let contoso = try world.register("Contoso", .partner)

@@ -207,6 +207,24 @@ extension Shard {
     return entry
   }
 
+  /// Nil only before the first partition is open.
+  func nobodyAtHome() -> TenantEntry? {
+    if let nobody { return nobody }
+    guard let log = logs.first else { return nil }
+    let id = TenantID(high: 0, low: 0)
+    let entry = TenantEntry(
+      id: id, log: log, timeline: storage.timeline,
+      bucket: TokenBucket(
+        perSecond: settings.tenantCallsPerSecond, burst: settings.tenantBurstCalls,
+        now: executor.turnTime.monotonic))
+    entry.stage = .awake(
+      Tenant(
+        id: id, executor: executor, state: TenantState(), deals: EncodedDealStore(),
+        position: .start))
+    nobody = entry
+    return entry
+  }
+
   /// The tenant's actor exists: serve what waited, and look for its first deadline.
   func wakeUp(_ entry: TenantEntry, _ tenant: Tenant) {
     entry.stage = .awake(tenant)

@@ -24,6 +24,9 @@ package actor Shard {
   var entries: [TenantID: TenantEntry] = [:]
   /// Tenants whose actors exist, in the order in which they woke; never in dictionary order.
   var awake: [TenantEntry] = []
+  /// An empty tenant that stands for all that do not exist, so that a stranger who asks for one
+  /// takes the way of a wrong secret; in no list.
+  var nobody: TenantEntry?
   var directories: [RealmID: RealmDirectory] = [:]
   var deadlines = DeadlineQueue()
   var armedTimer: (id: TimerID, at: MonotonicInstant)?

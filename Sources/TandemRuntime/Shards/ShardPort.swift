@@ -77,7 +77,7 @@ extension Shard {
     _ done: @escaping (Authentication) -> Void
   ) {
     if isStopping { return done(.unavailable) }
-    guard let entry = entries[tenant] else { return done(.refused) }
+    guard let entry = entries[tenant] ?? nobodyAtHome() else { return done(.refused) }
     guard entry.authentications < Limits.authenticationsPerTenant else { return done(.busy) }
     entry.authentications += 1
     let told: (Authentication) -> Void = {
