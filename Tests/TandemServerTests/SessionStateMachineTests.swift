@@ -21,6 +21,8 @@ private final class Subject {
   func sentItem(_ call: UInt32, payloadBytes: Int) {
     state.sentItem(call, payloadBytes: payloadBytes)
   }
+  /// What a look at all streams lends to each.
+  func lendings() -> [Int64] { state.takeBorrowers().map { state.lend($0.call) } }
   func takeExpiredStreams(at now: MonotonicInstant) -> [InFlightCall] {
     state.takeExpiredStreams(at: now)
   }
@@ -124,6 +126,26 @@ struct SessionStateMachineTests {
       session.credit(3, 5),
     ]
     #expect(verdicts == [.grant, .overflow, .ignore, .ignore])
+  }
+
+  @Test func `credit is lent in shares of 64 KiB, when the share before is used up`() {
+    let session = session()
+    _ = session.admit(header(1, .watch), .watch, credit: 100_000, at: at(0))
+    #expect(session.stream(1)?.lent == 65_536)
+    #expect(session.lendings() == [])
+    session.sentItem(1, payloadBytes: 40_000)
+    #expect(session.lendings() == [])
+    session.sentItem(1, payloadBytes: 40_000)
+    // What is left of the credit, and back what was sent beyond the first share.
+    #expect(session.lendings() == [100_000 - 65_536])
+    #expect(session.lendings() == [])
+    session.sentItem(1, payloadBytes: 30_000)
+    #expect(session.lendings() == [0])
+    #expect(session.credit(1, 1_000_000) == .grant)
+    #expect(session.lendings() == [65_536 - (100_000 - 110_048)])
+    _ = session.admit(header(2, .watch), .watch, credit: 1_000_000, at: at(0))
+    session.sentItem(1, payloadBytes: 65_520)
+    #expect(session.lendings() == [32_768, 0])
   }
 
   @Test func `a drain refuses new calls and finishes with the last answer`() {

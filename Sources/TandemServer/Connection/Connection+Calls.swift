@@ -60,7 +60,7 @@ extension Connection {
     case .command(let command, let returnDeal):
       work = .command(noted(command, header.call), returnDeal: returnDeal)
     case .watch(let watch):
-      work = .watch(watch, credit: session.stream(header.call)?.credit ?? 0)
+      work = .watch(watch, credit: session.stream(header.call)?.lent ?? 0)
     }
     lane.port.submit(
       Call(

@@ -109,10 +109,8 @@ extension Connection {
     case .overflow:
       goAway(.protocolError, "credit of call \(header.call) passes 2147483647 bytes")
     case .grant:
-      guard let entry = session.stream(header.call) else { return }
-      lane.port.grant(
-        Int64(header.argument), to: Ticket(call: entry.call, method: entry.method), of: self,
-        in: tenant)
+      // What waits is sent at the end of this turn and looks at credit then.
+      if output.isEmpty { lendCredit() }
     }
   }
 

@@ -198,6 +198,7 @@ final class Connection: ReadinessHandler {
     case .empty:
       stalledSince = nil
       if session.isFinished { return leave() }
+      lendCredit()
     case .blocked:
       if stalledSince == nil || output.count < before { stalledSince = lane.now }
     }
@@ -207,6 +208,16 @@ final class Connection: ReadinessHandler {
       return readFrames()
     }
     updateInterest()
+  }
+
+  /// All is sent, so streams may go on with what they have not been lent of their credit.
+  func lendCredit() {
+    for entry in session.takeBorrowers() {
+      let bytes = session.lend(entry.call)
+      guard bytes > 0 else { continue }
+      lane.port.grant(
+        bytes, to: Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
+    }
   }
 
   func pauseReadingIfFull() {

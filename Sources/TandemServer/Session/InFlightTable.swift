@@ -13,6 +13,8 @@ package struct InFlightCall: Sendable, Equatable {
   package var wantsMeta = false
   /// Bytes that the stream may still send.
   package var credit: Int64 = 0
+  /// How much of it the stream has been told of; the rest is lent when this is used up and sent.
+  package var lent: Int64 = 0
   /// When a stream ends by itself; nil: never.
   package var expiresAt: MonotonicInstant?
 

@@ -58,6 +58,8 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   private let limits: SessionLimits
   private var inFlightMax: Int
   private var isPeerLeaving = false
+  /// A stream may have used up its loan; cleared by who looks.
+  private var isLoanWanted = false
   /// When the last call began or ended.
   private var lastCall: MonotonicInstant
 
@@ -106,6 +108,7 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
       requestBytes: header.length)
     entry.wantsMeta = header.hasMeta
     entry.credit = credit
+    if method.isServerStream { entry.lent = min(credit, share) }
     let deadline = deadline(of: header.argument, isStream: method.isServerStream, now)
     if method.isServerStream, let deadline { entry.expiresAt = deadline }
     calls.insert(entry)
@@ -142,17 +145,55 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
     let total = entry.credit + Int64(bytes)
     guard total <= Limits.streamCreditCeiling else { return .overflow }
     calls.update(call) { $0.credit = total }
+    isLoanWanted = true
     return .grant
   }
 
   /// Sets the first credit of a stream whose Meta named one.
   package mutating func setCredit(_ call: UInt32, _ bytes: Int64) {
-    calls.update(call) { $0.credit = bytes }
+    let lent = min(bytes, share)
+    calls.update(call) {
+      $0.credit = bytes
+      $0.lent = lent
+    }
+  }
+
+  /// What the streams of a connection have on their way, about, so that no answer waits behind
+  /// more (wire.md 2.10).
+  private static let quantumBytes: Int64 = 64 * 1_024
+  /// Lending costs a turn: many small loans would cost more than they spare.
+  private static let shareBytesMin: Int64 = 4 * 1_024
+
+  /// One stream's part of the quantum.
+  private var share: Int64 {
+    max(Self.quantumBytes / Int64(max(calls.streams, 1)), Self.shareBytesMin)
+  }
+
+  /// Streams to ask `lend` for, when what was lent before is sent; none most of the time.
+  package mutating func takeBorrowers() -> [InFlightCall] {
+    guard isLoanWanted else { return [] }
+    isLoanWanted = false
+    return allStreams
+  }
+
+  /// How many bytes more a stream may send now: 0 while it has some left, or has no credit.
+  package mutating func lend(_ call: UInt32) -> Int64 {
+    guard let entry = stream(call), entry.lent <= 0, entry.credit > 0 else { return 0 }
+    let lent = min(entry.credit, share)
+    calls.update(call) { $0.lent = lent }
+    return lent - entry.lent
   }
 
   /// An ITEM costs its header too; the balance may fall below zero by one item.
   package mutating func sentItem(_ call: UInt32, payloadBytes: Int) {
-    calls.update(call) { $0.credit -= Int64(FrameHeader.byteCount + payloadBytes) }
+    let cost = Int64(FrameHeader.byteCount + payloadBytes)
+    var isUsedUp = false
+    calls.update(call) {
+      $0.credit -= cost
+      $0.lent -= cost
+      isUsedUp = $0.lent <= 0
+    }
+    if isUsedUp { isLoanWanted = true }
   }
 
   /// Streams whose time is over; each is told once.

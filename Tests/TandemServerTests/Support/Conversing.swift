@@ -36,19 +36,23 @@ extension TestServer {
 
 /// Request bodies and replies by field number.
 enum Bodies {
-  static func register(_ name: String) -> [UInt8] {
+  private static func ada(at name: String) -> [UInt8] {
     var person = ProtoWriter()
     person.string(1, "Ada")
     person.string(2, "Admin")
     person.string(3, "ada@\(name.lowercased()).example")
     person.string(4, "+49 30 5550100")
+    return take(person)
+  }
+
+  static func register(_ name: String) -> [UInt8] {
     var writer = ProtoWriter()
     writer.unsigned(1, 1 as UInt32)
     writer.string(2, name)
     writer.string(3, "DE")
     writer.flag(4, true)
     writer.flag(5, true)
-    writer.element(6, take(person)[...])
+    writer.element(6, ada(at: name)[...])
     return take(writer)
   }
 
@@ -95,6 +99,38 @@ enum Bodies {
   static func identifier(_ bytes: [UInt8]) -> [UInt8] {
     var writer = ProtoWriter()
     writer.blob(1, bytes[...])
+    return take(writer)
+  }
+
+  static func createDeal(_ name: String, at location: [UInt8], notes: String) -> [UInt8] {
+    var address = ProtoWriter()
+    address.string(1, "1 Main Street")
+    address.string(3, "Springfield")
+    address.string(6, "US")
+    var customer = ProtoWriter()
+    customer.string(1, "Adatum")
+    customer.element(2, take(address)[...])
+    var value = ProtoWriter()
+    value.signed(1, 25_000)
+    value.string(3, "USD")
+    var member = ProtoWriter()
+    member.element(2, ada(at: "adatum")[...])
+    var line = ProtoWriter()
+    line.string(3, "Rack")
+    line.unsigned(4, 1 as UInt32)
+    var consent = ProtoWriter()
+    consent.flag(1, true)
+    consent.flag(2, true)
+    var writer = ProtoWriter()
+    writer.string(1, name)
+    writer.blob(2, location[...])
+    writer.element(3, take(customer)[...])
+    writer.element(4, take(value)[...])
+    writer.signed(5, 1_900_000_000_000)
+    writer.string(8, notes)
+    writer.element(9, take(member)[...])
+    writer.element(10, take(line)[...])
+    writer.element(11, take(consent)[...])
     return take(writer)
   }
 
