@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two functions of the core. Dispatch only: each rule lives in the slice of its operation.
 
-package import TandemPrimitives
+import TandemPrimitives
 
 /// What a command led to.
 package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
   package var events: [Event]
   package var answer: Answer
-  /// The deal that the events change, as it was read; who applies them need not read it again.
-  @Rare package var basis: Deal?
+  /// The deal that the events change, as it was read or changed already; who applies them need not read
+  /// it again.
+  package var basis: Deal?
   package init(events: [Event], answer: Answer, basis: Deal? = nil) {
     self.events = events
     self.answer = answer
-    _basis = Rare(wrappedValue: basis)
+    self.basis = basis
   }
 }
 

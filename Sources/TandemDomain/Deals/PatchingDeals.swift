@@ -10,35 +10,49 @@ package enum PatchingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .edit, caller, deals)
+    var deal = try state.deal(command.deal, for: .edit, caller, deals)
     try deal.requireAccepted(to: "change")
-    var after = deal
-    var touched: FieldMask = []
+    // Its text tells values as they are, so it is made before they are edited.
+    let conflict = conflict(of: command, with: deal)
+    var edited = EditedFields()
     var violations = Violations()
-    for index in command.edits.indices {
-      let touches = try apply(command.edits[index], to: &after, before: deal, &violations)
-      touched.formUnion(touches)
+    for edit in command.edits {
+      if let field = edit.field { edited.note(field, of: deal) }
+      try apply(edit, to: &deal, edited, &violations)
     }
     try violations.throwIfAny()
-    try deal.requireUntouched(touched, since: command.baseVersion)
-    if touched.contains(FieldMask(.team)) { try checkTeamSize(after) }
-    if touched.contains(FieldMask(.solutions)), after.solutions.isEmpty {
+    if let conflict { throw conflict }
+    if edited.fields.contains(FieldMask(.team)) { try checkTeamSize(deal) }
+    if edited.fields.contains(FieldMask(.solutions)), deal.solutions.isEmpty {
       violations.checkSolutions([], "solutions")
       try violations.throwIfAny()
     }
-    guard let change = deal.change(to: after, in: touched, .patched, at: context.now),
-      !command.validateOnly
-    else {
+    let changes = edited.changes(to: deal)
+    guard !changes.isEmpty, !command.validateOnly else {
       return Decision(
         events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
     }
-    var events = [change]
-    if touched.contains(FieldMask(.team)), after.team != deal.team {
-      try SharedViews.tell(after, &events, state, context.now)
+    var events = [
+      Event.dealChanged(
+        DealChanged(
+          deal: deal.id, version: deal.version + 1, at: context.now, cause: .patched,
+          changes: changes, nextLine: deal.nextLine))
+    ]
+    if changes.contains(where: { $0.field == .team }) {
+      try SharedViews.tell(deal, &events, state, context.now)
     }
-    return Decision(
-      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []),
-      basis: deal)
+    let answer = Answer.deal(id: deal.id, version: deal.version + 1, warnings: [])
+    return Decision(events: events, answer: answer, basis: deal)
+  }
+
+  private static func conflict(of command: PatchDeal, with deal: Deal) -> Rejection? {
+    guard command.baseVersion != 0 else { return nil }
+    var fields: FieldMask = []
+    for edit in command.edits { if let field = edit.field { fields.formUnion(FieldMask(field)) } }
+    do throws(Rejection) {
+      try deal.requireUntouched(fields, since: command.baseVersion)
+      return nil
+    } catch { return error }
   }
 
   /// one's own deal keeps a team; an inbound copy may do without.
@@ -50,74 +64,69 @@ package enum PatchingDeals {
     try violations.throwIfAny()
   }
 
-  /// Applies one edit and says which field it touches.
   private static func apply(
-    _ edit: FieldEdit, to deal: inout Deal, before: Deal, _ violations: inout Violations
-  ) throws(Rejection) -> FieldMask {
+    _ edit: FieldEdit, to deal: inout Deal, _ edited: EditedFields,
+    _ violations: inout Violations
+  ) throws(Rejection) {
     switch edit {
     case .name(let name):
       violations.require(name, "name", "R-105", max: Limits.nameBytes)
       deal.name = name
-      return FieldMask(.name)
     case .value(let value):
       violations.check(value, "value")
       deal.value = value
-      return FieldMask(.value)
     case .closeDate(let date):
       violations.requireCloseDate(date, "close_date", "R-105")
       deal.closeDate = date
-      return FieldMask(.closeDate)
     case .crmID(let id):
       violations.limit(id, "crm_id", max: Limits.externalIDBytes)
       deal.crmID = id
-      return FieldMask(.crmID)
     case .campaignID(let id):
       violations.limit(id, "campaign_id", max: Limits.externalIDBytes)
       deal.campaignID = id
-      return FieldMask(.campaignID)
     case .notes(let notes):
       violations.limit(notes, "notes", max: Limits.notesBytes)
       deal.notes = notes
-      return FieldMask(.notes)
     case .stage(let stage):
       if stage == .won {
         violations.add("stage", "R-406", "100 % is reached by winning the deal, not by an edit")
       }
       deal.stage = stage
-      return FieldMask(.stage)
     case .customerContacts(let contacts):
-      return PatchingLines.contacts(contacts, &deal, before, &violations)
+      PatchingLines.contacts(
+        contacts, &deal, known: edited.linesBefore(.customer), &violations)
     case .replaceTeam(let team):
-      return PatchingLines.replaceTeam(team, &deal, before, &violations)
+      PatchingLines.replaceTeam(
+        team, &deal, known: edited.linesBefore(.team), &violations)
     case .putTeamMember(let member):
-      return PatchingLines.putTeamMember(member, &deal, &violations)
+      PatchingLines.putTeamMember(member, &deal, &violations)
     case .removeTeamMember(let line):
-      return PatchingLines.removeTeamMember(line, &deal, &violations)
+      PatchingLines.removeTeamMember(line, &deal, &violations)
     case .replaceSolutions(let lines):
-      return try PatchingLines.replaceSolutions(lines, &deal, before, &violations)
+      try PatchingLines.replaceSolutions(
+        lines, &deal, known: edited.linesBefore(.solutions), &violations)
     case .putSolution(let line):
-      return try PatchingLines.putSolution(line, &deal, &violations)
+      try PatchingLines.putSolution(line, &deal, &violations)
     case .removeSolution(let line):
-      return PatchingLines.removeSolution(line, &deal, &violations)
+      PatchingLines.removeSolution(line, &deal, &violations)
     case .visibleToVendor, .help, .forbidden:
-      try refuse(edit, before, &violations)
-      return []
+      try refuse(edit, deal, &violations)
     }
   }
 
   /// Edits that no patch can carry out; only saying again what holds is let through.
   private static func refuse(
-    _ edit: FieldEdit, _ before: Deal, _ violations: inout Violations
+    _ edit: FieldEdit, _ deal: Deal, _ violations: inout Violations
   ) throws(Rejection) {
     switch edit {
     case .visibleToVendor(let visible):
-      if visible, before.baseKind == .privateDeal { throw KindsNotYet.visibility }
-      if !visible, before.baseKind != .privateDeal {
+      if visible, deal.baseKind == .privateDeal { throw KindsNotYet.visibility }
+      if !visible, deal.baseKind != .privateDeal {
         violations.add(
           "visible_to_vendor", "ONE_WAY", "is true for ever once the vendor was invited")
       }
     case .help(let help):
-      if before.baseKind == .coSell {
+      if deal.baseKind == .coSell {
         violations.add("help", "R-205", "is fixed since the invitation was sent")
       } else if help != nil {
         throw KindsNotYet.visibility

@@ -71,7 +71,7 @@ package actor Shard {
     }
     counters.calls += 1
     // Moved on, not copied: a call keeps its connection and its request alive.
-    if let work = item.work.take() { enqueue(work, entry) }
+    if let work = item.work.take() { enqueue(work, about: item.deal, entry) }
   }
 
   private func admit(to tenant: TenantID, isUser: Bool) throws(ErrorStatus) -> TenantEntry {
@@ -94,8 +94,8 @@ package actor Shard {
     return lastAsked
   }
 
-  func enqueue(_ work: consuming Work, _ entry: TenantEntry) {
-    entry.queue.push(work)
+  func enqueue(_ work: consuming Work, about deal: DealID? = nil, _ entry: TenantEntry) {
+    entry.queue.push(work, about: deal)
     makeRunnable(entry)
   }
 

@@ -15,7 +15,14 @@ package struct ShardPort: Sendable {
   package var index: Int { shard.index }
 
   /// Hands a call over; it is answered exactly once through its sink, never within this method's caller.
-  package func submit(_ call: Call, to tenant: TenantID) { hand(.call(call), tenant) }
+  package func submit(_ call: Call, to tenant: TenantID) {
+    invariant(shard.executor.isCurrent, "a shard was entered from another thread")
+    let isOfUser = if case .user = call.principal { true } else { false }
+    let deal = call.request.deal
+    var item = Submission(
+      work: .call(call), tenant: tenant, isOfUser: isOfUser, deal: deal)
+    ShardEntrance.submit(shard, &item)
+  }
 
   /// Cancels a stream; it ends with CANCELLED.
   package func cancel(_ ticket: Ticket, of sink: any AnswerSink, in tenant: TenantID) {
@@ -54,10 +61,10 @@ struct Submission {
   /// Taken by who carries it out.
   var work: Work?
   let tenant: TenantID
-
-  var isOfUser: Bool {
-    if case .call(let call)? = work, case .user = call.principal { true } else { false }
-  }
+  /// The call of a user, and the deal it asks for: read here once, since looking into the work takes
+  /// hold of all that is in it.
+  var isOfUser = false
+  var deal: DealID?
 }
 
 extension Shard {

@@ -85,12 +85,16 @@ package struct EncodedDealStore: DealStore, Sendable {
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }
 
-  /// Keeps a deal as it was read until it is taken; it must be what is stored.
-  package mutating func keepHandy(_ deal: Deal) { handy = deal }
+  /// Keeps a deal until it is taken: what is stored, or that with the coming changes in it already.
+  ///
+  /// Swapped, since copying a deal takes hold of every text in it.
+  package mutating func keepHandy(_ deal: inout Deal?) { swap(&handy, &deal) }
+
+  package mutating func dropHandy() { handy = nil }
 
   package mutating func take(_ id: DealID) -> Deal? {
-    guard let deal = handy.take(), deal.id == id else { return deal(id) }
-    return deal
+    guard handy?.id == id else { return deal(id) }
+    return handy.take()
   }
 
   package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }

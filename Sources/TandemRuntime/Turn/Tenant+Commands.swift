@@ -25,14 +25,15 @@ extension Tenant {
     guard burst.hasRoom else { return turnAway(call, TurnRefusals.stalled(.full), &burst) }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
-      accept(try core.decide(command, &context), context, returnDeal, call, &burst)
+      var decision = try core.decide(command, &context)
+      accept(&decision, context, returnDeal, call, &burst)
     } catch {
       refuse(call, ErrorStatus(error), &burst)
     }
   }
 
   private func accept(
-    _ decision: Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
+    _ decision: inout Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
     _ burst: inout Burst
   ) {
     let changes = !decision.events.isEmpty
@@ -45,7 +46,9 @@ extension Tenant {
         sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
         ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) })
       let bytesMax = burst.settings.commitBytes
-      if let bytes = commit(made, basis: decision.basis, bytesMax: bytesMax, &burst) {
+      core.keepHandy(&decision.basis)
+      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
+        core.dropHandy()
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
       }
     }
@@ -155,7 +158,7 @@ extension Tenant {
 
   /// Records and applies a commit; or gives its size and does nothing when that is beyond a bound.
   private func commit(
-    _ commit: Commit, basis: Deal? = nil, bytesMax: Int, _ burst: inout Burst
+    _ commit: Commit, bytesMax: Int, _ burst: inout Burst
   ) -> Int? {
     #if TANDEM_PLANTED_BUGS
       var commit = commit
@@ -168,7 +171,7 @@ extension Tenant {
     case .success(let given): position = given
     case .failure(let refusal): return refusal.bytes
     }
-    core.evolve(commit, basis: basis)
+    core.evolve(commit)
     lastPosition = position
     burst.entry.commitsSinceSnapshot += 1
     for event in commit.events { noteEffects(of: event, at: position) }

@@ -25,10 +25,15 @@ struct TenantCore: ~Copyable {
     try Decider.decide(command, state, deals, &context)
   }
 
-  /// Applies a commit; `basis` is the deal that it changes, if it was read for the decision.
-  mutating func evolve(_ commit: Commit, basis: Deal?) {
-    if let basis { deals.keepHandy(basis) }
+  /// Keeps the deal that the next commit changes, when it was read for the decision.
+  mutating func keepHandy(_ basis: inout Deal?) { deals.keepHandy(&basis) }
+
+  mutating func dropHandy() { deals.dropHandy() }
+
+  mutating func evolve(_ commit: Commit) {
     Decider.evolve(&state, &deals, commit)
+    // No later commit may take what this one was meant to.
+    deals.dropHandy()
   }
 
   // Asked here and not of `deals`: a struct that can be copied is, when an actor's field is asked.
