@@ -59,7 +59,7 @@ struct FullDiskTests {
     // A segment that was prepared, or half of one, is room enough for a start; whether there is one
     // depends on the moment.
     for name in ["next.prealloc", "background.tmp", "writer.tmp"] {
-      try? FileManager.default.removeItem(atPath: disk.path + "/data/wal/" + name)
+      disk.remove("data/wal/" + name)
     }
     try disk.fill()
     let refused = try Tandemd.launch(in: folder, data: disk.path + "/data", through: disk.entrance)

@@ -66,6 +66,9 @@ final class SmallDisk: Sendable {
     guard errno == ENOSPC else { throw ProcessFailure(description: "ballast: errno \(errno)") }
   }
 
+  /// Deletes a file of the disk, if it is there.
+  func remove(_ name: String) { unlink(view + "/" + name) }
+
   /// Gives the bytes back.
   func empty() { unlink(view + "/ballast") }
 }
