@@ -34,7 +34,7 @@ struct SchemaLintTests {
     ("message B { int32 m = 2; int32 n = 1; }", "n = 1 follows 2"),
     ("message B { reserved 2; int32 n = 2; }", "reserved"),
     (
-      "import \"google/protobuf/empty.proto\";\nmessage B { google.protobuf.Empty n = 1; }",
+      "import \"elsewhere/empty.proto\";\nmessage B { elsewhere.Empty n = 1; }",
       "outside tandem/"
     ),
     ("message B {" + (1...65).map { "int32 n\($0) = \($0);" }.joined() + "}", "65 fields"),
@@ -69,6 +69,11 @@ struct SchemaLintTests {
     let schemas = folder.appending(path: "tandem/v1")
     try FileManager.default.createDirectory(at: schemas, withIntermediateDirectories: true)
     try Data((Self.head + text).utf8).write(to: schemas.appending(path: "methods.proto"))
+    // A schema of somebody else; those that come with protoc are not installed everywhere.
+    let foreign = folder.appending(path: "elsewhere")
+    try FileManager.default.createDirectory(at: foreign, withIntermediateDirectories: true)
+    try Data("syntax = \"proto3\";\npackage elsewhere;\nmessage Empty {}\n".utf8).write(
+      to: foreign.appending(path: "empty.proto"))
     let process = Process()
     let pipe = Pipe()
     process.executableURL = Repository.root.appending(path: "scripts/lint-proto")
