@@ -112,6 +112,35 @@ import Testing
     #expect(taken.head.status == .ok)
   }
 
+  @Test func `a partition that fails again and again is opened with pauses`() throws {
+    let world = RuntimeWorld(seed: 27, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let id = try world.createDeal("Unanswered", contoso)
+    let deal = try #require(world.deals(of: contoso).first { $0.id == id })
+    let told = world.ask(
+      .command(
+        .inviteToDeal(
+          InviteToDeal(
+            deal: id, invitee: fabrikam.tenant, help: .generalOrOther, value: nil,
+            closeDate: nil, notes: .empty, teamLines: deal.team.map { $0.line },
+            solutionLines: deal.solutions.map { $0.line }, validateOnly: false)),
+        returnDeal: false),
+      of: contoso.tenant, as: contoso.principal)
+    try #require(told.head.status == .ok, "\(told.reason)")
+    world.pass(milliseconds: 14 * 86_400_000 - 1_000)
+    // The invitation is over: its end is tried as soon as the partition is open.
+    world.journal.refusing = .indeterminate
+    world.pass(milliseconds: 3_000)
+    let before = world.journal.appendSizes.count
+    world.pass(milliseconds: 2_000)
+    let tries = world.journal.appendSizes.count - before
+    #expect(tries > 0 && tries <= 2_000 / 100, "\(tries) tries in two seconds")
+    world.journal.refusing = nil
+    world.pass(milliseconds: 1_000)
+    #expect(world.deals(of: fabrikam).first?.status == .expired)
+  }
+
   @Test(arguments: [true, false])
   func `after an append of unknown end the journal decides and a repeat is safe`(
     _ isStored: Bool

@@ -239,6 +239,14 @@ extension Shard {
   /// A failed partition: open again until it serves, then the tenants come back from the journal.
   func reopen(_ log: PartitionLog) async {
     await storage.journal.close(log.id)
+    let wait = settings.appendRetryMilliseconds
+    if let last = log.reopenedAt, executor.turnTime.monotonic < last.advanced(byMilliseconds: wait)
+    {
+      // Opening did not mend it; at once again would be a loop in which nobody else is served.
+      for entry in entriesInOrder(of: log) { turnAway(entry, TurnRefusals.starting) }
+      await pause(milliseconds: wait)
+    }
+    log.reopenedAt = executor.turnTime.monotonic
     while isServing {
       do throws(JournalError) {
         return try await open(log)

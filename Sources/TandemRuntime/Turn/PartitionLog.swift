@@ -28,6 +28,8 @@ final class PartitionLog {
   /// Set while the journal refuses appends with certainty; new commands are turned away.
   var isStalled: AppendResult?
   let work = WakeSignal()
+  /// When it was last opened again after a failure.
+  var reopenedAt: MonotonicInstant?
 
   /// Record bytes since the process began.
   private(set) var bytesAppended: UInt64 = 0
