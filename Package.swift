@@ -27,7 +27,7 @@ func module(
   .target(name: name, dependencies: below, exclude: documents, swiftSettings: strict)
 }
 /// Programs that carry the Swift runtime with them: it need not be installed where they run, and calls
-/// into it are direct, which is worth a third of what a Get costs.
+/// into it are direct.
 func program(
   _ name: String, on below: [Target.Dependency], carriesRuntime: Bool = true
 ) -> Target {

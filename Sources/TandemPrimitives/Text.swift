@@ -17,9 +17,6 @@ package struct Text: Hashable, Sendable {
   package var byteCount: Int { utf8.count }
   package var string: String { String(decoding: utf8, as: UTF8.self) }
 
-  /// A copy that does not keep a larger buffer alive.
-  package var detached: Text { Text(validated: ArraySlice(Array(utf8))) }
-
   package static func == (left: Text, right: Text) -> Bool {
     left.utf8.elementsEqual(right.utf8)
   }

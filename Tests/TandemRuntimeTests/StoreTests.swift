@@ -95,7 +95,7 @@ import Testing
     }
     let image = table
     for number in 0..<200 where number % 3 == 0 { table[number] = [-number] }
-    table.update(64) { $0.append(7) }
+    table[64].append(7)
     for number in 200..<300 { _ = table.append([number]) }
     #expect(image.count == 200)
     #expect((0..<200).allSatisfy { image[$0] == [$0] })

@@ -72,11 +72,18 @@ extension Deal {
       else { continue }
       changes.append(FieldChange(before: old, after: new))
     }
+    return after.event(of: changes, after: version, cause, at: now)
+  }
+
+  /// The event of changes that this deal has in it already; nil when there are none.
+  func event(
+    of changes: [FieldChange], after version: UInt64, _ cause: ChangeCause, at now: Timestamp
+  ) -> Event? {
     guard !changes.isEmpty else { return nil }
     return .dealChanged(
       DealChanged(
         deal: id, version: version + 1, at: now, cause: cause, changes: changes,
-        nextLine: after.nextLine))
+        nextLine: nextLine))
   }
 
   package mutating func apply(_ changed: DealChanged) {

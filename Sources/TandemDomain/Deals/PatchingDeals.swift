@@ -28,16 +28,13 @@ package enum PatchingDeals {
       try violations.throwIfAny()
     }
     let changes = edited.changes(to: deal)
-    guard !changes.isEmpty, !command.validateOnly else {
+    guard let change = deal.event(of: changes, after: deal.version, .patched, at: context.now),
+      !command.validateOnly
+    else {
       return Decision(
         events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
     }
-    var events = [
-      Event.dealChanged(
-        DealChanged(
-          deal: deal.id, version: deal.version + 1, at: context.now, cause: .patched,
-          changes: changes, nextLine: deal.nextLine))
-    ]
+    var events = [change]
     if changes.contains(where: { $0.field == .team }) {
       try SharedViews.tell(deal, &events, state, context.now)
     }

@@ -38,6 +38,4 @@ package struct FieldMask: OptionSet, Hashable, Sendable {
   package init(_ fields: some Sequence<DealField>) {
     rawValue = fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
   }
-  /// The fields in ascending order.
-  package var fields: [DealField] { DealField.allCases.filter { contains(FieldMask($0)) } }
 }

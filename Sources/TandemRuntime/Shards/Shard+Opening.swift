@@ -198,28 +198,27 @@ extension Shard {
     guard let log = logs.first(where: { $0.id == partition }) else {
       fatalError("\(id) was sent to a shard that does not own partition \(partition.value)")
     }
-    let entry = TenantEntry(
+    let entry = makeEntry(id, log)
+    entries[id] = entry
+    return entry
+  }
+
+  private func makeEntry(_ id: TenantID, _ log: PartitionLog) -> TenantEntry {
+    TenantEntry(
       id: id, log: log, timeline: storage.timeline,
       bucket: TokenBucket(
         perSecond: settings.tenantCallsPerSecond, burst: settings.tenantBurstCalls,
         now: executor.turnTime.monotonic))
-    entries[id] = entry
-    return entry
   }
 
   /// Nil only before the first partition is open.
   func nobodyAtHome() -> TenantEntry? {
     if let nobody { return nobody }
     guard let log = logs.first else { return nil }
-    let id = TenantID(high: 0, low: 0)
-    let entry = TenantEntry(
-      id: id, log: log, timeline: storage.timeline,
-      bucket: TokenBucket(
-        perSecond: settings.tenantCallsPerSecond, burst: settings.tenantBurstCalls,
-        now: executor.turnTime.monotonic))
+    let entry = makeEntry(.zero, log)
     entry.stage = .awake(
       Tenant(
-        id: id, executor: executor, state: TenantState(), deals: EncodedDealStore(),
+        id: .zero, executor: executor, state: TenantState(), deals: EncodedDealStore(),
         position: .start))
     nobody = entry
     return entry

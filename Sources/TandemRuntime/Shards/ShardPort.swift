@@ -16,12 +16,9 @@ package struct ShardPort: Sendable {
 
   /// Hands a call over; it is answered exactly once through its sink, never within this method's caller.
   package func submit(_ call: Call, to tenant: TenantID) {
-    invariant(shard.executor.isCurrent, "a shard was entered from another thread")
     let isOfUser = if case .user = call.principal { true } else { false }
     let deal = call.request.deal
-    var item = Submission(
-      work: .call(call), tenant: tenant, isOfUser: isOfUser, deal: deal)
-    ShardEntrance.submit(shard, &item)
+    hand(Submission(work: .call(call), tenant: tenant, isOfUser: isOfUser, deal: deal))
   }
 
   /// Cancels a stream; it ends with CANCELLED.
@@ -50,8 +47,11 @@ package struct ShardPort: Sendable {
   }
 
   private func hand(_ work: consuming Work, _ tenant: TenantID) {
+    hand(Submission(work: work, tenant: tenant))
+  }
+
+  private func hand(_ item: consuming Submission) {
     invariant(shard.executor.isCurrent, "a shard was entered from another thread")
-    var item = Submission(work: work, tenant: tenant)
     ShardEntrance.submit(shard, &item)
   }
 }

@@ -21,11 +21,6 @@ package struct ChunkedTable<Slot: Sendable>: Sendable {
     body(chunks[index / Self.chunkSlots][index % Self.chunkSlots])
   }
 
-  /// Changes a slot in place; copies its chunk first when an image still shares it.
-  package mutating func update(_ index: Int, _ change: (inout Slot) -> Void) {
-    change(&chunks[index / Self.chunkSlots][index % Self.chunkSlots])
-  }
-
   /// Adds a slot at the end and returns its number.
   package mutating func append(_ slot: Slot) -> Int {
     if count % Self.chunkSlots == 0 {

@@ -5,8 +5,8 @@ import TandemPrimitives
 
 /// Open addressing with linear probing; at most half full.
 ///
-/// Its own table because a look-up is most of what a Get costs besides copying: identifiers are
-/// made by this server and random in their low half, so they need no hashing and no defence.
+/// Its own table because every Get looks up here: identifiers are made by this server and random in
+/// their low half, so they need no hashing and no defence.
 struct DealPlaces: Sendable {
   private struct Entry: Sendable {
     var id: DealID
