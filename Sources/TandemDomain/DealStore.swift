@@ -4,16 +4,18 @@
 package import TandemPrimitives
 
 /// Where the deals of one tenant live.
-package protocol DealStore: SendableMetatype {
+///
+/// Rules borrow it: a store is large, and none is ever copied to ask it something.
+package protocol DealStore: ~Copyable, SendableMetatype {
   /// The whole deal as a value.
   func deal(_ id: DealID) -> Deal?
   func contains(_ id: DealID) -> Bool
-  /// The whole deal as a value that is about to be put back changed.
-  mutating func take(_ id: DealID) -> Deal?
   /// The copy of an engagement, if this tenant has one.
   func deal(in engagement: EngagementID) -> DealID?
-  /// Adds or replaces a deal as a whole.
-  mutating func put(_ deal: Deal)
+  /// Adds a deal that is not there yet.
+  mutating func add(_ deal: Deal)
+  /// Gives fields of a deal new values, as `Deal.apply` does.
+  mutating func apply(_ changed: DealChanged)
   /// New copies whose answer is due at or before a time, earliest first, at most `max`.
   func due(at time: Timestamp, max: Int) -> [DealID]
   /// The earliest time at which a New copy is due.

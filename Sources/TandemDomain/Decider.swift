@@ -8,13 +8,9 @@ package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
   package var events: [Event]
   package var answer: Answer
-  /// The deal that the events change, as it was read or changed already; who applies them need not read
-  /// it again.
-  package var basis: Deal?
-  package init(events: [Event], answer: Answer, basis: Deal? = nil) {
+  package init(events: [Event], answer: Answer) {
     self.events = events
     self.answer = answer
-    self.basis = basis
   }
 }
 
@@ -23,7 +19,7 @@ package enum Decider {
   ///
   /// Changes nothing but the fresh identifiers.
   package static func decide(
-    _ command: Command, _ state: TenantState, _ deals: some DealStore,
+    _ command: Command, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     invariant(
@@ -59,7 +55,7 @@ package enum Decider {
   ///
   /// Same events, same state.
   package static func evolve(
-    _ state: inout TenantState, _ deals: inout some DealStore, _ commit: Commit
+    _ state: inout TenantState, _ deals: inout some DealStore & ~Copyable, _ commit: Commit
   ) {
     invariant(commit.sequence == state.commitSequence + 1, "commits are contiguous")
     // Keys are made by clients' clocks: the ledger counts in their time, not in a sandbox's.

@@ -4,30 +4,19 @@
 /// Keeps a value that is usually absent out of line, so that its owner stays small to copy.
 @propertyWrapper
 @frozen
-package struct Rare<Value: Hashable & Sendable>: Hashable, Sendable {
-  @usableFromInline
-  package final class Box: Sendable {
-    @usableFromInline let value: Value
-    @inlinable
-    init(_ value: Value) { self.value = value }
-  }
+package enum Rare<Value: Hashable & Sendable>: Hashable, Sendable {
+  case absent
+  indirect case present(Value)
 
-  @usableFromInline var box: Box?
-
+  // Not `init(wrappedValue:)`: with that an optional property would be made once as nil and then again.
   @inlinable
-  package init(wrappedValue: Value?) {
-    if let wrappedValue { box = Box(wrappedValue) } else { box = nil }
+  package init(_ value: Value?) {
+    if let value { self = .present(value) } else { self = .absent }
   }
 
   @inlinable
   package var wrappedValue: Value? {
-    get { box?.value }
-    set { self = Self(wrappedValue: newValue) }
+    get { if case .present(let value) = self { value } else { nil } }
+    set { self = Self(newValue) }
   }
-
-  package static func == (left: Self, right: Self) -> Bool {
-    left.box === right.box || left.wrappedValue == right.wrappedValue
-  }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
 }

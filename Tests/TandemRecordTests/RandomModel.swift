@@ -129,13 +129,15 @@ struct RandomModel {
     Deal(
       id: id(), engagement: id(), version: number(1...1 << 40), direction: any(), status: any(),
       baseKind: any(), partnerToPartner: flag(), name: text(), location: id(),
-      customer: customer(), value: money(), closeDate: time(), crmID: text(), campaignID: text(),
-      notes: text(), team: list { $0.member() }, solutions: list { $0.solution() },
+      customer: Lazily(customer()), value: money(), closeDate: time(), crmID: text(),
+      campaignID: text(),
+      notes: text(), team: Lazily(list { $0.member() }), solutions: Lazily(list { $0.solution() }),
       consent: consent(), stage: any(), createdAt: time(), updatedAt: time(),
       acceptedAt: maybeTime(), acknowledgedAt: maybeTime(), closedAt: maybeTime(),
-      respondBy: maybeTime(), closure: maybeClosure(), initiator: reference(),
-      invitation: flag() ? content() : nil, cards: list(1) { $0.card() },
-      sharedView: flag() ? sharedView() : nil, createdBy: id(), nextLine: UInt32(number(1...500)),
+      respondBy: maybeTime(), closure: Rare(maybeClosure()), initiator: reference(),
+      invitation: Rare(flag() ? content() : nil), cards: Lazily(list(1) { $0.card() }),
+      sharedView: Rare(flag() ? sharedView() : nil), createdBy: id(),
+      nextLine: UInt32(number(1...500)),
       fieldVersions: list { FieldVersion(field: $0.any(), version: $0.number(1...99)) })
   }
 

@@ -116,8 +116,14 @@ import Testing
     var twin = DealTable()
     for round in 0..<1_500 {
       let deal = variant(of: template, &random)
-      store.put(deal)
-      twin.put(deal)
+      if let old = twin.deal(deal.id) {
+        let changed = change(from: old, to: deal)
+        store.apply(changed)
+        twin.apply(changed)
+      } else {
+        store.add(deal)
+        twin.add(deal)
+      }
       guard round % 100 == 99 else { continue }
       #expect(store.count == twin.count)
       #expect(store.allIDs == twin.allIDs)
@@ -142,6 +148,16 @@ import Testing
     try expectLists(restored, twin)
   }
 
+  private func change(from old: Deal, to deal: Deal) -> DealChanged {
+    DealChanged(
+      deal: old.id, version: old.version + 1, at: deal.updatedAt, cause: .patched,
+      changes: [
+        FieldChange(before: .status(old.status), after: .status(deal.status)),
+        FieldChange(before: .name(old.name), after: .name(deal.name)),
+        FieldChange(before: .respondBy(old.respondBy), after: .respondBy(deal.respondBy)),
+      ], nextLine: old.nextLine)
+  }
+
   private func variant(of template: Deal, _ random: inout SeededRandom) -> Deal {
     var deal = template
     let number = random.next() % 120
@@ -151,14 +167,14 @@ import Testing
     deal.status = DealStatus.allCases[Int(random.next() % UInt64(DealStatus.allCases.count))]
     deal.updatedAt = Timestamp(milliseconds: Int64(random.next() % 50))
     deal.createdAt = Timestamp(milliseconds: Int64(number % 7))
-    deal.respondBy = nil
+    deal.respondBy = nil as Timestamp?
     if deal.status.isNew {
       deal.respondBy = Timestamp(milliseconds: Int64(1 + random.next() % 100))
     }
     return deal
   }
 
-  private func expectLists(_ store: EncodedDealStore, _ twin: DealTable) throws {
+  private func expectLists(_ store: borrowing EncodedDealStore, _ twin: DealTable) throws {
     for status in DealStatus.allCases {
       for sort in ListDeals.SortKey.allCases {
         var listed: [DealID] = []

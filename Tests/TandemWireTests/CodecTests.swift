@@ -27,6 +27,33 @@ struct CodecTests {
     }
   }
 
+  @Test func `a change made in the bytes is the change made in the value`() throws {
+    var random = RandomValues(seed: 11)
+    for _ in 0..<400 {
+      var deal = random.deal()
+      // Real ones ascend; these here come from the changes below.
+      deal.fieldVersions = []
+      var bytes: [UInt8] = []
+      DealCodec.encode(deal, into: &bytes)
+      // Several in a row, so that fields appear, change again and vanish.
+      for _ in 0..<4 {
+        var changed = random.change()
+        changed.deal = deal.id
+        changed.version = deal.version + 1
+        deal.apply(changed)
+        var expected: [UInt8] = []
+        DealCodec.encode(deal, into: &expected)
+        var head = try #require(DealHead.read(bytes[...]))
+        head.apply(changed)
+        var spliced: [UInt8] = []
+        DealSplice.apply(changed, to: bytes, into: &spliced)
+        #expect(spliced == expected)
+        #expect(head == DealHead(of: deal))
+        bytes = spliced
+      }
+    }
+  }
+
   @Test func `damaged deals are refused or read, never a crash`() {
     var values = RandomValues(seed: 2)
     for _ in 0..<2_000 {

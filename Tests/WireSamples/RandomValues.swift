@@ -96,16 +96,18 @@ package struct RandomValues {
     Deal(
       id: id(), engagement: id(), version: UInt64(number(1...1_000_000)), direction: one(),
       status: one(),
-      baseKind: one(), partnerToPartner: flag(), name: text(), location: id(), customer: customer(),
+      baseKind: one(), partnerToPartner: flag(), name: text(), location: id(),
+      customer: Lazily(customer()),
       value: money(), closeDate: time(), crmID: text(), campaignID: text(), notes: text(200),
-      team: list(4) { $0.member() }, solutions: list(4) { $0.line() }, consent: consent(),
+      team: Lazily(list(4) { $0.member() }), solutions: Lazily(list(4) { $0.line() }),
+      consent: consent(),
       stage: one(),
       createdAt: time(), updatedAt: time(), acceptedAt: maybe { $0.time() },
       acknowledgedAt: maybe { $0.time() }, closedAt: maybe { $0.time() },
       respondBy: maybe { $0.time() },
-      closure: maybe { $0.closure() }, initiator: organisationReference(),
-      invitation: maybe { $0.content() }, cards: list(2) { $0.card() },
-      sharedView: maybe { $0.sharedView() },
+      closure: Rare(maybe { $0.closure() }), initiator: organisationReference(),
+      invitation: Rare(maybe { $0.content() }), cards: Lazily(list(2) { $0.card() }),
+      sharedView: Rare(maybe { $0.sharedView() }),
       createdBy: id(), nextLine: UInt32(number(0...500)),
       fieldVersions: list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) })
   }

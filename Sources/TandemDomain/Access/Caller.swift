@@ -62,7 +62,8 @@ extension TenantState {
   ///
   /// One that the caller may not see is answered as one that does not exist.
   package func deal(
-    _ id: DealID, for action: AccessPolicy.Action, _ caller: Caller, _ deals: some DealStore
+    _ id: DealID, for action: AccessPolicy.Action, _ caller: Caller,
+    _ deals: borrowing some DealStore & ~Copyable
   ) throws(Rejection) -> Deal {
     guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
     let facts = facts(of: deal, for: caller.user)

@@ -5,7 +5,7 @@ import TandemPrimitives
 
 package enum ClosingDeals {
   package static func win(
-    _ command: WinDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: WinDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
@@ -21,7 +21,7 @@ package enum ClosingDeals {
   }
 
   package static func lose(
-    _ command: LoseDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: LoseDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)

@@ -69,13 +69,14 @@ package enum CreatingDeals {
     return Deal(
       id: context.fresh.next(at: now), engagement: context.fresh.next(at: now), version: 1,
       direction: .outbound, status: .accepted, baseKind: .privateDeal, partnerToPartner: false,
-      name: command.name, location: command.location, customer: command.customer, value: value,
+      name: command.name, location: command.location, customer: Lazily(command.customer),
+      value: value,
       closeDate: closeDate, crmID: command.crmID, campaignID: command.campaignID,
-      notes: command.notes, team: command.team, solutions: command.solutions,
+      notes: command.notes, team: Lazily(command.team), solutions: Lazily(command.solutions),
       consent: command.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: now,
-      acknowledgedAt: nil, closedAt: nil, respondBy: nil, closure: nil,
+      acknowledgedAt: nil, closedAt: nil, respondBy: nil, closure: Rare(nil),
       initiator: OrganisationReference(id: organisation.id, name: organisation.name),
-      invitation: nil, cards: [], sharedView: nil, createdBy: user, nextLine: 1,
+      invitation: Rare(nil), cards: Lazily([]), sharedView: Rare(nil), createdBy: user, nextLine: 1,
       fieldVersions: [])
   }
 }

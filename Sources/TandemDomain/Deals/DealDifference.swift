@@ -90,19 +90,22 @@ extension Deal {
     invariant(changed.version == version + 1, "a deal's versions are contiguous")
     for change in changed.changes {
       set(change.after)
-      noteVersion(changed.version, of: change.field)
+      fieldVersions.note(changed.version, of: change.field)
     }
     version = changed.version
     updatedAt = changed.at
     nextLine = changed.nextLine
   }
+}
 
-  private mutating func noteVersion(_ version: UInt64, of field: DealField) {
-    let place = fieldVersions.firstIndex { $0.field >= field } ?? fieldVersions.endIndex
-    if place < fieldVersions.endIndex, fieldVersions[place].field == field {
-      fieldVersions[place].version = version
+extension [FieldVersion] {
+  /// Notes when a field changed last; stays in ascending order.
+  package mutating func note(_ version: UInt64, of field: DealField) {
+    let place = firstIndex { $0.field >= field } ?? endIndex
+    if place < endIndex, self[place].field == field {
+      self[place].version = version
     } else {
-      fieldVersions.insert(FieldVersion(field: field, version: version), at: place)
+      insert(FieldVersion(field: field, version: version), at: place)
     }
   }
 }

@@ -5,7 +5,7 @@ import TandemPrimitives
 
 package enum MarkingFavourites {
   package static func decide(
-    _ command: SetFavourite, _ state: TenantState, _ deals: some DealStore,
+    _ command: SetFavourite, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)

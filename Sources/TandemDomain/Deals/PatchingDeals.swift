@@ -6,7 +6,7 @@ import TandemPrimitives
 
 package enum PatchingDeals {
   package static func decide(
-    _ command: PatchDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: PatchDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
@@ -39,7 +39,7 @@ package enum PatchingDeals {
       try SharedViews.tell(deal, &events, state, context.now)
     }
     let answer = Answer.deal(id: deal.id, version: deal.version + 1, warnings: [])
-    return Decision(events: events, answer: answer, basis: deal)
+    return Decision(events: events, answer: answer)
   }
 
   private static func conflict(of command: PatchDeal, with deal: Deal) -> Rejection? {

@@ -5,7 +5,7 @@ import TandemPrimitives
 
 package enum Answering {
   package static func acknowledge(
-    _ command: AcknowledgeDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: AcknowledgeDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
@@ -25,7 +25,7 @@ package enum Answering {
   }
 
   package static func accept(
-    _ command: AcceptDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: AcceptDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
@@ -37,7 +37,7 @@ package enum Answering {
   }
 
   package static func decline(
-    _ command: DeclineDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: DeclineDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)

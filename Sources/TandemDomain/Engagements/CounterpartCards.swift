@@ -7,7 +7,8 @@ import TandemPrimitives
 enum CounterpartCards {
   static func receive(
     _ message: InvitationAnswered, from sender: TenantID, _ state: TenantState,
-    _ deals: some DealStore, _ context: inout CommandContext, _ events: inout [Event]
+    _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext,
+    _ events: inout [Event]
   ) {
     guard let (deal, place) = card(of: sender, in: message.engagement, deals),
       deal.cards[place].status.isNew, let topic = topic(of: message)
@@ -30,7 +31,8 @@ enum CounterpartCards {
 
   static func receive(
     _ message: CounterpartMoved, from sender: TenantID, _ state: TenantState,
-    _ deals: some DealStore, _ context: inout CommandContext, _ events: inout [Event]
+    _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext,
+    _ events: inout [Event]
   ) {
     guard let (deal, place) = card(of: sender, in: message.engagement, deals),
       deal.cards[place].status == .accepted, follows(message.status)
@@ -46,7 +48,7 @@ enum CounterpartCards {
   }
 
   private static func card(
-    of sender: TenantID, in engagement: EngagementID, _ deals: some DealStore
+    of sender: TenantID, in engagement: EngagementID, _ deals: borrowing some DealStore & ~Copyable
   ) -> (Deal, Int)? {
     guard let id = deals.deal(in: engagement), let deal = deals.deal(id),
       deal.direction == .outbound,

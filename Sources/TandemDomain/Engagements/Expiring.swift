@@ -9,7 +9,8 @@ package enum Expiring {
   package static let copiesPerTurn = 256
 
   package static func fire(
-    _ state: TenantState, _ deals: some DealStore, _ context: inout CommandContext
+    _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
+    _ context: inout CommandContext
   ) -> Decision {
     var events: [Event] = []
     var bytes = 0
@@ -34,7 +35,8 @@ package enum Expiring {
   /// An answered copy stays as it is: its own answer is on the way back.
   static func receive(
     _ message: EngagementClosed, from sender: TenantID, _ state: TenantState,
-    _ deals: some DealStore, _ context: inout CommandContext, _ events: inout [Event]
+    _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext,
+    _ events: inout [Event]
   ) {
     guard let id = deals.deal(in: message.engagement), let deal = deals.deal(id),
       deal.direction == .inbound, deal.initiator.id == sender, deal.status.isNew

@@ -5,7 +5,7 @@ import TandemPrimitives
 
 package enum Inviting {
   package static func decide(
-    _ command: InviteToDeal, _ state: TenantState, _ deals: some DealStore,
+    _ command: InviteToDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)

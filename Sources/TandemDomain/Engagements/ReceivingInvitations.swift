@@ -5,7 +5,8 @@ package import TandemPrimitives
 
 enum ReceivingInvitations {
   static func receive(
-    _ message: Invite, from sender: TenantID, _ state: TenantState, _ deals: some DealStore,
+    _ message: Invite, from sender: TenantID, _ state: TenantState,
+    _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext, _ events: inout [Event]
   ) {
     guard let organisation = state.organisation, organisation.kind != .directory,
@@ -42,13 +43,14 @@ enum ReceivingInvitations {
       id: context.fresh.next(at: now), engagement: message.engagement, version: 1,
       direction: .inbound, status: .pending, baseKind: message.baseKind,
       partnerToPartner: organisation.kind == .partner && message.initiatorKind == .partner,
-      name: .empty, location: global, customer: message.customer, value: content.value,
-      closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty, team: [],
-      solutions: content.solutions.map { $0.seen(by: organisation.kind) },
+      name: .empty, location: global, customer: Lazily(message.customer), value: content.value,
+      closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty,
+      team: Lazily([]),
+      solutions: Lazily(content.solutions.map { $0.seen(by: organisation.kind) }),
       consent: message.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: nil,
-      acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: nil,
-      initiator: message.initiator, invitation: content, cards: [],
-      sharedView: message.sharedView, createdBy: .zero, nextLine: (lines.max() ?? 0) + 1,
+      acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: Rare(nil),
+      initiator: message.initiator, invitation: Rare(content), cards: Lazily([]),
+      sharedView: Rare(message.sharedView), createdBy: .zero, nextLine: (lines.max() ?? 0) + 1,
       fieldVersions: [])
   }
 }

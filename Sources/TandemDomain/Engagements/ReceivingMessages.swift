@@ -9,7 +9,7 @@ package enum ReceivingMessages {
   ///
   /// The sender is told the mark in state, so it repeats.
   package static func decide(
-    _ command: ReceiveMessage, _ state: TenantState, _ deals: some DealStore,
+    _ command: ReceiveMessage, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) -> Decision {
     let mark = state.inboxMarks[command.sender] ?? 0

@@ -54,7 +54,8 @@ enum SharedViews {
   ///
   /// Only an accepted copy follows; others are late messages.
   static func receive(
-    _ message: SharedViewChanged, from sender: TenantID, _ deals: some DealStore, _ now: Timestamp,
+    _ message: SharedViewChanged, from sender: TenantID,
+    _ deals: borrowing some DealStore & ~Copyable, _ now: Timestamp,
     _ events: inout [Event]
   ) {
     guard let id = deals.deal(in: message.engagement), let deal = deals.deal(id),

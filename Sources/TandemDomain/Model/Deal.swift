@@ -49,12 +49,12 @@ package struct Deal: Hashable, Sendable {
   package init(
     id: DealID, engagement: EngagementID, version: UInt64, direction: Direction, status: DealStatus,
     baseKind: BaseKind, partnerToPartner: Bool, name: Text, location: LocationID,
-    customer: Customer, value: Money, closeDate: Timestamp, crmID: Text, campaignID: Text,
-    notes: Text, team: [TeamMember], solutions: [SolutionLine], consent: Consent,
+    customer: Lazily<Customer>, value: Money, closeDate: Timestamp, crmID: Text, campaignID: Text,
+    notes: Text, team: Lazily<[TeamMember]>, solutions: Lazily<[SolutionLine]>, consent: Consent,
     stage: SalesStage, createdAt: Timestamp, updatedAt: Timestamp, acceptedAt: Timestamp?,
-    acknowledgedAt: Timestamp?, closedAt: Timestamp?, respondBy: Timestamp?, closure: Closure?,
-    initiator: OrganisationReference, invitation: InvitationContent?, cards: [Card],
-    sharedView: SharedView?, createdBy: UserID, nextLine: UInt32, fieldVersions: [FieldVersion]
+    acknowledgedAt: Timestamp?, closedAt: Timestamp?, respondBy: Timestamp?, closure: Rare<Closure>,
+    initiator: OrganisationReference, invitation: Rare<InvitationContent>, cards: Lazily<[Card]>,
+    sharedView: Rare<SharedView>, createdBy: UserID, nextLine: UInt32, fieldVersions: [FieldVersion]
   ) {
     self.id = id
     self.engagement = engagement
@@ -65,14 +65,14 @@ package struct Deal: Hashable, Sendable {
     self.partnerToPartner = partnerToPartner
     self.name = name
     self.location = location
-    _customer = Lazily(wrappedValue: customer)
+    _customer = customer
     self.value = value
     self.closeDate = closeDate
     self.crmID = crmID
     self.campaignID = campaignID
     self.notes = notes
-    _team = Lazily(wrappedValue: team)
-    _solutions = Lazily(wrappedValue: solutions)
+    _team = team
+    _solutions = solutions
     self.consent = consent
     self.stage = stage
     self.createdAt = createdAt
@@ -81,11 +81,11 @@ package struct Deal: Hashable, Sendable {
     self.acknowledgedAt = acknowledgedAt
     self.closedAt = closedAt
     self.respondBy = respondBy
-    _closure = Rare(wrappedValue: closure)
+    _closure = closure
     self.initiator = initiator
-    _invitation = Rare(wrappedValue: invitation)
-    _cards = Lazily(wrappedValue: cards)
-    _sharedView = Rare(wrappedValue: sharedView)
+    _invitation = invitation
+    _cards = cards
+    _sharedView = sharedView
     self.createdBy = createdBy
     self.nextLine = nextLine
     self.fieldVersions = fieldVersions

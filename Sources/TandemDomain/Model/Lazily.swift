@@ -44,6 +44,9 @@ package struct Lazily<Value: Hashable & Sendable>: Sendable {
   }
 
   @inlinable
+  package init(_ value: Value) { self.init(wrappedValue: value) }
+
+  @inlinable
   package var projectedValue: Self {
     get { self }
     set { self = newValue }

@@ -29,7 +29,7 @@ package enum ReadingNotifications {
 extension TenantState {
   /// A user's inbox, newest first, without entries of deals that the user may not see any more.
   package func notifications(
-    for user: User, unreadOnly: Bool, max: Int, _ deals: some DealStore
+    for user: User, unreadOnly: Bool, max: Int, _ deals: borrowing some DealStore & ~Copyable
   ) -> [Notification] {
     var rows: [Notification] = []
     for entry in (notifications[user.id] ?? []).reversed() where rows.count < max {

@@ -24,16 +24,24 @@ package struct DealTable: DealStore, Sendable, Equatable {
 
   package func contains(_ id: DealID) -> Bool { deals[id] != nil }
 
-  package func take(_ id: DealID) -> Deal? { deals[id] }
-
   package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
 
-  package mutating func put(_ deal: Deal) {
-    if let old = deals[deal.id], old.respondBy != deal.respondBy { removeDue(old) }
-    let isDueNow = deal.respondBy != nil && deal.respondBy != deals[deal.id]?.respondBy
+  package mutating func add(_ deal: Deal) {
     deals[deal.id] = deal
     byEngagement[deal.engagement] = deal.id
-    if isDueNow, let time = deal.respondBy { insertDue(DueEntry(time: time, id: deal.id)) }
+    if let time = deal.respondBy { insertDue(DueEntry(time: time, id: deal.id)) }
+  }
+
+  package mutating func apply(_ changed: DealChanged) {
+    guard let old = deals[changed.deal] else {
+      return invariant(false, "only a deal that exists changes")
+    }
+    var new = old
+    new.apply(changed)
+    deals[new.id] = new
+    guard old.respondBy != new.respondBy else { return }
+    removeDue(old)
+    if let time = new.respondBy { insertDue(DueEntry(time: time, id: new.id)) }
   }
 
   package func due(at time: Timestamp, max: Int) -> [DealID] {

@@ -5,7 +5,8 @@ import TandemPrimitives
 
 enum Evolving {
   static func apply(
-    _ event: Event, at now: Timestamp, _ state: inout TenantState, _ deals: inout some DealStore
+    _ event: Event, at now: Timestamp, _ state: inout TenantState,
+    _ deals: inout some DealStore & ~Copyable
   ) {
     switch event {
     case .organisationEstablished(let organisation, let realm):
@@ -23,13 +24,8 @@ enum Evolving {
     case .realmCreated(let realm): state.realms[realm.id] = realm
     case .dealCreated(let deal), .invitationReceived(let deal, _):
       invariant(!deals.contains(deal.id), "a deal is created once")
-      deals.put(deal)
-    case .dealChanged(let changed):
-      guard var deal = deals.take(changed.deal) else {
-        return invariant(false, "only a deal that exists changes")
-      }
-      deal.apply(changed)
-      deals.put(deal)
+      deals.add(deal)
+    case .dealChanged(let changed): deals.apply(changed)
     case .favouriteSet(let user, let deal, let isFavourite):
       state.setFavourite(user, deal, isFavourite)
     case .answerRecorded(let answer): state.answerTimes.add(answer)

@@ -6,7 +6,7 @@ import TandemPrimitives
 
 extension TenantState {
   /// Every broken invariant in words; empty when all hold.
-  package func checkInvariants(_ deals: some DealStore) -> [String] {
+  package func checkInvariants(_ deals: borrowing some DealStore & ~Copyable) -> [String] {
     var broken: [String] = []
     var engagements: Set<EngagementID> = []
     for id in deals.allIDs {

@@ -19,7 +19,9 @@ extension TenantState {
   }
 
   /// When this tenant wants `fireDeadlines` next; nil while nothing waits for an answer.
-  package func nextDeadline(_ deals: some DealStore) -> Timestamp? { deals.nextDue }
+  package func nextDeadline(_ deals: borrowing some DealStore & ~Copyable) -> Timestamp? {
+    deals.nextDue
+  }
 }
 
 extension RequestLedger {

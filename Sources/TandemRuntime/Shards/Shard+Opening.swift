@@ -146,7 +146,7 @@ extension Shard {
     wakeUp(
       entry,
       Tenant(
-        id: recovery.id, executor: executor, state: recovery.state, deals: recovery.deals,
+        id: recovery.id, executor: executor, state: recovery.state, deals: recovery.takeDeals(),
         position: recovery.position))
     entry.lastCommit = recovery.position
     entry.commitsSinceSnapshot = recovery.commitsApplied

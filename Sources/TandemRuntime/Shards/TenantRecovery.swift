@@ -7,10 +7,10 @@ import TandemPrimitives
 import TandemWire
 
 /// A tenant that is being rebuilt.
-struct TenantRecovery {
+final class TenantRecovery {
   let id: TenantID
   private(set) var state = TenantState()
-  private(set) var deals = EncodedDealStore()
+  private var deals = EncodedDealStore()
   private(set) var position = Position.start
   /// Since the snapshot.
   private(set) var commitsApplied: UInt64 = 0
@@ -37,8 +37,15 @@ struct TenantRecovery {
     }
   }
 
+  /// Hands over what was rebuilt; this recovery is over then.
+  func takeDeals() -> EncodedDealStore {
+    var taken = EncodedDealStore()
+    swap(&taken, &deals)
+    return taken
+  }
+
   /// Applies one record; those that the snapshot holds already are passed over.
-  mutating func apply(_ record: Record) throws(JournalError) {
+  func apply(_ record: Record) throws(JournalError) {
     guard record.commitSeq > state.commitSequence else { return }
     guard record.commitSeq == state.commitSequence + 1 else {
       throw .corrupt(
@@ -51,7 +58,7 @@ struct TenantRecovery {
     commitsApplied += 1
   }
 
-  private mutating func restoreDeals(_ chunk: [UInt8]) throws(WireError) {
+  private func restoreDeals(_ chunk: [UInt8]) throws(WireError) {
     var reader = DealChunkReader(chunk)
     while let bytes = try reader.next() {
       guard deals.restore(bytes) else {

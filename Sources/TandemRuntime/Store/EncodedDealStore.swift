@@ -13,11 +13,9 @@ package struct DealSlot: Sendable {
 }
 
 /// Deals as bytes with their indexes.
-package struct EncodedDealStore: DealStore, Sendable {
+package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private var slots = ChunkedTable<DealSlot>()
   private var places = DealPlaces()
-  /// The deal that this turn has read already, so that changing it does not decode it again.
-  private var handy: Deal?
   private var warmPlaces: [Int] = []
   /// What `warm` saw, so that its looking is not dropped as useless.
   private var warmth = 0
@@ -80,37 +78,44 @@ package struct EncodedDealStore: DealStore, Sendable {
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return Self.decode(slots[place].bytes)
+    return slots.withSlot(place) { DealCodec.decode(stored: $0.bytes[...]) }
   }
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }
 
-  /// Keeps a deal until it is taken: what is stored, or that with the coming changes in it already.
-  ///
-  /// Swapped, since copying a deal takes hold of every text in it.
-  package mutating func keepHandy(_ deal: inout Deal?) { swap(&handy, &deal) }
-
-  package mutating func dropHandy() { handy = nil }
-
-  package mutating func take(_ id: DealID) -> Deal? {
-    guard handy?.id == id else { return deal(id) }
-    return handy.take()
-  }
-
   package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
 
-  package mutating func put(_ deal: Deal) {
-    handy = nil
+  package mutating func add(_ deal: Deal) {
     // Its size is known when it is written; what is kept has no spare room.
     scratch.removeAll(keepingCapacity: true)
     DealCodec.encode(deal, into: &scratch)
-    put(DealSlot(head: DealHead(of: deal), bytes: scratch.exactCopy))
+    add(DealSlot(head: DealHead(of: deal), bytes: scratch.exactCopy))
+  }
+
+  /// Changes the stored bytes where they differ; the deal is not decoded.
+  package mutating func apply(_ changed: DealChanged) {
+    guard let place = places[changed.deal] else {
+      return invariant(false, "only a deal that exists changes")
+    }
+    let old = slots.withSlot(place) { $0.head }
+    var head = old
+    head.apply(changed)
+    var output: [UInt8] = []
+    swap(&output, &scratch)
+    output.removeAll(keepingCapacity: true)
+    slots.withSlot(place) { slot in
+      DealSplice.apply(changed, to: slot.bytes, into: &output)
+      byteCount += output.count - slot.bytes.count
+    }
+    slots[place] = DealSlot(head: head, bytes: output.exactCopy)
+    swap(&output, &scratch)
+    move(from: old, to: head)
   }
 
   /// Puts back a deal from a snapshot without decoding more than its head.
   package mutating func restore(_ bytes: [UInt8]) -> Bool {
     guard let head = DealHead.read(bytes[...]) else { return false }
-    put(DealSlot(head: head, bytes: bytes))
+    add(DealSlot(head: head, bytes: bytes))
     return true
   }
 
@@ -136,22 +141,11 @@ package struct EncodedDealStore: DealStore, Sendable {
     }
   }
 
-  private mutating func put(_ slot: DealSlot) {
+  private mutating func add(_ slot: DealSlot) {
     let head = slot.head
-    if let place = places[head.id] {
-      let old = slots[place].head
-      byteCount += slot.bytes.count - slots[place].bytes.count
-      slots[place] = slot
-      move(from: old, to: head)
-    } else {
-      places.add(head.id, at: slots.append(slot))
-      byEngagement[head.engagement] = head.id
-      byteCount += slot.bytes.count
-      enter(head)
-    }
-  }
-
-  private mutating func enter(_ head: DealHead) {
+    places.add(head.id, at: slots.append(slot))
+    byEngagement[head.engagement] = head.id
+    byteCount += slot.bytes.count
     let status = Int(head.status.rawValue)
     byUpdate[status].insert(head.updateEntry)
     byCreation[status].insert(head.creationEntry)
@@ -173,15 +167,6 @@ package struct EncodedDealStore: DealStore, Sendable {
     if old.dueEntry != new.dueEntry {
       if let due = old.dueEntry { dueAnswers.remove(due) }
       if let due = new.dueEntry { dueAnswers.insert(due) }
-    }
-  }
-
-  private static func decode(_ bytes: [UInt8]) -> Deal {
-    do {
-      return try DealCodec.decode(stored: bytes[...])
-    } catch {
-      // These bytes were encoded by this process or checked by a snapshot's hash.
-      fatalError("a stored deal cannot be decoded: \(error)")
     }
   }
 }

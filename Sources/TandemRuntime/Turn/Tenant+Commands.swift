@@ -25,15 +25,15 @@ extension Tenant {
     guard burst.hasRoom else { return turnAway(call, TurnRefusals.stalled(.full), &burst) }
     var context = makeContext(call.principal, &burst)
     do throws(Rejection) {
-      var decision = try core.decide(command, &context)
-      accept(&decision, context, returnDeal, call, &burst)
+      let decision = try core.decide(command, &context)
+      accept(decision, context, returnDeal, call, &burst)
     } catch {
       refuse(call, ErrorStatus(error), &burst)
     }
   }
 
   private func accept(
-    _ decision: inout Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
+    _ decision: Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
     _ burst: inout Burst
   ) {
     let changes = !decision.events.isEmpty
@@ -46,9 +46,7 @@ extension Tenant {
         sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
         ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) })
       let bytesMax = burst.settings.commitBytes
-      core.keepHandy(&decision.basis)
       if let bytes = commit(made, bytesMax: bytesMax, &burst) {
-        core.dropHandy()
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
       }
     }

@@ -34,7 +34,8 @@ package actor Tenant {
   var unsentNews = PositionQueue<Event>()
 
   init(
-    id: TenantID, executor: any ShardExecutor, state: TenantState, deals: EncodedDealStore,
+    id: TenantID, executor: any ShardExecutor, state: TenantState,
+    deals: consuming EncodedDealStore,
     position: Position
   ) {
     self.id = id

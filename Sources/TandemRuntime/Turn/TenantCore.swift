@@ -14,7 +14,7 @@ struct TenantCore: ~Copyable {
   /// The reader of the last call: a burst comes mostly from one user.
   private var recent: (id: UserID, reader: Reader)?
 
-  init(state: TenantState, deals: EncodedDealStore) {
+  init(state: TenantState, deals: consuming EncodedDealStore) {
     self.state = state
     self.deals = deals
   }
@@ -25,18 +25,8 @@ struct TenantCore: ~Copyable {
     try Decider.decide(command, state, deals, &context)
   }
 
-  /// Keeps the deal that the next commit changes, when it was read for the decision.
-  mutating func keepHandy(_ basis: inout Deal?) { deals.keepHandy(&basis) }
+  mutating func evolve(_ commit: Commit) { Decider.evolve(&state, &deals, commit) }
 
-  mutating func dropHandy() { deals.dropHandy() }
-
-  mutating func evolve(_ commit: Commit) {
-    Decider.evolve(&state, &deals, commit)
-    // No later commit may take what this one was meant to.
-    deals.dropHandy()
-  }
-
-  // Asked here and not of `deals`: a struct that can be copied is, when an actor's field is asked.
   func place(of id: DealID) -> Int? { deals.place(of: id) }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
   var nextDue: Timestamp? { deals.nextDue }

@@ -17,10 +17,7 @@ package enum DealCodec {
   }
 
   /// The same for bytes that `encode` made: customer, team, lines and cards are read when looked at.
-  package static func decode(stored bytes: ArraySlice<UInt8>) throws(WireError) -> Deal {
-    var reader = ProtoReader(trusted: bytes)
-    return try Deal(reading: &reader)
-  }
+  package static func decode(stored bytes: ArraySlice<UInt8>) -> Deal { Deal(stored: bytes) }
 
   /// Whether somebody of the team has an e-mail address; allocates nothing.
   package static func teamContains(email: Text, in bytes: ArraySlice<UInt8>) -> Bool {
@@ -90,6 +87,24 @@ package struct DealHead: Hashable, Sendable {
     createdAt = deal.createdAt
     updatedAt = deal.updatedAt
     respondBy = deal.respondBy
+  }
+
+  /// What `Deal.apply` does, for what is kept here.
+  package mutating func apply(_ changed: DealChanged) {
+    invariant(changed.version == version + 1, "a deal's versions are contiguous")
+    version = changed.version
+    updatedAt = changed.at
+    for change in changed.changes {
+      switch change.after {
+      case .status(let value): status = value
+      case .stage(let value): stage = value
+      case .respondBy(let value): respondBy = value
+      case .baseKind, .partnerToPartner, .name, .customer, .value, .closeDate, .crmID, .campaignID,
+        .notes, .team, .solutions, .consent, .acceptedAt, .acknowledgedAt, .closedAt, .closure,
+        .cards, .sharedView, .invitation:
+        break
+      }
+    }
   }
 
   /// Reads the few fields from a deal's bytes; nil when they are not a deal.

@@ -44,12 +44,14 @@ extension Deal: WireMessage {
   static let blank = Deal(
     id: .zero, engagement: .zero, version: 0, direction: .outbound, status: .accepted,
     baseKind: .privateDeal, partnerToPartner: false, name: .empty, location: .zero,
-    customer: .blank, value: Money(units: 0, nanos: 0, currency: CurrencyCode(packed: 0)),
-    closeDate: .zero, crmID: .empty, campaignID: .empty, notes: .empty, team: [], solutions: [],
-    consent: Consent(customerContact: false, shareWithOthers: false), stage: .created,
+    customer: Lazily(.blank), value: .blank,
+    closeDate: .zero, crmID: .empty, campaignID: .empty, notes: .empty, team: Lazily([]),
+    solutions: Lazily([]),
+    consent: .blank, stage: .created,
     createdAt: .zero, updatedAt: .zero, acceptedAt: nil, acknowledgedAt: nil, closedAt: nil,
-    respondBy: nil, closure: nil, initiator: OrganisationReference(id: .zero, name: .empty),
-    invitation: nil, cards: [], sharedView: nil, createdBy: .zero, nextLine: 0, fieldVersions: [])
+    respondBy: nil, closure: Rare(nil), initiator: .blank,
+    invitation: Rare(nil), cards: Lazily([]), sharedView: Rare(nil), createdBy: .zero, nextLine: 0,
+    fieldVersions: [])
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
     self = .blank
@@ -69,14 +71,14 @@ extension Deal: WireMessage {
     case 7: partnerToPartner = try reader.flag()
     case 8: name = try reader.text()
     case 9: location = try reader.identifier()
-    case 10: $customer = try reader.part($customer, DealPart.customer)
+    case 10: customer = try reader.value()
     case 11: value = try reader.value()
     case 12: closeDate = try reader.time()
     case 13: crmID = try reader.text()
     case 14: campaignID = try reader.text()
     case 15: notes = try reader.text()
-    case 16: $team = try reader.part($team, DealPart.team)
-    case 17: $solutions = try reader.part($solutions, DealPart.solutions)
+    case 16: team.append(try reader.value())
+    case 17: solutions.append(try reader.value())
     case 18: consent = try reader.value()
     default: return false
     }
@@ -95,7 +97,7 @@ extension Deal: WireMessage {
     case 26: closure = try reader.value()
     case 27: initiator = try reader.value()
     case 28: invitation = try reader.value()
-    case 29: $cards = try reader.part($cards, DealPart.cards)
+    case 29: cards.append(try reader.value())
     case 30: sharedView = try reader.value()
     case 31: createdBy = try reader.identifier()
     case 32: nextLine = try reader.unsigned32()

@@ -11,7 +11,7 @@ extension OrganisationReference: WireMessage {
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
-    self.init(id: .zero, name: .empty)
+    self = .blank
     while try reader.next() {
       switch reader.field {
       case 1: id = try reader.identifier()
@@ -36,7 +36,7 @@ extension InvitationContent: WireMessage {
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
     self.init(
-      closeDate: .zero, value: Money(units: 0, nanos: 0, currency: CurrencyCode(packed: 0)),
+      closeDate: .zero, value: .blank,
       notes: .empty, help: .generalOrOther, team: [], solutions: [], sentAt: .zero,
       respondBy: .zero)
     while try reader.next() {
@@ -91,7 +91,7 @@ extension Card: WireMessage {
   package init(reading reader: inout ProtoReader) throws(WireError) {
     var content: InvitationContent?
     self.init(
-      organisation: OrganisationReference(id: .zero, name: .empty), organisationKind: .partner,
+      organisation: .blank, organisationKind: .partner,
       status: .pending, content: try InvitationContent(decoding: []), respondedAt: nil,
       closure: nil, team: [])
     while try reader.next() {

@@ -196,7 +196,7 @@ extension Notification: WireMessage {
   package init(reading reader: inout ProtoReader) throws(WireError) {
     self.init(
       id: .zero, kind: .dealReceived, deal: .zero,
-      counterpart: OrganisationReference(id: .zero, name: .empty), at: .zero, respondBy: nil,
+      counterpart: .blank, at: .zero, respondBy: nil,
       isRead: false)
     while try reader.next() {
       switch reader.field {

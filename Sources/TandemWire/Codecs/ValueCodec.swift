@@ -12,7 +12,7 @@ extension Money: WireMessage {
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
-    self.init(units: 0, nanos: 0, currency: CurrencyCode(packed: 0))
+    self = .blank
     while try reader.next() {
       switch reader.field {
       case 1: units = try reader.signed()
@@ -146,7 +146,7 @@ extension Consent: WireMessage {
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
-    self.init(customerContact: false, shareWithOthers: false)
+    self = .blank
     while try reader.next() {
       switch reader.field {
       case 1: customerContact = try reader.flag()
@@ -173,6 +173,20 @@ extension Closure: WireMessage {
       }
     }
   }
+}
+
+// What a message reads as when all its fields are left out.
+
+extension Money {
+  static let blank = Money(units: 0, nanos: 0, currency: CurrencyCode(packed: 0))
+}
+
+extension Consent {
+  static let blank = Consent(customerContact: false, shareWithOthers: false)
+}
+
+extension OrganisationReference {
+  static let blank = OrganisationReference(id: .zero, name: .empty)
 }
 
 extension Customer {

@@ -35,37 +35,29 @@ package struct ProtoReader: Sendable {
   package let bytes: ArraySlice<UInt8>
   /// People that stood apart from these bytes; nil when they stand in them.
   let people: [Person]?
+  /// Counted from the first byte, as `end` is.
   private var offset: Int
   /// Where the message that is being read ends.
   private var end: Int
   /// Number of the field that `next` found.
   private(set) package var field: UInt32 = 0
   private var type: UInt8 = 0
-  /// Where the tag of the current field begins.
-  private(set) var fieldStart = 0
-  /// The bytes were encoded by this server and need no check before somebody looks at them.
-  let isTrusted: Bool
 
   package init(_ bytes: ArraySlice<UInt8>) { self.init(bytes, people: nil) }
 
-  /// For bytes out of the server's own store.
-  init(trusted bytes: ArraySlice<UInt8>) { self.init(bytes, people: nil, isTrusted: true) }
-
-  init(_ bytes: ArraySlice<UInt8>, people: [Person]?, isTrusted: Bool = false) {
+  init(_ bytes: ArraySlice<UInt8>, people: [Person]?) {
     self.bytes = bytes
-    self.isTrusted = isTrusted
     self.people = people
-    offset = bytes.startIndex
-    end = bytes.endIndex
+    offset = 0
+    end = bytes.count
   }
 
   /// Where the next byte is read, in the indices of `bytes`.
-  package var position: Int { offset }
+  package var position: Int { bytes.startIndex + offset }
 
   /// Moves to the next field; false at the end.
   package mutating func next() throws(WireError) -> Bool {
     guard offset < end else { return false }
-    fieldStart = offset
     let tag = try rawVarint()
     guard tag >> 3 != 0, tag >> 32 == 0 else { throw WireError("bad tag") }
     field = UInt32(tag >> 3)
@@ -75,29 +67,12 @@ package struct ProtoReader: Sendable {
 
   @inline(__always)
   private mutating func rawVarint() throws(WireError) -> UInt64 {
-    // Nearly every tag and length of a deal has one byte.
-    if offset < end {
-      let first = bytes[offset]
-      if first < 0x80 {
-        offset += 1
-        return UInt64(first)
-      }
+    var place = offset
+    guard let value = Varint.read(bytes.span, &place, end: end) else {
+      throw WireError("bad varint")
     }
-    return try longVarint()
-  }
-
-  private mutating func longVarint() throws(WireError) -> UInt64 {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while offset < end {
-      let byte = bytes[offset]
-      offset += 1
-      if shift == 63, byte > 1 { break }
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-      shift += 7
-    }
-    throw WireError("bad varint")
+    offset = place
+    return value
   }
 
   package mutating func unsigned() throws(WireError) -> UInt64 {
@@ -141,8 +116,10 @@ package struct ProtoReader: Sendable {
     guard type == 1 else { throw wrongType() }
     guard end - offset >= 8 else { throw WireError("cut") }
     var value: UInt64 = 0
-    for index in 0..<8 { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
+    let start = offset
     offset += 8
+    let span = bytes.span
+    for index in 0..<8 { value |= UInt64(span[start + index]) << UInt64(8 * index) }
     return value
   }
 
@@ -158,7 +135,7 @@ package struct ProtoReader: Sendable {
   package mutating func slice() throws(WireError) -> ArraySlice<UInt8> {
     let count = try length()
     defer { offset += count }
-    return bytes[offset..<offset + count]
+    return bytes[position..<position + count]
   }
 
   package mutating func text() throws(WireError) -> Text {
@@ -166,7 +143,7 @@ package struct ProtoReader: Sendable {
     // An empty text must not keep the buffer alive.
     guard count > 0 else { return .empty }
     defer { offset += count }
-    return Text(validated: bytes[offset..<offset + count])
+    return Text(validated: bytes[position..<position + count])
   }
 
   package mutating func string() throws(WireError) -> String {
@@ -199,17 +176,11 @@ package struct ProtoReader: Sendable {
     guard count == 16 else {
       throw WireError(.badValue, field: String(field), "an id has 16 bytes, not \(count)")
     }
-    let (high, low) = sixteenBytes()
-    return Identifier(high: high, low: low)
-  }
-
-  private mutating func sixteenBytes() -> (high: UInt64, low: UInt64) {
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    for index in offset..<offset + 8 { high = high << 8 | UInt64(bytes[index]) }
-    for index in offset + 8..<offset + 16 { low = low << 8 | UInt64(bytes[index]) }
+    let start = offset
     offset += 16
-    return (high, low)
+    let span = bytes.span
+    return Identifier(
+      high: span.bigEndian64(at: start), low: span.bigEndian64(at: start + 8))
   }
 
   package mutating func maybeIdentifier<Kind>() throws(WireError) -> Identifier<Kind>? {

@@ -88,9 +88,9 @@ extension Invite: WireMessage {
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
     self.init(
-      engagement: .zero, initiator: OrganisationReference(id: .zero, name: .empty),
+      engagement: .zero, initiator: .blank,
       initiatorKind: .partner, customer: .blank,
-      consent: Consent(customerContact: false, shareWithOthers: false),
+      consent: .blank,
       content: try InvitationContent(decoding: []), baseKind: .privateDeal,
       sharedView: try SharedView(decoding: []))
     while try reader.next() {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A change of a deal, carried out on the bytes it is stored in: fields that stay are copied as they are.
+// Leads to the same bytes as decoding, `Deal.apply` and encoding.
+
+package import TandemDomain
+internal import TandemPrimitives
+
+package enum DealSplice {
+  /// Writes a stored deal with some fields anew.
+  package static func apply(
+    _ changed: DealChanged, to stored: [UInt8], into output: inout [UInt8]
+  ) {
+    var splice = Splice(of: stored, into: &output)
+    splice.replace(3) { $0.unsigned(3, changed.version) }
+    var isTimed = false
+    for change in changed.changes {
+      let number = Int(change.field.rawValue)
+      if number > 21, !isTimed {
+        splice.replace(21) { $0.time(21, changed.at) }
+        isTimed = true
+      }
+      splice.replace(number) { change.after.write(to: &$0) }
+    }
+    if !isTimed { splice.replace(21) { $0.time(21, changed.at) } }
+    splice.replace(32) { $0.unsigned(32, changed.nextLine) }
+    splice.replaceVersions(changed)
+    splice.finish(into: &output)
+  }
+}
+
+/// Walks over old fields and writes new ones, in ascending order of their numbers.
+private struct Splice {
+  private var old: StoredFields
+  /// From here on nothing of the old bytes was copied or replaced yet.
+  private var kept = 0
+  private var writer: ProtoWriter
+
+  init(of stored: [UInt8], into output: inout [UInt8]) {
+    old = StoredFields(stored[...])
+    writer = ProtoWriter(consuming: &output)
+  }
+
+  /// Writes a field in place of what the old deal has of it, which may be nothing.
+  mutating func replace(_ number: Int, _ write: (inout ProtoWriter) -> Void) {
+    copy(before: number)
+    old.pass(number)
+    kept = old.place
+    write(&writer)
+  }
+
+  mutating func replaceVersions(_ changed: DealChanged) {
+    copy(before: 33)
+    var versions = FieldVersion.all(in: &old)
+    kept = old.place
+    for change in changed.changes { versions.note(changed.version, of: change.field) }
+    writer.messages(33, versions)
+  }
+
+  /// Copies the fields up to a number as they are.
+  private mutating func copy(before number: Int) {
+    _ = old.seek(number)
+    writer.bytes.append(contentsOf: old.bytes[kept..<old.place])
+  }
+
+  mutating func finish(into output: inout [UInt8]) {
+    writer.bytes.append(contentsOf: old.bytes[kept...])
+    writer.giveBack(to: &output)
+  }
+}
