@@ -59,10 +59,12 @@ package struct DealChanged: Sendable, Equatable {
 
 /// A field before and after.
 package struct FieldChange: Sendable, Equatable {
+  package let field: DealField
   package var before: FieldValue
   package var after: FieldValue
-  package var field: DealField { after.field }
+  /// Two values of one field.
   package init(before: FieldValue, after: FieldValue) {
+    field = after.field
     self.before = before
     self.after = after
   }

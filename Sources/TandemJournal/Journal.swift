@@ -36,22 +36,43 @@ package protocol BatchReader: Sendable {
 package struct PartitionID: Hashable, Comparable, Sendable {
   package let value: UInt16
   package init(_ value: UInt16) { self.value = value }
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+  @inlinable
+  package static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
 }
 
 /// A place in a partition's log: the count of records up to and including one.
+@frozen
+@usableFromInline
 package struct Position: Hashable, Comparable, Sendable {
-  package let value: UInt64
+  @usableFromInline package let value: UInt64
+  @inlinable
   package init(_ value: UInt64) { self.value = value }
   package static let start = Position(0)
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+  @inlinable
+  package static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
 }
 
 /// Fencing number of a partition's owner.
+@frozen
+@usableFromInline
 package struct Epoch: Hashable, Comparable, Sendable {
-  package let value: UInt64
+  @usableFromInline package let value: UInt64
+  @inlinable
   package init(_ value: UInt64) { self.value = value }
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+  @inlinable
+  package static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
 }
 
 /// What an owner learns when it opens a partition.

@@ -36,18 +36,20 @@ package struct ByteReader: Sendable {
   }
 }
 
-/// The bytes of an integer as a collection: appending them at once asks an array for room once.
-@frozen
-@usableFromInline
-package struct LittleEndianBytes<Value: FixedWidthInteger>: RandomAccessCollection {
-  @usableFromInline let value: Value
+extension OutputSpan<UInt8> {
+  /// Adds a value with its least significant byte first.
   @inlinable
-  package init(_ value: Value) { self.value = value }
-  @inlinable package var startIndex: Int { 0 }
-  @inlinable package var endIndex: Int { Value.bitWidth / 8 }
+  package mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
+    for index in 0..<Value.bitWidth / 8 {
+      append(UInt8(truncatingIfNeeded: value &>> Value(truncatingIfNeeded: 8 &* index)))
+    }
+  }
+
+  /// Adds the sixteen bytes of an identifier, most significant first.
   @inlinable
-  package subscript(index: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: value >> Value(truncatingIfNeeded: 8 * index))
+  package mutating func append<Kind>(identifier: Identifier<Kind>) {
+    append(littleEndian: identifier.high.byteSwapped)
+    append(littleEndian: identifier.low.byteSwapped)
   }
 }
 
@@ -55,13 +57,13 @@ extension [UInt8] {
   /// Appends a value with its least significant byte first.
   @inlinable
   package mutating func appendLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
-    append(contentsOf: LittleEndianBytes(value))
+    append(addingCapacity: Value.bitWidth / 8) { $0.append(littleEndian: value) }
   }
 
   /// Appends the sixteen bytes of an identifier, most significant first.
+  @inlinable
   package mutating func append<Kind>(identifier: Identifier<Kind>) {
-    append(contentsOf: LittleEndianBytes(identifier.high.byteSwapped))
-    append(contentsOf: LittleEndianBytes(identifier.low.byteSwapped))
+    append(addingCapacity: 16) { $0.append(identifier: identifier) }
   }
 
   /// The same bytes in a buffer of their own that has no spare room.

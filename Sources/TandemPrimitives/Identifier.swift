@@ -3,6 +3,7 @@
 // This file must not make identifiers: freshness comes from `FreshIdentifiers`.
 
 /// Names a kind of thing that has identifiers.
+@usableFromInline
 package protocol IdentifierKind: Sendable, SendableMetatype {
   /// Printed before the digits, for example `deal` in `deal_01j…`.
   static var prefix: String { get }
@@ -10,11 +11,12 @@ package protocol IdentifierKind: Sendable, SendableMetatype {
 
 /// The identity of one thing: 128 bits, normally a UUIDv7.
 @frozen
+@usableFromInline
 package struct Identifier<Kind: IdentifierKind>: Hashable, Comparable, Sendable {
   /// The first eight bytes, read big endian.
-  package let high: UInt64
+  @usableFromInline package let high: UInt64
   /// The last eight bytes, read big endian.
-  package let low: UInt64
+  @usableFromInline package let low: UInt64
 
   @inlinable
   package init(high: UInt64, low: UInt64) {
@@ -81,6 +83,7 @@ extension [UInt8] {
 
 extension Identifier: CustomStringConvertible {
   /// The prefix, an underscore and 26 Crockford base-32 digits.
+  @usableFromInline
   package var description: String { "\(Kind.prefix)_\(digits)" }
 
   /// The 26 digits without the prefix.

@@ -4,6 +4,7 @@
 /// Keeps a value that is usually absent out of line, so that its owner stays small to copy.
 @propertyWrapper
 @frozen
+@usableFromInline
 package enum Rare<Value: Hashable & Sendable>: Hashable, Sendable {
   case absent
   indirect case present(Value)

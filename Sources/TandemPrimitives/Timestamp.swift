@@ -2,32 +2,46 @@
 // Moments and spans of realm time. Nothing here reads a clock.
 
 /// A moment in UTC milliseconds since 1970.
+@frozen
+@usableFromInline
 package struct Timestamp: Hashable, Comparable, Sendable {
-  package let milliseconds: Int64
+  @usableFromInline package let milliseconds: Int64
 
   @inlinable
   package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  package static let zero = Timestamp(milliseconds: 0)
+  @inlinable
+  package static var zero: Timestamp { Timestamp(milliseconds: 0) }
 
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool {
+    left.milliseconds == right.milliseconds
+  }
+
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
+  @inlinable
   package func advanced(by span: Span) -> Timestamp {
     Timestamp(milliseconds: milliseconds &+ span.milliseconds)
   }
 
   /// A length of time in milliseconds.
+  @frozen
+  @usableFromInline
   package struct Span: Hashable, Comparable, Sendable {
-    package let milliseconds: Int64
+    @usableFromInline package let milliseconds: Int64
 
+    @inlinable
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     package static func days(_ count: Int64) -> Span { Span(milliseconds: count * 86_400_000) }
     package static func hours(_ count: Int64) -> Span { Span(milliseconds: count * 3_600_000) }
     package static func seconds(_ count: Int64) -> Span { Span(milliseconds: count * 1_000) }
 
+    @inlinable
     package static func < (left: Self, right: Self) -> Bool {
       left.milliseconds < right.milliseconds
     }
@@ -35,12 +49,15 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 /// A reading of a clock that only runs forward and has no date, in nanoseconds.
+@frozen
+@usableFromInline
 package struct MonotonicInstant: Hashable, Comparable, Sendable {
-  package let nanoseconds: UInt64
+  @usableFromInline package let nanoseconds: UInt64
 
   @inlinable
   package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
   package func advanced(byMilliseconds span: UInt64) -> MonotonicInstant {

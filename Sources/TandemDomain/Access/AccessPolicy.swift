@@ -37,13 +37,20 @@ package enum AccessPolicy {
   package static func may(
     _ action: Action, _ deal: DealFacts?, _ user: User, readOnly: Bool
   ) -> Bool {
-    guard user.isActive, !(readOnly && action.changes) else { return false }
-    return user.grants.contains { allows($0, action, deal) }
+    user.isActive && may(action, deal, user.grants, readOnly: readOnly)
+  }
+
+  /// The same for an active user with these grants.
+  package static func may(
+    _ action: Action, _ deal: DealFacts?, _ grants: [RoleGrant], readOnly: Bool
+  ) -> Bool {
+    guard !(readOnly && action.changes) else { return false }
+    return grants.contains { allows($0, action, deal) }
   }
 
   /// Whether the answer needs `DealFacts.isOnTeam`; lets callers skip the search for admins.
-  package static func dependsOnTeam(_ user: User) -> Bool {
-    user.grants.contains { $0.role == .referralsUser }
+  package static func dependsOnTeam(_ grants: [RoleGrant]) -> Bool {
+    grants.contains { $0.role == .referralsUser }
   }
 
   private static func allows(_ grant: RoleGrant, _ action: Action, _ deal: DealFacts?) -> Bool {

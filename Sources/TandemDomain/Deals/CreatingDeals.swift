@@ -24,7 +24,7 @@ package enum CreatingDeals {
     if command.validateOnly {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: []))
     }
-    var deal = blank(command, value, closeDate, organisation, caller.user.id, &context)
+    var deal = blank(command, value, closeDate, organisation, caller.id, &context)
     deal.numberTeam()
     deal.numberContacts()
     deal.numberSolutions()

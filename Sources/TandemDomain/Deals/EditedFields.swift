@@ -29,15 +29,14 @@ struct EditedFields {
     }
   }
 
-  /// The fields that differ now, in ascending order.
-  func changes(to deal: Deal) -> [FieldChange] {
-    var made = changes
-    for index in made.indices {
-      if let value = deal.value(of: made[index].field) { made[index].after = value }
+  /// The fields that differ now, in ascending order; nothing is noted any more.
+  consuming func changes(to deal: Deal) -> [FieldChange] {
+    for index in changes.indices {
+      if let value = deal.value(of: changes[index].field) { changes[index].after = value }
     }
-    made.removeAll { $0.before == $0.after }
-    if made.count > 1 { made.sort { $0.field < $1.field } }
-    return made
+    changes.removeAll { $0.before == $0.after }
+    if changes.count > 1 { changes.sort { $0.field < $1.field } }
+    return changes
   }
 }
 

@@ -10,7 +10,7 @@ package enum MarkingFavourites {
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
     let deal = try state.deal(command.deal, for: .favourite, caller, deals)
-    let marked = state.favourites[caller.user.id]
+    let marked = state.favourites[caller.id]
     let answer = Answer.favourite(id: deal.id, isFavourite: command.isFavourite)
     if (marked?.contains(deal.id) ?? false) == command.isFavourite {
       return Decision(events: [], answer: answer)
@@ -22,7 +22,7 @@ package enum MarkingFavourites {
     }
     return Decision(
       events: [
-        .favouriteSet(user: caller.user.id, deal: deal.id, isFavourite: command.isFavourite)
+        .favouriteSet(user: caller.id, deal: deal.id, isFavourite: command.isFavourite)
       ], answer: answer)
   }
 }

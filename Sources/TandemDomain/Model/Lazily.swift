@@ -8,12 +8,13 @@
 /// written anew. Bytes come from the deal's own store only, where equal values have equal bytes.
 @propertyWrapper
 @frozen
+@usableFromInline
 package struct Lazily<Value: Hashable & Sendable>: Sendable {
   @usableFromInline
-  package indirect enum Made { case value(Value) }
+  package indirect enum Made: Sendable { case value(Value) }
 
   @usableFromInline
-  package enum Content {
+  package enum Content: Sendable {
     case value(Made)
     case stored(ArraySlice<UInt8>, read: @Sendable (ArraySlice<UInt8>) -> Value)
   }
@@ -61,10 +62,12 @@ package struct Lazily<Value: Hashable & Sendable>: Sendable {
 }
 
 extension Lazily: Hashable {
+  @usableFromInline
   package static func == (left: Self, right: Self) -> Bool {
     if let mine = left.stored, let theirs = right.stored { return mine == theirs }
     return left.wrappedValue == right.wrappedValue
   }
 
+  @usableFromInline
   package func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
 }

@@ -9,7 +9,7 @@ package enum ReadingNotifications {
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
     if caller.readOnly { throw state.denied(caller, "section 11") }
-    let inbox = state.notifications[caller.user.id] ?? []
+    let inbox = state.notifications[caller.id] ?? []
     var violations = Violations()
     let max = Limits.notificationsPerUser
     violations.limit(count: command.notifications.count, "notifications", max: max)
@@ -22,7 +22,7 @@ package enum ReadingNotifications {
     let unread = inbox.filter { wanted.contains($0.id) && !$0.isRead }.map(\.id)
     guard !unread.isEmpty else { return Decision(events: [], answer: .done) }
     return Decision(
-      events: [.notificationsRead(user: caller.user.id, unread)], answer: .done)
+      events: [.notificationsRead(user: caller.id, unread)], answer: .done)
   }
 }
 
@@ -32,10 +32,11 @@ extension TenantState {
     for user: User, unreadOnly: Bool, max: Int, _ deals: borrowing some DealStore & ~Copyable
   ) -> [Notification] {
     var rows: [Notification] = []
+    let reader = Caller(user, readOnly: true)
     for entry in (notifications[user.id] ?? []).reversed() where rows.count < max {
       if unreadOnly, entry.isRead { continue }
       guard let deal = deals.deal(entry.deal),
-        AccessPolicy.may(.read, facts(of: deal, for: user), user, readOnly: true)
+        AccessPolicy.may(.read, facts(of: deal, for: reader), user, readOnly: true)
       else { continue }
       rows.append(entry)
     }

@@ -17,6 +17,8 @@ package struct OrderedIndex: Sendable {
     package static func < (left: Entry, right: Entry) -> Bool {
       left.time != right.time ? left.time < right.time : left.id < right.id
     }
+
+    package static func <= (left: Entry, right: Entry) -> Bool { !(right < left) }
   }
 
   private static let chunkEntries = 128

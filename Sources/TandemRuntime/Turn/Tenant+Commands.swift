@@ -9,7 +9,9 @@ import TandemWire
 
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
-    let verdict = call.key.map { core.verdict($0) } ?? .unknown
+    // Not `map`: a closure in an actor asks the runtime where it runs.
+    var verdict = RequestLedger.Verdict.unknown
+    if let key = call.key { verdict = core.verdict(key) }
     if let stalled = burst.log.isStalled {
       // A repeat changes nothing: also a full disk does not keep its answer back.
       if case .replay(let answer) = verdict { return replay(answer, returnDeal, call, &burst) }
@@ -42,9 +44,11 @@ extension Tenant {
     ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
     if changes {
       let (actor, via) = call.principal.people
+      var remembered: LedgerEntry?
+      if let key = call.key { remembered = LedgerEntry(key: key, answer: burst.scratch.exactCopy) }
       let made = Commit(
         sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
-        ledger: call.key.map { LedgerEntry(key: $0, answer: burst.scratch.exactCopy) })
+        ledger: remembered)
       let bytesMax = burst.settings.commitBytes
       if let bytes = commit(made, bytesMax: bytesMax, &burst) {
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)

@@ -106,7 +106,7 @@ extension TenantCore {
   private func mayReadSome(_ slot: DealSlot, _ principal: Principal) -> Bool {
     guard case .user(let id, _, _) = principal, let user = state.users[id] else { return false }
     let isOnTeam =
-      AccessPolicy.dependsOnTeam(user)
+      AccessPolicy.dependsOnTeam(user.grants)
       && DealCodec.teamContains(email: user.person.email, in: slot.bytes[...])
     return AccessPolicy.may(.read, facts(slot.head, isOnTeam), user, readOnly: true)
   }

@@ -94,8 +94,8 @@ package struct DealHead: Hashable, Sendable {
     invariant(changed.version == version + 1, "a deal's versions are contiguous")
     version = changed.version
     updatedAt = changed.at
-    for change in changed.changes {
-      switch change.after {
+    for index in changed.changes.indices {
+      switch changed.changes.span[index].after {
       case .status(let value): status = value
       case .stage(let value): stage = value
       case .respondBy(let value): respondBy = value

@@ -186,12 +186,13 @@ extension FieldValue {
 extension [FieldChange] {
   /// Three fields in a row: numbers, a deal with what was, a deal with what is.
   func write(fields: UInt32, before: UInt32, after: UInt32, to writer: inout ProtoWriter) {
-    writer.packed(fields, lazy.map { UInt32($0.field.rawValue) })
+    // Lent by their numbers: a loop over the changes would take hold of every value in them.
+    writer.packed(fields, indices.lazy.map { UInt32(span[$0].field.rawValue) })
     let first = writer.begin(before)
-    for change in self { change.before.write(to: &writer) }
+    for index in indices { span[index].before.write(to: &writer) }
     writer.end(first)
     let second = writer.begin(after)
-    for change in self { change.after.write(to: &writer) }
+    for index in indices { span[index].after.write(to: &writer) }
     writer.end(second)
   }
 

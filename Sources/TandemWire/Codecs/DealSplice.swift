@@ -13,13 +13,13 @@ package enum DealSplice {
     var splice = Splice(of: stored, into: &output)
     splice.replace(3) { $0.unsigned(3, changed.version) }
     var isTimed = false
-    for change in changed.changes {
-      let number = Int(change.field.rawValue)
+    for index in changed.changes.indices {
+      let number = Int(changed.changes.span[index].field.rawValue)
       if number > 21, !isTimed {
         splice.replace(21) { $0.time(21, changed.at) }
         isTimed = true
       }
-      splice.replace(number) { change.after.write(to: &$0) }
+      splice.replace(number) { changed.changes.span[index].after.write(to: &$0) }
     }
     if !isTimed { splice.replace(21) { $0.time(21, changed.at) } }
     splice.replace(32) { $0.unsigned(32, changed.nextLine) }
@@ -52,7 +52,9 @@ private struct Splice {
     copy(before: 33)
     var versions = FieldVersion.all(in: &old)
     kept = old.place
-    for change in changed.changes { versions.note(changed.version, of: change.field) }
+    for index in changed.changes.indices {
+      versions.note(changed.version, of: changed.changes.span[index].field)
+    }
     writer.messages(33, versions)
   }
 

@@ -111,8 +111,14 @@ struct StoredFields {
   }
 
   private mutating func skip() {
-    let value = varint()
-    if !isVarint { offset += Int(truncatingIfNeeded: value) }
+    if isVarint {
+      var next = offset
+      while bytes.span[next] >= 0x80 { next &+= 1 }
+      offset = next &+ 1
+    } else {
+      let count = Int(truncatingIfNeeded: varint())
+      offset += count
+    }
     advance()
   }
 

@@ -10,25 +10,21 @@ package struct ProtoWriter: Sendable {
 
   package init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
-  @inlinable
   package mutating func varint(_ value: UInt64) {
-    // Nearly every tag and length of a deal has one byte.
-    if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
+    bytes.append(addingCapacity: Varint.bytesMax) { $0.append(varint: value) }
   }
 
-  @inlinable
-  package mutating func tag(_ field: UInt32, _ type: UInt64) { varint(UInt64(field) << 3 | type) }
+  package mutating func tag(_ field: UInt32, _ type: UInt64) {
+    varint(UInt64(field) << 3 | type)
+  }
 
   package mutating func unsigned(_ field: UInt32, _ value: UInt64) {
     guard value != 0 else { return }
-    tag(field, 0)
-    varint(value)
+    // What belongs together is added at once: each addition asks the array for room.
+    bytes.append(addingCapacity: 2 * Varint.bytesMax) {
+      $0.append(tag: field, 0)
+      $0.append(varint: value)
+    }
   }
 
   package mutating func unsigned(_ field: UInt32, _ value: UInt32) {
@@ -54,16 +50,17 @@ package struct ProtoWriter: Sendable {
 
   /// Eight bytes, written even when zero.
   package mutating func fixed64(_ field: UInt32, _ value: UInt64) {
-    tag(field, 1)
-    bytes.appendLittleEndian(value)
+    bytes.append(addingCapacity: Varint.bytesMax + 8) {
+      $0.append(tag: field, 1)
+      $0.append(littleEndian: value)
+    }
   }
 
   package mutating func text(_ field: UInt32, _ value: Text) { blob(field, value.utf8) }
 
   package mutating func string(_ field: UInt32, _ value: String) {
     guard !value.isEmpty else { return }
-    tag(field, 2)
-    varint(UInt64(value.utf8.count))
+    head(field, count: value.utf8.count)
     bytes.append(contentsOf: value.utf8)
   }
 
@@ -74,15 +71,21 @@ package struct ProtoWriter: Sendable {
 
   /// One element of a repeated field; written even when empty.
   package mutating func element(_ field: UInt32, _ value: ArraySlice<UInt8>) {
-    tag(field, 2)
-    varint(UInt64(value.count))
+    head(field, count: value.count)
     bytes.append(contentsOf: value)
+  }
+
+  /// Tag and length of what follows.
+  private mutating func head(_ field: UInt32, count: Int) {
+    bytes.append(addingCapacity: 2 * Varint.bytesMax) {
+      $0.append(tag: field, 2)
+      $0.append(varint: UInt64(count))
+    }
   }
 
   /// A message that was encoded before.
   mutating func whole(_ field: UInt32, _ message: [UInt8]) {
-    tag(field, 2)
-    varint(UInt64(message.count))
+    head(field, count: message.count)
     bytes.append(contentsOf: message)
   }
 
@@ -93,9 +96,11 @@ package struct ProtoWriter: Sendable {
   }
 
   package mutating func identifierElement<Kind>(_ field: UInt32, _ value: Identifier<Kind>) {
-    tag(field, 2)
-    bytes.append(16)
-    bytes.append(identifier: value)
+    bytes.append(addingCapacity: Varint.bytesMax + 17) {
+      $0.append(tag: field, 2)
+      $0.append(16)
+      $0.append(identifier: value)
+    }
   }
 
   package mutating func packed(_ field: UInt32, _ values: some Sequence<UInt32>) {
@@ -109,8 +114,10 @@ package struct ProtoWriter: Sendable {
 
   /// Begins a nested message; give what it returns to `end`.
   package mutating func begin(_ field: UInt32) -> Int {
-    tag(field, 2)
-    bytes.append(0)
+    bytes.append(addingCapacity: Varint.bytesMax + 1) {
+      $0.append(tag: field, 2)
+      $0.append(0)
+    }
     return bytes.count
   }
 

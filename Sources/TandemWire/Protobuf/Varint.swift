@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Protobuf's numbers of one to ten bytes, read out of bytes that the caller holds.
+// Protobuf's numbers of one to ten bytes, read out of bytes and written into room that the caller holds.
 
 enum Varint {
+  /// Of a number of 64 bits.
+  static var bytesMax: Int { 10 }
+
   /// Reads one and moves behind it; nil when it is cut or longer than a number can be.
   @inline(__always)
   static func read(_ bytes: Span<UInt8>, _ offset: inout Int, end: Int) -> UInt64? {
@@ -39,5 +42,22 @@ enum Varint {
       shift &+= 7
     }
     return nil
+  }
+}
+
+extension OutputSpan<UInt8> {
+  @inline(__always)
+  mutating func append(varint value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest &>>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  @inline(__always)
+  mutating func append(tag field: UInt32, _ type: UInt64) {
+    append(varint: UInt64(field) &<< 3 | type)
   }
 }
