@@ -134,10 +134,13 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   package var allIDs: [DealID] { places.ids }
 
   /// The index that answers a list of one status in one order.
-  package func index(_ status: DealStatus, _ sort: ListDeals.SortKey) -> OrderedIndex {
+  package mutating func index(_ status: DealStatus, _ sort: ListDeals.SortKey) -> OrderedIndex {
+    let number = Int(status.rawValue)
     switch sort {
-    case .updated: byUpdate[Int(status.rawValue)]
-    case .created: byCreation[Int(status.rawValue)]
+    case .updated:
+      byUpdate[number].tidy()
+      return byUpdate[number]
+    case .created: return byCreation[number]
     }
   }
 
@@ -157,7 +160,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     let before = Int(old.status.rawValue)
     let after = Int(new.status.rawValue)
     if before != after || old.updatedAt != new.updatedAt {
-      byUpdate[before].remove(old.updateEntry)
+      byUpdate[before].removeLater(old.updateEntry)
       byUpdate[after].insert(new.updateEntry)
     }
     if before != after || old.createdAt != new.createdAt {

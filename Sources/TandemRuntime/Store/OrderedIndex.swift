@@ -22,11 +22,15 @@ package struct OrderedIndex: Sendable {
   }
 
   private static let chunkEntries = 128
+  /// Entries that may wait to be taken out.
+  private static let goneMax = 1024
 
   /// Never holds an empty chunk; ascending within and between chunks.
   private var chunks: [[Entry]] = []
   /// The first entry of each chunk, side by side: finding a chunk does not touch the chunks.
   private var heads: [Entry] = []
+  /// Entries that are still in the chunks and should not be; see `removeLater`.
+  private var gone: [Entry] = []
   package private(set) var count = 0
 
   package init() {}
@@ -67,10 +71,60 @@ package struct OrderedIndex: Sendable {
     count -= 1
   }
 
+  /// The same at `tidy`, or when many wait: a deal that changes leaves its place in a list, and taking
+  /// out many at once looks at each chunk once.
+  ///
+  /// An equal entry may be inserted meanwhile.
+  package mutating func removeLater(_ entry: Entry) {
+    gone.append(entry)
+    if gone.count >= Self.goneMax { tidy() }
+  }
+
+  /// Takes out what waits for it; must come before any look at the index.
+  package mutating func tidy() {
+    guard !gone.isEmpty else { return }
+    gone.sort()
+    var start = 0
+    while start < gone.count {
+      let chunk = chunkIndex(for: gone[start])
+      var end = start + 1
+      while end < gone.count, chunk + 1 == heads.count || gone[end] < heads[chunk + 1] { end += 1 }
+      takeOut(start..<end, of: chunk)
+      start = end
+    }
+    gone.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func takeOut(_ range: Range<Int>, of chunk: Int) {
+    var entries: [Entry] = []
+    swap(&entries, &chunks[chunk])
+    var next = range.lowerBound
+    var kept = 0
+    for place in entries.indices {
+      if next < range.upperBound, entries[place] == gone[next] {
+        next += 1
+      } else {
+        if kept < place { entries[kept] = entries[place] }
+        kept += 1
+      }
+    }
+    invariant(next == range.upperBound, "index holds no entry for \(gone[next].id)")
+    entries.removeLast(entries.count - kept)
+    count -= range.count
+    if let first = entries.first {
+      heads[chunk] = first
+      swap(&entries, &chunks[chunk])
+    } else {
+      chunks.remove(at: chunk)
+      heads.remove(at: chunk)
+    }
+  }
+
   /// Visits entries after a place (exclusive), ascending or descending, until told to stop.
   package func visit(
     after start: Entry?, descending: Bool, _ body: (Entry) -> Bool
   ) {
+    invariant(gone.isEmpty, "an index is tidied before it is read")
     guard !chunks.isEmpty else { return }
     if descending {
       visitDescending(after: start, body)
