@@ -109,7 +109,8 @@ struct RandomModel {
 
   mutating func content() -> InvitationContent {
     InvitationContent(
-      closeDate: time(), value: money(), notes: text(), help: any(), team: list { $0.member() },
+      closeDate: time(), value: money(), notes: text(), help: any(),
+      team: list { $0.member() },
       solutions: list(1) { $0.solution() }, sentAt: time(), respondBy: time())
   }
 
@@ -129,16 +130,16 @@ struct RandomModel {
     Deal(
       id: id(), engagement: id(), version: number(1...1 << 40), direction: any(), status: any(),
       baseKind: any(), partnerToPartner: flag(), name: text(), location: id(),
-      customer: Lazily(customer()), value: money(), closeDate: time(), crmID: text(),
+      customer: Lazily(customer()), value: Lazily(money()), closeDate: time(), crmID: text(),
       campaignID: text(),
       notes: text(), team: Lazily(list { $0.member() }), solutions: Lazily(list { $0.solution() }),
-      consent: consent(), stage: any(), createdAt: time(), updatedAt: time(),
+      consent: Lazily(consent()), stage: any(), createdAt: time(), updatedAt: time(),
       acceptedAt: maybeTime(), acknowledgedAt: maybeTime(), closedAt: maybeTime(),
-      respondBy: maybeTime(), closure: Rare(maybeClosure()), initiator: reference(),
+      respondBy: maybeTime(), closure: Rare(maybeClosure()), initiator: Lazily(reference()),
       invitation: Rare(flag() ? content() : nil), cards: Lazily(list(1) { $0.card() }),
       sharedView: Rare(flag() ? sharedView() : nil), createdBy: id(),
       nextLine: UInt32(number(1...500)),
-      fieldVersions: list { FieldVersion(field: $0.any(), version: $0.number(1...99)) })
+      fieldVersions: Lazily(list { FieldVersion(field: $0.any(), version: $0.number(1...99)) }))
   }
 
   /// A value for a field that can change.

@@ -98,18 +98,20 @@ package struct RandomValues {
       status: one(),
       baseKind: one(), partnerToPartner: flag(), name: text(), location: id(),
       customer: Lazily(customer()),
-      value: money(), closeDate: time(), crmID: text(), campaignID: text(), notes: text(200),
+      value: Lazily(money()), closeDate: time(), crmID: text(), campaignID: text(),
+      notes: text(200),
       team: Lazily(list(4) { $0.member() }), solutions: Lazily(list(4) { $0.line() }),
-      consent: consent(),
+      consent: Lazily(consent()),
       stage: one(),
       createdAt: time(), updatedAt: time(), acceptedAt: maybe { $0.time() },
       acknowledgedAt: maybe { $0.time() }, closedAt: maybe { $0.time() },
       respondBy: maybe { $0.time() },
-      closure: Rare(maybe { $0.closure() }), initiator: organisationReference(),
+      closure: Rare(maybe { $0.closure() }), initiator: Lazily(organisationReference()),
       invitation: Rare(maybe { $0.content() }), cards: Lazily(list(2) { $0.card() }),
       sharedView: Rare(maybe { $0.sharedView() }),
       createdBy: id(), nextLine: UInt32(number(0...500)),
-      fieldVersions: list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) })
+      fieldVersions: Lazily(
+        list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) }))
   }
   package mutating func grant() -> RoleGrant {
     RoleGrant(role: one(), locations: list(3) { $0.id() })

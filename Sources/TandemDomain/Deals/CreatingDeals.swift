@@ -70,14 +70,15 @@ package enum CreatingDeals {
       id: context.fresh.next(at: now), engagement: context.fresh.next(at: now), version: 1,
       direction: .outbound, status: .accepted, baseKind: .privateDeal, partnerToPartner: false,
       name: command.name, location: command.location, customer: Lazily(command.customer),
-      value: value,
+      value: Lazily(value),
       closeDate: closeDate, crmID: command.crmID, campaignID: command.campaignID,
       notes: command.notes, team: Lazily(command.team), solutions: Lazily(command.solutions),
-      consent: command.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: now,
+      consent: Lazily(command.consent), stage: .created, createdAt: now, updatedAt: now,
+      acceptedAt: now,
       acknowledgedAt: nil, closedAt: nil, respondBy: nil, closure: Rare(nil),
-      initiator: OrganisationReference(id: organisation.id, name: organisation.name),
+      initiator: Lazily(OrganisationReference(id: organisation.id, name: organisation.name)),
       invitation: Rare(nil), cards: Lazily([]), sharedView: Rare(nil), createdBy: user, nextLine: 1,
-      fieldVersions: [])
+      fieldVersions: Lazily([]))
   }
 }
 

@@ -30,13 +30,15 @@ struct EditedFields {
   }
 
   /// The fields that differ now, in ascending order; nothing is noted any more.
-  consuming func changes(to deal: Deal) -> [FieldChange] {
-    for index in changes.indices {
-      if let value = deal.value(of: changes[index].field) { changes[index].after = value }
+  mutating func takeChanges(to deal: Deal) -> [FieldChange] {
+    var taken: [FieldChange] = []
+    swap(&taken, &changes)
+    for index in taken.indices {
+      if let value = deal.value(of: taken[index].field) { taken[index].after = value }
     }
-    changes.removeAll { $0.before == $0.after }
-    if changes.count > 1 { changes.sort { $0.field < $1.field } }
-    return changes
+    taken.removeAll { $0.before == $0.after }
+    if taken.count > 1 { taken.sort { $0.field < $1.field } }
+    return taken
   }
 }
 

@@ -27,7 +27,7 @@ package enum PatchingDeals {
       violations.checkSolutions([], "solutions")
       try violations.throwIfAny()
     }
-    let changes = edited.changes(to: deal)
+    let changes = edited.takeChanges(to: deal)
     guard let change = deal.event(of: changes, after: deal.version, .patched, at: context.now),
       !command.validateOnly
     else {

@@ -43,15 +43,17 @@ enum ReceivingInvitations {
       id: context.fresh.next(at: now), engagement: message.engagement, version: 1,
       direction: .inbound, status: .pending, baseKind: message.baseKind,
       partnerToPartner: organisation.kind == .partner && message.initiatorKind == .partner,
-      name: .empty, location: global, customer: Lazily(message.customer), value: content.value,
+      name: .empty, location: global, customer: Lazily(message.customer),
+      value: Lazily(content.value),
       closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty,
       team: Lazily([]),
       solutions: Lazily(content.solutions.map { $0.seen(by: organisation.kind) }),
-      consent: message.consent, stage: .created, createdAt: now, updatedAt: now, acceptedAt: nil,
+      consent: Lazily(message.consent), stage: .created, createdAt: now, updatedAt: now,
+      acceptedAt: nil,
       acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: Rare(nil),
-      initiator: message.initiator, invitation: Rare(content), cards: Lazily([]),
+      initiator: Lazily(message.initiator), invitation: Rare(content), cards: Lazily([]),
       sharedView: Rare(message.sharedView), createdBy: .zero, nextLine: (lines.max() ?? 0) + 1,
-      fieldVersions: [])
+      fieldVersions: Lazily([]))
   }
 }
 

@@ -15,14 +15,14 @@ package struct Deal: Hashable, Sendable {
   package var name: Text
   package var location: LocationID
   @Lazily package var customer: Customer
-  package var value: Money
+  @Lazily package var value: Money
   package var closeDate: Timestamp
   package var crmID: Text
   package var campaignID: Text
   package var notes: Text
   @Lazily package var team: [TeamMember]
   @Lazily package var solutions: [SolutionLine]
-  package var consent: Consent
+  @Lazily package var consent: Consent
   package var stage: SalesStage
   package var createdAt: Timestamp
   package var updatedAt: Timestamp
@@ -33,7 +33,7 @@ package struct Deal: Hashable, Sendable {
   package var respondBy: Timestamp?
   @Rare package var closure: Closure?
   /// Who started the engagement.
-  package var initiator: OrganisationReference
+  @Lazily package var initiator: OrganisationReference
   /// Inbound: what the inviter wrote.
   @Rare package var invitation: InvitationContent?
   /// Outbound: one per invited organisation, oldest first.
@@ -44,17 +44,21 @@ package struct Deal: Hashable, Sendable {
   /// The next unused line number of team, contacts and solutions.
   package var nextLine: UInt32
   /// The version in which each field last changed after creation, by field number.
-  package var fieldVersions: [FieldVersion]
+  @Lazily package var fieldVersions: [FieldVersion]
 
   package init(
     id: DealID, engagement: EngagementID, version: UInt64, direction: Direction, status: DealStatus,
     baseKind: BaseKind, partnerToPartner: Bool, name: Text, location: LocationID,
-    customer: Lazily<Customer>, value: Money, closeDate: Timestamp, crmID: Text, campaignID: Text,
-    notes: Text, team: Lazily<[TeamMember]>, solutions: Lazily<[SolutionLine]>, consent: Consent,
+    customer: Lazily<Customer>, value: Lazily<Money>, closeDate: Timestamp, crmID: Text,
+    campaignID: Text,
+    notes: Text, team: Lazily<[TeamMember]>, solutions: Lazily<[SolutionLine]>,
+    consent: Lazily<Consent>,
     stage: SalesStage, createdAt: Timestamp, updatedAt: Timestamp, acceptedAt: Timestamp?,
     acknowledgedAt: Timestamp?, closedAt: Timestamp?, respondBy: Timestamp?, closure: Rare<Closure>,
-    initiator: OrganisationReference, invitation: Rare<InvitationContent>, cards: Lazily<[Card]>,
-    sharedView: Rare<SharedView>, createdBy: UserID, nextLine: UInt32, fieldVersions: [FieldVersion]
+    initiator: Lazily<OrganisationReference>, invitation: Rare<InvitationContent>,
+    cards: Lazily<[Card]>,
+    sharedView: Rare<SharedView>, createdBy: UserID, nextLine: UInt32,
+    fieldVersions: Lazily<[FieldVersion]>
   ) {
     self.id = id
     self.engagement = engagement
@@ -66,14 +70,14 @@ package struct Deal: Hashable, Sendable {
     self.name = name
     self.location = location
     _customer = customer
-    self.value = value
+    _value = value
     self.closeDate = closeDate
     self.crmID = crmID
     self.campaignID = campaignID
     self.notes = notes
     _team = team
     _solutions = solutions
-    self.consent = consent
+    _consent = consent
     self.stage = stage
     self.createdAt = createdAt
     self.updatedAt = updatedAt
@@ -82,13 +86,13 @@ package struct Deal: Hashable, Sendable {
     self.closedAt = closedAt
     self.respondBy = respondBy
     _closure = closure
-    self.initiator = initiator
+    _initiator = initiator
     _invitation = invitation
     _cards = cards
     _sharedView = sharedView
     self.createdBy = createdBy
     self.nextLine = nextLine
-    self.fieldVersions = fieldVersions
+    _fieldVersions = fieldVersions
   }
 }
 

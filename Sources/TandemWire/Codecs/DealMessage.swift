@@ -16,14 +16,14 @@ extension Deal: WireMessage {
     writer.text(8, name)
     writer.identifier(9, location)
     writer.part($customer) { $0.message(10, customer) }
-    writer.message(11, value)
+    writer.part($value) { $0.message(11, value) }
     writer.time(12, closeDate)
     writer.text(13, crmID)
     writer.text(14, campaignID)
     writer.text(15, notes)
     writer.part($team) { $0.messages(16, team) }
     writer.part($solutions) { $0.messages(17, solutions) }
-    writer.message(18, consent)
+    writer.part($consent) { $0.message(18, consent) }
     writer.enumeration(19, stage)
     writer.time(20, createdAt)
     writer.time(21, updatedAt)
@@ -32,26 +32,26 @@ extension Deal: WireMessage {
     writer.time(24, closedAt)
     writer.time(25, respondBy)
     writer.maybe(26, closure)
-    writer.message(27, initiator)
+    writer.part($initiator) { $0.message(27, initiator) }
     writer.maybe(28, invitation)
     writer.part($cards) { $0.messages(29, cards) }
     writer.maybe(30, sharedView)
     writer.identifier(31, createdBy)
     writer.unsigned(32, nextLine)
-    writer.messages(33, fieldVersions)
+    writer.part($fieldVersions) { $0.messages(33, fieldVersions) }
   }
 
   static let blank = Deal(
     id: .zero, engagement: .zero, version: 0, direction: .outbound, status: .accepted,
     baseKind: .privateDeal, partnerToPartner: false, name: .empty, location: .zero,
-    customer: Lazily(.blank), value: .blank,
+    customer: Lazily(.blank), value: Lazily(.blank),
     closeDate: .zero, crmID: .empty, campaignID: .empty, notes: .empty, team: Lazily([]),
     solutions: Lazily([]),
-    consent: .blank, stage: .created,
+    consent: Lazily(.blank), stage: .created,
     createdAt: .zero, updatedAt: .zero, acceptedAt: nil, acknowledgedAt: nil, closedAt: nil,
-    respondBy: nil, closure: Rare(nil), initiator: .blank,
+    respondBy: nil, closure: Rare(nil), initiator: Lazily(.blank),
     invitation: Rare(nil), cards: Lazily([]), sharedView: Rare(nil), createdBy: .zero, nextLine: 0,
-    fieldVersions: [])
+    fieldVersions: Lazily([]))
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
     self = .blank

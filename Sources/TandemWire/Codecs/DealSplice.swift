@@ -50,7 +50,7 @@ private struct Splice {
 
   mutating func replaceVersions(_ changed: DealChanged) {
     copy(before: 33)
-    var versions = FieldVersion.all(in: &old)
+    var versions = DealPart.fieldVersions(old.part(33))
     kept = old.place
     for index in changed.changes.indices {
       versions.note(changed.version, of: changed.changes.span[index].field)

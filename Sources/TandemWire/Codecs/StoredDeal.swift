@@ -14,45 +14,47 @@ extension Deal {
       baseKind: fields.enumeration(6, .privateDeal), partnerToPartner: fields.flag(7),
       name: fields.text(8), location: fields.identifier(9),
       customer: Lazily(stored: fields.part(10), read: DealPart.customer),
-      value: fields.value(11) ?? .blank, closeDate: fields.time(12), crmID: fields.text(13),
+      value: Lazily(stored: fields.part(11), read: DealPart.value), closeDate: fields.time(12),
+      crmID: fields.text(13),
       campaignID: fields.text(14), notes: fields.text(15),
       team: Lazily(stored: fields.part(16), read: DealPart.team),
       solutions: Lazily(stored: fields.part(17), read: DealPart.solutions),
-      consent: fields.value(18) ?? .blank, stage: fields.enumeration(19, .created),
+      consent: Lazily(stored: fields.part(18), read: DealPart.consent),
+      stage: fields.enumeration(19, .created),
       createdAt: fields.time(20), updatedAt: fields.time(21), acceptedAt: fields.maybeTime(22),
       acknowledgedAt: fields.maybeTime(23), closedAt: fields.maybeTime(24),
       respondBy: fields.maybeTime(25), closure: fields.rare(26),
-      initiator: fields.value(27) ?? .blank, invitation: fields.rare(28),
+      initiator: Lazily(stored: fields.part(27), read: DealPart.initiator),
+      invitation: fields.rare(28),
       cards: Lazily(stored: fields.part(29), read: DealPart.cards), sharedView: fields.rare(30),
       createdBy: fields.identifier(31),
       nextLine: UInt32(truncatingIfNeeded: fields.integer(32)),
-      fieldVersions: FieldVersion.all(in: &fields))
-  }
-}
-
-extension FieldVersion {
-  static func all(in fields: inout StoredFields) -> [FieldVersion] {
-    DealPart.read(fields.part(33), []) { versions, reader throws(WireError) in
-      versions.append(try reader.value())
-    }
+      fieldVersions: Lazily(stored: fields.part(33), read: DealPart.fieldVersions))
   }
 }
 
 /// How each part is read from its fields, tags and all.
 enum DealPart {
-  static func customer(_ bytes: ArraySlice<UInt8>) -> Customer {
-    read(bytes, .blank) { value, reader throws(WireError) in value = try reader.value() }
-  }
-
+  static func customer(_ bytes: ArraySlice<UInt8>) -> Customer { one(bytes, .blank) }
+  static func value(_ bytes: ArraySlice<UInt8>) -> Money { one(bytes, .blank) }
+  static func consent(_ bytes: ArraySlice<UInt8>) -> Consent { one(bytes, .blank) }
+  static func initiator(_ bytes: ArraySlice<UInt8>) -> OrganisationReference { one(bytes, .blank) }
   static func team(_ bytes: ArraySlice<UInt8>) -> [TeamMember] { list(bytes) }
   static func solutions(_ bytes: ArraySlice<UInt8>) -> [SolutionLine] { list(bytes) }
   static func cards(_ bytes: ArraySlice<UInt8>) -> [Card] { list(bytes) }
+  static func fieldVersions(_ bytes: ArraySlice<UInt8>) -> [FieldVersion] { list(bytes) }
+
+  private static func one<Value: WireMessage>(
+    _ bytes: ArraySlice<UInt8>, _ blank: Value
+  ) -> Value {
+    read(bytes, blank) { value, reader throws(WireError) in value = try reader.value() }
+  }
 
   private static func list<Value: WireMessage>(_ bytes: ArraySlice<UInt8>) -> [Value] {
     read(bytes, []) { values, reader throws(WireError) in values.append(try reader.value()) }
   }
 
-  static func read<Value>(
+  private static func read<Value>(
     _ bytes: ArraySlice<UInt8>, _ empty: Value,
     _ take: (inout Value, inout ProtoReader) throws(WireError) -> Void
   ) -> Value {
