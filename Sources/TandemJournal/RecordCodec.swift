@@ -68,24 +68,38 @@ package enum RecordCodec {
     _ parts: RecordParts, body: ArraySlice<UInt8>, personal: ArraySlice<UInt8>,
     to bytes: inout [UInt8]
   ) {
-    let start = bytes.count
-    let total = headerBytes + body.count + personal.count
-    bytes.append(contentsOf: repeatElement(0, count: headerBytes))
+    let start = begin(in: &bytes)
     bytes.append(contentsOf: body)
     bytes.append(contentsOf: personal)
+    finish(parts, at: start, personalBytes: personal.count, in: &bytes)
+  }
+
+  /// Room for the header of a record whose body and personal section are appended next.
+  package static func begin(in bytes: inout [UInt8]) -> Int {
+    bytes.append(contentsOf: emptyHeader)
+    return bytes.count - headerBytes
+  }
+
+  private static let emptyHeader = [UInt8](repeating: 0, count: headerBytes)
+
+  /// Fills in the header of the record that ends where the bytes end.
+  package static func finish(
+    _ parts: RecordParts, at start: Int, personalBytes: Int, in bytes: inout [UInt8]
+  ) {
+    let total = bytes.count - start
     var raw = bytes.mutableSpan
     raw.store(UInt32(total), at: start + Offset.length)
     raw.store(parts.partition.value, at: start + Offset.partition)
     raw.store(parts.eventType, at: start + Offset.eventType)
     raw.store(parts.schemaVersion, at: start + Offset.schemaVersion)
-    raw.store(UInt32(body.count), at: start + Offset.bodyLength)
+    raw.store(UInt32(total - headerBytes - personalBytes), at: start + Offset.bodyLength)
     raw.store(parts.tenant.high.byteSwapped, at: start + Offset.tenant)
     raw.store(parts.tenant.low.byteSwapped, at: start + Offset.tenant + 8)
     raw.store(parts.commitSeq, at: start + Offset.commitSeq)
     raw.store(parts.time.milliseconds, at: start + Offset.time)
     raw.store(parts.keyHash.high.byteSwapped, at: start + Offset.keyHash)
     raw.store(parts.keyHash.low.byteSwapped, at: start + Offset.keyHash + 8)
-    raw.store(UInt32(personal.count), at: start + Offset.personalLength)
+    raw.store(UInt32(personalBytes), at: start + Offset.personalLength)
   }
 
   /// Gives a record its place.

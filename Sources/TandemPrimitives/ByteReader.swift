@@ -40,8 +40,13 @@ extension OutputSpan<UInt8> {
   /// Adds a value with its least significant byte first.
   @inlinable
   package mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
+    // Made room for first: the bytes are then stored as one word, not each behind a check of its own.
+    let start = count
+    append(repeating: 0, count: Value.bitWidth / 8)
+    var room = mutableSpan
     for index in 0..<Value.bitWidth / 8 {
-      append(UInt8(truncatingIfNeeded: value &>> Value(truncatingIfNeeded: 8 &* index)))
+      room[start &+ index] = UInt8(
+        truncatingIfNeeded: value &>> Value(truncatingIfNeeded: 8 &* index))
     }
   }
 

@@ -36,15 +36,12 @@ final class PartitionLog {
   /// Of the newest record.
   private(set) var newestRecordBytes = 0
   private let batchBytes: Int
-  private var records: [UInt8] = []
-  private var recordCount = 0
+  private var pending = PendingRecords()
   private var spare: [UInt8] = []
   /// Batches that were filled while an append was in flight, oldest first; what is above follows them.
   private var full: [(bytes: [UInt8], count: Int)] = []
   private var fullHead = 0
   private var fullRecords = 0
-  private var body: [UInt8] = []
-  private var personal: [UInt8] = []
   /// Tenants with commits in the pending records, then those in the append in flight.
   private var pendingTenants: [TenantEntry] = []
   private var inFlightTenants: [TenantEntry] = []
@@ -54,7 +51,7 @@ final class PartitionLog {
     self.batchBytes = batchBytes
   }
 
-  var hasPending: Bool { recordCount > 0 || fullRecords > 0 }
+  var hasPending: Bool { pending.count > 0 || fullRecords > 0 }
   /// Whether every record that was given a position is on stable storage.
   var isSettled: Bool { tail == durable }
 
@@ -62,8 +59,7 @@ final class PartitionLog {
     epoch = opened.epoch
     tail = opened.tail
     durable = opened.tail
-    records.removeAll(keepingCapacity: true)
-    recordCount = 0
+    pending = PendingRecords()
     full.removeAll()
     fullHead = 0
     fullRecords = 0
@@ -79,23 +75,21 @@ final class PartitionLog {
   func append(
     _ commit: Commit, of entry: TenantEntry, salt: (UInt64, UInt64), bytesMax: Int
   ) -> Result<Position, CommitTooLarge> {
-    body.removeAll(keepingCapacity: true)
-    personal.removeAll(keepingCapacity: true)
-    let eventType = CommitCodec.encode(commit, salt: salt, body: &body, personal: &personal)
-    let size = RecordCodec.headerBytes + body.count + personal.count
-    guard size <= bytesMax else { return .failure(CommitTooLarge(bytes: size)) }
-    if recordCount > 0, records.count + size > batchBytes { closeBatch() }
+    let size = pending.add(commit, of: entry.id, in: id, salt: salt)
+    guard size <= bytesMax else {
+      pending.removeLast(size)
+      return .failure(CommitTooLarge(bytes: size))
+    }
+    if pending.count > 1, pending.bytes.count > batchBytes {
+      var next = PendingRecords(reusing: &spare)
+      pending.moveLast(size, to: &next)
+      closeBatch(before: next)
+    }
     tail = Position(tail.value + 1)
-    let parts = RecordParts(
-      partition: id, tenant: entry.id, commitSeq: commit.sequence, time: commit.at,
-      eventType: eventType, schemaVersion: CommitCodec.schemaVersion,
-      keyHash: commit.ledger.map { KeyHash(high: $0.key.scopeHigh, low: $0.key.scopeLow) } ?? .none)
-    RecordCodec.append(parts, body: body[...], personal: personal[...], to: &records)
-    recordCount += 1
     bytesAppended += UInt64(size)
     newestRecordBytes = size
     entry.lastCommit = tail
-    entry.bytesSinceSnapshot += body.count + personal.count
+    entry.bytesSinceSnapshot += size - RecordCodec.headerBytes
     if !entry.isInPendingRecords {
       entry.isInPendingRecords = true
       pendingTenants.append(entry)
@@ -103,21 +97,18 @@ final class PartitionLog {
     return .success(tail)
   }
 
-  private func closeBatch() {
-    full.append((records, recordCount))
-    fullRecords += recordCount
-    records = spare
-    spare = []
-    records.removeAll(keepingCapacity: true)
-    recordCount = 0
+  private func closeBatch(before next: PendingRecords) {
+    full.append((pending.bytes, pending.count))
+    fullRecords += pending.count
+    pending = next
   }
 
   /// As much of what is pending as one batch takes, which is at least one commit.
   ///
   /// The next records go into the buffer of the batch before.
   func takeBatch() -> Batch {
-    let pending = UInt64(fullRecords + recordCount)
-    if fullRecords == 0 { closeBatch() }
+    let waiting = UInt64(fullRecords + pending.count)
+    if fullRecords == 0 { closeBatch(before: PendingRecords(reusing: &spare)) }
     let next = full[fullHead]
     full[fullHead].bytes = []
     fullHead += 1
@@ -130,7 +121,7 @@ final class PartitionLog {
       fullHead = 0
     }
     let batch = Batch(
-      partition: id, first: Position(tail.value - pending + 1), count: next.count,
+      partition: id, first: Position(tail.value - waiting + 1), count: next.count,
       bytes: next.bytes)
     swap(&pendingTenants, &inFlightTenants)
     // Who has commits behind this batch is looked after again when they are durable.

@@ -48,14 +48,30 @@ private struct Splice {
     write(&writer)
   }
 
+  /// The versions of fields, with the new one for those that changed; both ascend.
   mutating func replaceVersions(_ changed: DealChanged) {
     copy(before: 33)
-    var versions = DealPart.fieldVersions(old.part(33))
-    kept = old.place
-    for index in changed.changes.indices {
-      versions.note(changed.version, of: changed.changes.span[index].field)
+    var next = 0
+    while let known = old.fieldVersion() {
+      while next < changed.changes.count, changed.changes.span[next].field < known.field {
+        note(changed.changes.span[next].field, changed.version)
+        next += 1
+      }
+      if next < changed.changes.count, changed.changes.span[next].field == known.field {
+        note(known.field, changed.version)
+        next += 1
+      } else {
+        note(known.field, known.version)
+      }
     }
-    writer.messages(33, versions)
+    for index in next..<changed.changes.count {
+      note(changed.changes.span[index].field, changed.version)
+    }
+    kept = old.place
+  }
+
+  private mutating func note(_ field: DealField, _ version: UInt64) {
+    writer.message(33, FieldVersion(field: field, version: version))
   }
 
   /// Copies the fields up to a number as they are.

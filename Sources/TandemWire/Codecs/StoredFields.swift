@@ -91,6 +91,25 @@ struct StoredFields {
     seek(field) ? Rare(value(field)) : .absent
   }
 
+  /// The next of the versions of fields; nil behind the last one.
+  mutating func fieldVersion() -> FieldVersion? {
+    guard seek(33) else { return nil }
+    let count = Int(truncatingIfNeeded: varint())
+    let end = offset + count
+    var found = FieldVersion(field: .status, version: 0)
+    while offset < end {
+      let tag = varint()
+      let value = varint()
+      switch tag >> 3 {
+      case 1: found.field = DealField(rawValue: UInt8(truncatingIfNeeded: value)) ?? .status
+      case 2: found.version = value
+      default: Self.require(false)
+      }
+    }
+    advance()
+    return found
+  }
+
   /// All fields of a number, tags and all.
   mutating func part(_ field: Int) -> ArraySlice<UInt8> {
     guard seek(field) else { return [] }
