@@ -52,8 +52,13 @@ struct BufferTests {
         let more = (0..<Int.random(in: 0...100, using: &random)).map { _ in
           UInt8.random(in: 0...255, using: &random)
         }
-        switch Int.random(in: 0..<3, using: &random) {
-        case 0: buffer.append(more)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0 where more.count <= 16:
+          let word = more.enumerated().reduce(UInt128(0)) {
+            $0 | UInt128($1.element) << UInt128(8 * $1.offset)
+          }
+          buffer.append(littleEndian: word, count: more.count)
+        case 0, 3: buffer.append(more)
         case 1: buffer.append(more[...])
         default: buffer.append(more.span.bytes)
         }

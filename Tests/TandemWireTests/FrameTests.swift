@@ -108,6 +108,51 @@ struct FrameTests {
     #expect(parts.body == [0x0A, 1, 0x61, 0x12, 1, 0x31])
   }
 
+  @Test func `a server finds in place what it takes from the meta of a request`() throws {
+    var meta = Meta()
+    meta.idempotencyKey = ArraySlice(0..<16)
+    meta.traceparent = "00-1"
+    meta.tenant = "org_x"
+    meta.initialCredit = 70_000
+    meta.priority = 3
+    meta.requestID = "mine"
+    meta.minSequence = 1 << 40
+    meta.headers = [Header(name: "a", value: [1])]
+    let body: [UInt8] = [0x0A, 1, 0x61]
+    var payload: [UInt8] = []
+    FrameEncoder.appendPayload(meta: meta, body: body[...], to: &payload)
+    let read = try RequestMeta(splitting: payload)
+    #expect(payload[read.idempotencyKey] == meta.idempotencyKey)
+    #expect(payload[read.tenant] == ArraySlice("org_x".utf8))
+    #expect(payload[read.requestID] == ArraySlice("mine".utf8))
+    #expect(read.initialCredit == 70_000 && read.priority == 3 && read.minSequence == 1 << 40)
+    #expect(payload[read.body] == body[...])
+    #expect(RequestMeta(bodyOnly: body).body == 0..<3)
+    #expect(RequestMeta(bodyOnly: body).idempotencyKey.isEmpty)
+  }
+
+  @Test func `a server refuses the same metas as everybody`() {
+    let payloads: [[UInt8]] = [
+      hex("0000"), hex("05000000 0a 10"), hex("02000000 0a 10 00"), hex("04000000 22 02 ff fe"),
+      hex("03000000 7a 01 00"),
+    ]
+    for payload in payloads {
+      #expect(throws: WireError.self) { try Meta.split(payload[...]) }
+      #expect(throws: WireError.self) { try RequestMeta(splitting: payload) }
+    }
+  }
+
+  @Test(arguments: [0, 1, 0x7F, 0x80, 0x3FFF, 1 << 35, UInt64.max])
+  func `the meta of an answer is what the encoder writes`(sequence: UInt64) {
+    var meta = Meta()
+    meta.commitSequence = sequence
+    var expected: [UInt8] = []
+    FrameEncoder.appendPayload(meta: meta, body: [], to: &expected)
+    let short = AnswerMeta(commitSequence: sequence)
+    let bytes = (0..<16).map { UInt8(truncatingIfNeeded: short.bytes >> UInt128(8 * $0)) }
+    #expect(Array(bytes[..<short.count]) == expected)
+  }
+
   static let fatal: [(String, [UInt8], Connection, GoAwayReason)] = [
     ("length 2^24", hex("00000001 03 00 1000 01000000 00000000"), Connection(), .frameTooLarge),
     ("letters", Array("GET / HTTP/1.1\r\n".utf8), Connection(), .frameTooLarge),

@@ -54,11 +54,13 @@ package struct InputBuffer: ~Copyable {
     return unsafe [UInt8](region.bytes[range])
   }
 
-  /// Copies unread bytes over what an array held; its capacity is used again.
-  package func copyUnread(_ range: Range<Int>, into copy: inout [UInt8]) {
+  /// Copies unread bytes over what an array held, whose capacity is used again, and marks all up to
+  /// their end as understood.
+  package mutating func take(_ range: Range<Int>, into copy: inout [UInt8]) {
     invariant(range.lowerBound >= 0 && range.upperBound <= count, "only held bytes are copied")
     copy.removeAll(keepingCapacity: true)
     unsafe copy.append(contentsOf: UnsafeRawBufferPointer(rebasing: region.bytes[range]))
+    region.consume(range.upperBound)
   }
 
   /// Adds bytes that another owner of the socket has read already.

@@ -48,6 +48,13 @@ package struct OutputBuffer: ~Copyable {
     unsafe withUnsafeBytes(of: &words) { raw in unsafe region.append(raw) }
   }
 
+  /// The first bytes of a word of sixteen.
+  package mutating func append(littleEndian word: UInt128, count: Int) {
+    unsafe withUnsafeBytes(of: word.littleEndian) { raw in
+      unsafe region.append(UnsafeRawBufferPointer(rebasing: raw[..<count]))
+    }
+  }
+
   package mutating func append(_ bytes: UnsafeRawBufferPointer) { unsafe region.append(bytes) }
 
   /// Lets an encoder write into the buffer itself; it returns how many bytes it wrote.

@@ -61,7 +61,7 @@ package struct SHA256: Sendable {
     unsafe bytes.withUnsafeBytes { raw in unsafe update(raw) }
   }
 
-  package mutating func update(_ bytes: RawSpan) {
+  package mutating func update(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBytes { raw in unsafe update(raw) }
   }
 

@@ -15,10 +15,10 @@ package struct ShardPort: Sendable {
   package var index: Int { shard.index }
 
   /// Hands a call over; it is answered exactly once through its sink, never within this method's caller.
-  package func submit(_ call: Call, to tenant: TenantID) {
+  package func submit(_ call: consuming Call, to tenant: TenantID) {
     let isOfUser = if case .user = call.principal { true } else { false }
     let deal = call.request.deal
-    hand(Submission(work: .call(call), tenant: tenant, isOfUser: isOfUser, deal: deal))
+    hand(Submission(work: .call(consume call), tenant: tenant, isOfUser: isOfUser, deal: deal))
   }
 
   /// Cancels a stream; it ends with CANCELLED.

@@ -44,7 +44,7 @@ struct WorkQueue {
   var isEmpty: Bool { count == 0 }
 
   mutating func push(_ work: consuming Work, about deal: DealID? = nil) {
-    items.append(work)
+    items.append(consume work)
     deals.append(deal ?? .zero)
   }
 

@@ -15,7 +15,8 @@ package struct HeldAnswers {
     case authentication(Authentication, (Authentication) -> Void)
   }
 
-  private var slots: [(position: Position, held: Held)] = []
+  /// Nil where an answer was told.
+  private var slots: [(position: Position, held: Held?)] = []
   private var head = 0
   private var bodies: [UInt8] = []
 
@@ -53,16 +54,18 @@ package struct HeldAnswers {
     push(position, .authentication(result, done))
   }
 
-  private mutating func push(_ position: Position, _ held: Held) {
+  private mutating func push(_ position: Position, _ held: consuming Held) {
     // A read may have seen an older position than the write before it; it waits for the newer.
     let last = isEmpty ? position : max(position, slots[slots.count - 1].position)
-    slots.append((last, held))
+    slots.append((last, consume held))
   }
 
   /// Tells everything up to a position; receipts are handed back to be posted.
   package mutating func release(through position: Position, receipts: inout [MailReceipt]) {
-    while head < slots.count, slots[head].position <= position {
-      switch slots[head].held {
+    while head < slots.count, slots[head].position.value <= position.value {
+      // Taken, not copied: the slot has no use for it any more.
+      switch slots[head].held.take() {
+      case nil: break
       case .answer(let sink, let ticket, let answer, let start, let end):
         #if TANDEM_PLANTED_BUGS
           let sink = PlantedBug.answerToAnotherSink.isActive ? lastSink ?? sink : sink
@@ -80,7 +83,8 @@ package struct HeldAnswers {
   /// Answers everything that still waits with one error; receipts are dropped, senders ask again.
   package mutating func fail(with answer: AnswerHead, body: [UInt8]) {
     while head < slots.count {
-      switch slots[head].held {
+      switch slots[head].held.take() {
+      case nil: break
       case .answer(let sink, let ticket, _, _, _): sink.answer(ticket, answer, body: body.span)
       case .receipt: break
       case .authentication(_, let done): done(.unavailable)

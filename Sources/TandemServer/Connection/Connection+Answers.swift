@@ -47,10 +47,11 @@ extension Connection: AnswerSink {
       endAccess(ticket, answer, body)
     default: break
     }
-    guard isOpen, let entry = session.answered(ticket.call, at: lane.now) else { return }
+    guard socket != nil, let entry = session.answered(ticket.call, at: lane.now) else { return }
     let remark = remarks.take(ticket.call)
-    lane.metrics.add(answer.status == .ok ? .answersOK : .answersError)
-    if answer.status == .cancelled, let replacement = remark?.replacement {
+    let isOK = if case .ok = answer.status { true } else { false }
+    lane.metrics.add(isOK ? .answersOK : .answersError)
+    if let replacement = remark?.replacement, answer.status == .cancelled {
       respond(
         ticket, entry,
         AnswerHead(
@@ -65,7 +66,7 @@ extension Connection: AnswerSink {
     } else {
       respond(
         ticket, entry, answer, body: body,
-        tail: tail(ticket, answer, body, remark))
+        tail: isOK && remark == nil ? [] : tail(ticket, answer, body, remark))
     }
     finishIfDone()
   }
@@ -125,22 +126,18 @@ extension Connection: AnswerSink {
   private func respond(
     _ ticket: Ticket, _ entry: InFlightCall, _ answer: AnswerHead, body: Span<UInt8>, tail: [UInt8]
   ) {
-    // Not the literal []: of another module's set it is a generic call at run time.
-    var flags = FrameFlags(rawValue: answer.isReplay ? FrameFlags.replayed.rawValue : 0)
-    meta.removeAll(keepingCapacity: true)
+    // Raw flags: another module's set is a generic call at run time.
+    var flags = answer.isReplay ? FrameFlags.replayed.rawValue : 0
+    var meta: AnswerMeta?
     if entry.wantsMeta {
-      flags.insert(.meta)
-      var values = Meta()
-      values.commitSequence = answer.commitSeq
-      FrameEncoder.appendPayload(meta: values, body: [], to: &meta)
+      flags |= FrameFlags.meta.rawValue
+      meta = AnswerMeta(commitSequence: answer.commitSeq)
     }
-    appendHeader(
-      FrameHeader(
-        .response, length: meta.count + body.count + tail.count, flags: flags,
-        method: ticket.method, call: ticket.call, argument: UInt32(answer.status.rawValue)))
-    if !meta.isEmpty { output.append(meta) }
-    output.append(body)
-    if !tail.isEmpty { output.append(tail) }
+    let header = FrameHeader(
+      .response, length: (meta?.count ?? 0) + body.count + tail.count,
+      flags: FrameFlags(rawValue: flags), method: ticket.method, call: ticket.call,
+      argument: UInt32(answer.status.rawValue))
+    output.appendResponse(header, meta, body, tail)
     sent()
   }
 
@@ -209,6 +206,19 @@ extension Connection: AnswerSink {
   private func sent() {
     markDirty()
     pauseReadingIfFull()
+  }
+}
+
+extension OutputBuffer {
+  /// The parts of a RESPONSE in one go: each look at a connection's own buffer has its price.
+  fileprivate mutating func appendResponse(
+    _ header: FrameHeader, _ meta: AnswerMeta?, _ body: Span<UInt8>, _ tail: [UInt8]
+  ) {
+    let (first, second) = header.words
+    append(littleEndian: first, second)
+    if let meta { append(littleEndian: meta.bytes, count: meta.count) }
+    append(body)
+    if !tail.isEmpty { append(tail) }
   }
 }
 

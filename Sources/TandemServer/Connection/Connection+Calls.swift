@@ -16,16 +16,14 @@ extension Connection {
       if case .refuse(let status) = admission { refuse(header, status) }
       return
     }
-    var payload = body[...]
-    var meta: Meta?
-    if header.hasMeta {
-      do throws(WireError) {
-        let parts = try Meta.split(payload)
-        meta = parts.meta
-        payload = parts.body
-      } catch {
-        return goAway(.protocolError, "Meta of call \(header.call): \(error.text)")
-      }
+    let payload = body
+    let meta: RequestMeta
+    do throws(WireError) {
+      meta =
+        header.hasMeta
+        ? try RequestMeta(splitting: payload) : RequestMeta(bodyOnly: payload)
+    } catch {
+      return goAway(.protocolError, "Meta of call \(header.call): \(error.text)")
     }
     do throws(ErrorStatus) {
       try start(header, method, meta, payload, deadline)
@@ -36,24 +34,24 @@ extension Connection {
   }
 
   private func start(
-    _ header: FrameHeader, _ method: Method, _ meta: Meta?, _ payload: ArraySlice<UInt8>,
+    _ header: FrameHeader, _ method: Method, _ meta: RequestMeta, _ payload: [UInt8],
     _ deadline: MonotonicInstant
   ) throws(ErrorStatus) {
-    if let meta { try check(meta, header) }
+    try check(meta, payload, header)
+    let bytes = payload.span
+    let content = bytes.extracting(meta.body)
     var key: RequestKey?
-    if let meta, !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
-      key = IdempotencyHash.key(
-        meta.idempotencyKey, principal: principal, method: method, body: payload,
-        scope: &lane.hashScope)
+    if !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
+      key = requestHash.key(bytes.extracting(meta.idempotencyKey), method: method, body: content)
     }
     let request: DecodedRequest
     do throws(WireError) {
-      request = try RequestCodec.decode(method, payload, arena: &lane.arena)
+      request = try RequestCodec.decode(method, content, arena: &lane.arena)
     } catch {
       throw ErrorStatus(error)
     }
     let work: TenantRequest
-    switch request {
+    switch consume request {
     case .describe(let withDescriptors): return describe(header, withDescriptors)
     case .health: return tellHealth(header)
     case .query(let query): work = .query(query)
@@ -65,13 +63,19 @@ extension Connection {
     lane.port.submit(
       Call(
         sink: self, ticket: Ticket(call: header.call, method: header.method), request: work,
-        principal: principal, key: key, deadline: deadline, minSeq: meta?.minSequence ?? 0),
+        principal: principal, key: key, deadline: deadline, minSeq: meta.minSequence),
       to: tenant)
   }
 
-  private func check(_ meta: Meta, _ header: FrameHeader) throws(ErrorStatus) {
-    if !meta.requestID.isEmpty { remarks.name(header.call, meta.requestID) }
-    if !meta.tenant.isEmpty, meta.tenant != tenant.description {
+  private func check(
+    _ meta: RequestMeta, _ payload: [UInt8], _ header: FrameHeader
+  ) throws(ErrorStatus) {
+    if !meta.requestID.isEmpty {
+      remarks.name(header.call, String(decoding: payload[meta.requestID], as: UTF8.self))
+    }
+    if !meta.tenant.isEmpty,
+      String(decoding: payload[meta.tenant], as: UTF8.self) != tenant.description
+    {
       throw SessionRefusals.foreignTenant
     }
     if meta.priority != 0 { throw SessionRefusals.reserved("Meta.priority") }
@@ -86,7 +90,7 @@ extension Connection {
 
   /// Keeps what the answer will need: a new key's secret, of which the core only ever sees the
   /// hash, and whom the command shuts out.
-  private func noted(_ command: Command, _ call: UInt32) -> Command {
+  private func noted(_ command: consuming Command, _ call: UInt32) -> Command {
     switch command {
     case .issueKey(var issue):
       issue.secretHash = newSecret(for: call)
@@ -149,24 +153,12 @@ extension Connection {
 }
 
 /// How a repeated request is recognised without storing what it was.
-enum IdempotencyHash {
-  static func key(
-    _ key: ArraySlice<UInt8>, principal: Principal, method: Method, body: ArraySlice<UInt8>,
-    scope: inout [UInt8]
-  ) -> RequestKey {
-    // One buffer for all parts, which the caller keeps.
-    scope.removeAll(keepingCapacity: true)
-    append(principal, to: &scope)
-    scope.appendLittleEndian(method.rawValue)
-    scope.append(contentsOf: key)
-    let scopeDigest = SHA256.digest(of: scope[...])
-    let bodyDigest = SHA256.digest(of: body)
-    return RequestKey(
-      scopeHigh: scopeDigest.word0, scopeLow: scopeDigest.word1, digestHigh: bodyDigest.word0,
-      digestLow: bodyDigest.word1, madeAt: time(of: key))
-  }
+struct IdempotencyHash {
+  /// Has seen the principal, which all requests of a connection share.
+  private var begun = SHA256()
 
-  private static func append(_ principal: Principal, to scope: inout [UInt8]) {
+  init(_ principal: Principal) {
+    var scope: [UInt8] = []
     switch principal {
     case .user(let user, let via, _):
       scope.append(1)
@@ -175,12 +167,32 @@ enum IdempotencyHash {
     case .systemOperator: scope.append(2)
     case .system: scope.append(3)
     }
+    begun.update(scope[...])
+  }
+
+  func key(_ key: Span<UInt8>, method: Method, body: Span<UInt8>) -> RequestKey {
+    let number: InlineArray<2, UInt8> = [
+      UInt8(truncatingIfNeeded: method.rawValue), UInt8(method.rawValue >> 8),
+    ]
+    var scope = begun
+    scope.update(number.span)
+    scope.update(key)
+    let scopeDigest = scope.finish()
+    var content = SHA256()
+    content.update(body)
+    let bodyDigest = content.finish()
+    return RequestKey(
+      scopeHigh: scopeDigest.word0, scopeLow: scopeDigest.word1, digestHigh: bodyDigest.word0,
+      digestLow: bodyDigest.word1, madeAt: Self.time(of: key))
   }
 
   /// The moment inside a UUIDv7, nil for any other key.
-  static func time(of key: ArraySlice<UInt8>) -> Timestamp? {
-    let start = key.startIndex
-    guard key.count == 16, key[start + 6] >> 4 == 7, key[start + 8] >> 6 == 2 else { return nil }
-    return Timestamp(milliseconds: key.prefix(6).reduce(Int64(0)) { $0 << 8 | Int64($1) })
+  static func time(of key: Span<UInt8>) -> Timestamp? {
+    guard key.count == 16, key[6] >> 4 == 7, key[8] >> 6 == 2 else {
+      return nil
+    }
+    var milliseconds: Int64 = 0
+    for index in 0..<6 { milliseconds = milliseconds << 8 | Int64(key[index]) }
+    return Timestamp(milliseconds: milliseconds)
   }
 }

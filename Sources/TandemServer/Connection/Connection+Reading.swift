@@ -49,8 +49,7 @@ extension Connection {
         input.consume(consumed)
         refuseOversized(header)
       case .frame(let header, let payload):
-        input.copyUnread(payload, into: &body)
-        input.consume(payload.upperBound)
+        input.take(payload, into: &body)
         handle(header)
       }
     }

@@ -15,6 +15,7 @@ final class Connection: ReadinessHandler {
   private let credential: Authenticator.Credential
   let hello: Hello
   private(set) var principal = Principal.system
+  private(set) var requestHash = IdempotencyHash(.system)
   let connectionID: [UInt8]
 
   /// Nil before WELCOME is sent and after the end.
@@ -28,7 +29,6 @@ final class Connection: ReadinessHandler {
 
   /// Reused for every frame.
   var body: [UInt8] = []
-  var meta: [UInt8] = []
   /// Rare things that belong to calls in flight.
   var remarks = CallRemarks()
 
@@ -114,6 +114,7 @@ final class Connection: ReadinessHandler {
   private func welcome(_ principal: Principal, name: String) {
     guard let socket else { return }
     self.principal = principal
+    requestHash = IdempotencyHash(principal)
     guard !lane.isDraining else { return goAway(.draining, "the server is stopping") }
     guard clientFrameBytesMax >= UInt32(Limits.beforeWelcomeFrameBytes) else {
       return goAway(

@@ -42,8 +42,6 @@ final class Lane {
 
   /// Where request bodies are unpacked.
   var arena = RequestArena()
-  /// Where what names a repeated request is put together.
-  var hashScope: [UInt8] = []
 
   private var connections: [UInt64: Connection] = [:]
   private var nextNumber: UInt64 = 1

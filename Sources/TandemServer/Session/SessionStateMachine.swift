@@ -128,8 +128,9 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
     }
   }
 
-  /// Frees the slot of a call; nil when it has none.
+  /// Frees the slot of a call; nil when it has none, or when nothing is answered any more.
   package mutating func answered(_ call: UInt32, at now: MonotonicInstant) -> InFlightCall? {
+    if case .closing = phase { return nil }
     lastCall = now
     return calls.remove(call)
   }

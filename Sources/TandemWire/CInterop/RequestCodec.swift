@@ -7,7 +7,7 @@ internal import TandemPrimitives
 
 package enum RequestCodec {
   /// Decodes a body that lies in a read buffer; nothing of the result refers to it.
-  package static func decode(
+  private static func decode(
     _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
     // The commonest request is recognised by its only possible shape.
@@ -28,7 +28,13 @@ package enum RequestCodec {
   package static func decode(
     _ method: Method, _ body: ArraySlice<UInt8>, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
-    try unsafe decode(method, body.span.bytes, arena: &arena)
+    try decode(method, body.span, arena: &arena)
+  }
+
+  package static func decode(
+    _ method: Method, _ body: Span<UInt8>, arena: inout RequestArena
+  ) throws(WireError) -> DecodedRequest {
+    try unsafe decode(method, body.bytes, arena: &arena)
   }
 
   private static func bigEndian(_ body: borrowing RawSpan, _ offset: Int) -> UInt64 {
