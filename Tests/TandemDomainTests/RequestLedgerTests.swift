@@ -24,6 +24,29 @@ struct RequestLedgerTests {
     #expect(given.state.ledger.verdict(entry(6).key) == .unknown)
   }
 
+  @Test func `many answers come and go, each found while it is kept, in the order of its request`()
+  {
+    var ledger = RequestLedger()
+    // 97 bytes each: 1,300 stay, over the borders of several pieces.
+    let bytesMax = 1_300 * 97
+    for scope in 1...4_000 as ClosedRange<UInt64> {
+      ledger.record(
+        entry(scope), at: Timestamp(milliseconds: Int64(scope)), retention: .hours(24),
+        bytesMax: bytesMax)
+      let oldest = scope > 1_300 ? scope - 1_299 : 1
+      #expect(ledger.count == Int(scope - oldest + 1))
+      #expect(ledger.verdict(entry(oldest).key) == .replay([UInt8(truncatingIfNeeded: oldest)]))
+      #expect(ledger.verdict(entry(oldest - 1).key) == .unknown)
+    }
+    #expect(ledger.all.map(\.entry.key.scopeLow) == Array(2_701...4_000))
+    let pictured = ledger
+    ledger.record(
+      entry(9_999), at: Timestamp(milliseconds: 4_001), retention: .hours(24), bytesMax: bytesMax)
+    #expect(pictured.count == 1_300)
+    #expect(pictured != ledger)
+    #expect(pictured.verdict(entry(9_999).key) == .unknown)
+  }
+
   @Test func `G29 after 24 hours an answer is forgotten and its key is too old`() throws {
     var given = try Given()
     let first = entry(5, madeAt: given.now)

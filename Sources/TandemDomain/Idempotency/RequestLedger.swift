@@ -37,10 +37,9 @@ package struct RequestLedger: Sendable, Equatable {
   }
 
   /// Absolute index (since creation) of an entry by its scope.
-  private var indexes: [Scope: UInt64] = [:]
+  private var indexes = ScopeIndex()
   /// Oldest first; the first has absolute index `dropped`.
-  private var slots: [Slot] = []
-  private var head = 0
+  private var slots = AnswerQueue()
   private var dropped: UInt64 = 0
   private(set) package var byteCount = 0
   /// Requests made before this moment may have been forgotten.
@@ -48,16 +47,16 @@ package struct RequestLedger: Sendable, Equatable {
 
   package init() {}
 
-  package var count: Int { slots.count - head }
+  package var count: Int { slots.count }
   /// Oldest first.
-  package var all: ArraySlice<Slot> { slots[head...] }
+  package var all: some Sequence<Slot> { (0..<slots.count).lazy.map { slots[$0] } }
 
   package func verdict(_ key: RequestKey) -> Verdict {
     guard let index = indexes[Scope(key)] else {
       if let madeAt = key.madeAt, madeAt < horizon { return .tooOld(horizon: horizon) }
       return .unknown
     }
-    let found = slots[head + Int(index - dropped)].entry
+    let found = slots[Int(index - dropped)].entry
     guard found.key.digestHigh == key.digestHigh, found.key.digestLow == key.digestLow else {
       return .reused
     }
@@ -80,8 +79,7 @@ package struct RequestLedger: Sendable, Equatable {
     slots.append(Slot(entry: entry, at: now))
     byteCount += Self.cost(of: entry)
     let oldestKept = now.advanced(by: Timestamp.Span(milliseconds: -retention.milliseconds))
-    while count > 0, byteCount > bytesMax || slots[head].at < oldestKept { forgetOldest() }
-    compactIfHollow()
+    while count > 0, byteCount > bytesMax || slots[0].at < oldestKept { forgetOldest() }
   }
 
   /// Puts back what a snapshot held, oldest first.
@@ -95,23 +93,17 @@ package struct RequestLedger: Sendable, Equatable {
   }
 
   package static func == (left: Self, right: Self) -> Bool {
-    left.horizon == right.horizon && left.all == right.all
+    left.horizon == right.horizon && left.all.elementsEqual(right.all)
   }
 
   private mutating func forgetOldest() {
-    let oldest = slots[head]
+    let oldest = slots[0]
     indexes[Scope(oldest.entry.key)] = nil
     byteCount -= Self.cost(of: oldest.entry)
     // The entry's own time, not now: keys made later than it are still answered exactly.
     horizon = max(horizon, Timestamp(milliseconds: oldest.at.milliseconds + 1))
-    head += 1
+    slots.removeFirst()
     dropped += 1
-  }
-
-  private mutating func compactIfHollow() {
-    guard head > 1024, head * 2 > slots.count else { return }
-    slots.removeFirst(head)
-    head = 0
   }
 
   private static func cost(of entry: LedgerEntry) -> Int { 96 + entry.answer.count }
