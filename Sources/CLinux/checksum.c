@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CRC-32C, and whether memory holds only zeros. The seed of a checksum is the one of what came before, 0 at
+/* CRC-32C, whether memory holds only zeros, and whether it equals other memory. The seed of a checksum is the one of what came before, 0 at
    the start, so calls can be chained. */
 #include "CLinux.h"
 
@@ -62,4 +62,8 @@ bool linux_is_zero(const void *bytes, size_t count) {
   const unsigned char *start = bytes;
   /* Every byte equals the one before it. */
   return count == 0 || (start[0] == 0 && memcmp(start, start + 1, count - 1) == 0);
+}
+
+bool linux_is_equal(const void *left, const void *right, size_t count) {
+  return count == 0 || memcmp(left, right, count) == 0;
 }

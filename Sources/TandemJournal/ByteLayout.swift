@@ -4,28 +4,15 @@
 import TandemPlatform
 import TandemPrimitives
 
-extension MutableSpan<UInt8> {
-  /// Overwrites bytes with a little-endian value.
-  @inline(__always)
-  mutating func store<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
-    for index in 0..<Value.bitWidth / 8 {
-      self[offset + index] = UInt8(truncatingIfNeeded: value >> Value(8 * index))
-    }
-  }
-}
-
 extension [UInt8] {
-  func littleEndian16(at offset: Int) -> UInt16 {
-    UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
-  }
+  @inline(__always)
+  func littleEndian16(at offset: Int) -> UInt16 { loadLittleEndian(at: offset) }
 
-  func littleEndian32(at offset: Int) -> UInt32 {
-    UInt32(littleEndian16(at: offset)) | UInt32(littleEndian16(at: offset + 2)) << 16
-  }
+  @inline(__always)
+  func littleEndian32(at offset: Int) -> UInt32 { loadLittleEndian(at: offset) }
 
-  func littleEndian64(at offset: Int) -> UInt64 {
-    UInt64(littleEndian32(at: offset)) | UInt64(littleEndian32(at: offset + 4)) << 32
-  }
+  @inline(__always)
+  func littleEndian64(at offset: Int) -> UInt64 { loadLittleEndian(at: offset) }
 
   /// True when a range holds nothing but zeros.
   func isZero(in range: Range<Int>) -> Bool {
@@ -54,6 +41,17 @@ extension ChainHash {
     self.init((words[0], words[1], words[2], words[3]))
   }
 
+  /// Reads 32 bytes of a buffer, most significant first.
+  init(_ bytes: [UInt8], at offset: Int) {
+    self.init(
+      (
+        bytes.littleEndian64(at: offset).byteSwapped,
+        bytes.littleEndian64(at: offset + 8).byteSwapped,
+        bytes.littleEndian64(at: offset + 16).byteSwapped,
+        bytes.littleEndian64(at: offset + 24).byteSwapped
+      ))
+  }
+
   /// The 32 bytes, most significant first.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
@@ -64,9 +62,17 @@ extension ChainHash {
 
   /// Appends the 32 bytes, most significant first.
   package func append(to bytes: inout [UInt8]) {
-    bytes.appendLittleEndian(words.0.byteSwapped)
-    bytes.appendLittleEndian(words.1.byteSwapped)
-    bytes.appendLittleEndian(words.2.byteSwapped)
-    bytes.appendLittleEndian(words.3.byteSwapped)
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: 32))
+    store(at: start, in: &bytes)
+  }
+
+  /// Overwrites 32 bytes, most significant first.
+  func store(at offset: Int, in bytes: inout [UInt8]) {
+    var span = bytes.mutableSpan
+    span.store(words.0.byteSwapped, at: offset)
+    span.store(words.1.byteSwapped, at: offset + 8)
+    span.store(words.2.byteSwapped, at: offset + 16)
+    span.store(words.3.byteSwapped, at: offset + 24)
   }
 }

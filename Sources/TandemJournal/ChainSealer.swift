@@ -31,15 +31,46 @@ package struct ChainSealer: Sendable {
     if head.commitSeq >= self.head(of: tenant).commitSeq { heads[tenant] = head }
   }
 
-  /// Stamps one record and moves its tenant's head.
-  package mutating func seal(_ range: RecordRange, in bytes: inout [UInt8]) {
-    let tenant = RecordCodec.tenant(of: range, in: bytes)
+  /// Stamps place and chain into all records from an index to the end of the buffer.
+  ///
+  /// Most batches are of one tenant, so its head is looked up when another tenant's record comes.
+  package mutating func seal(batch bytes: inout [UInt8], from: Int, first: Position, epoch: Epoch) {
+    var start = from
+    var position = first.value
+    var open: (tenant: TenantID, head: ChainHead)?
+    while start < bytes.count,
+      let range = RecordCodec.range(at: start, in: bytes, end: bytes.count)
+    {
+      let tenant = RecordCodec.tenant(of: range, in: bytes)
+      var head = head(of: tenant, open: &open)
+      RecordCodec.stamp(position: Position(position), epoch: epoch, at: start, in: &bytes)
+      head = seal(range, after: head, in: &bytes)
+      open = (tenant, head)
+      position += 1
+      start = range.end
+    }
+    if let open { heads[open.tenant] = open.head }
+  }
+
+  /// The head that a tenant's next record follows; an open head of another tenant is put away.
+  private mutating func head(
+    of tenant: TenantID, open: inout (tenant: TenantID, head: ChainHead)?
+  ) -> ChainHead {
+    guard let last = open else { return head(of: tenant) }
+    if last.tenant == tenant { return last.head }
+    heads[last.tenant] = last.head
+    return head(of: tenant)
+  }
+
+  /// Stamps one record and gives the head that it makes.
+  private mutating func seal(
+    _ range: RecordRange, after previous: ChainHead, in bytes: inout [UInt8]
+  ) -> ChainHead {
     let sequence = RecordCodec.commitSeq(of: range, in: bytes)
-    let previous = head(of: tenant)
     invariant(sequence == previous.commitSeq + 1, "a tenant's commits are contiguous")
     let chain = Self.link(range, in: bytes, previous: previous.chain, scratch: &scratch)
     RecordCodec.stamp(chain: chain, at: range.start, in: &bytes)
-    heads[tenant] = ChainHead(commitSeq: sequence, chain: chain)
+    return ChainHead(commitSeq: sequence, chain: chain)
   }
 
   /// The chain hash that belongs to a record after a given one.
@@ -50,6 +81,7 @@ package struct ChainSealer: Sendable {
     return link(range, in: bytes, previous: previous, scratch: &scratch)
   }
 
+  /// Gathers what is hashed in a scratch buffer: one call costs less than one for every part.
   private static func link(
     _ range: RecordRange, in bytes: [UInt8], previous: ChainHash, scratch: inout [UInt8]
   ) -> ChainHash {
@@ -58,19 +90,16 @@ package struct ChainSealer: Sendable {
     previous.append(to: &scratch)
     // Tenant and commit_seq stand side by side in the header.
     scratch.append(contentsOf: bytes[tenant..<tenant + 24])
-    var hash = SHA256()
-    hash.update(scratch[...])
-    hash.update(bytes[range.bodyStart..<range.personalStart])
+    scratch.append(contentsOf: bytes[range.bodyStart..<range.personalStart])
     let personal = bytes[range.personalStart..<range.end]
     if RecordCodec.flags(of: range, in: bytes) & RecordCodec.personalErased != 0,
       personal.count == 32
     {
-      hash.update(personal)
+      scratch.append(contentsOf: personal)
     } else {
-      scratch.removeAll(keepingCapacity: true)
-      Checksum.sha256(personal).append(to: &scratch)
-      hash.update(scratch[...])
+      let digest = personal.isEmpty ? Checksum.ofNothing : Checksum.sha256(personal)
+      digest.append(to: &scratch)
     }
-    return ChainHash(hash.finish())
+    return Checksum.sha256(scratch[...])
   }
 }

@@ -2,6 +2,7 @@
 // Bytes of one record: a fixed header of 120 bytes, the body, the personal section (FORMAT.md).
 // Encoding appends to a buffer that exists already; decoding shares the buffer it reads.
 
+import TandemPlatform
 package import TandemPrimitives
 
 /// What a record consists of before the journal has given it a place.
@@ -112,11 +113,7 @@ package enum RecordCodec {
   }
 
   package static func stamp(chain: ChainHash, at start: Int, in bytes: inout [UInt8]) {
-    var raw = bytes.mutableSpan
-    raw.store(chain.words.0.byteSwapped, at: start + Offset.chain)
-    raw.store(chain.words.1.byteSwapped, at: start + Offset.chain + 8)
-    raw.store(chain.words.2.byteSwapped, at: start + Offset.chain + 16)
-    raw.store(chain.words.3.byteSwapped, at: start + Offset.chain + 24)
+    chain.store(at: start + Offset.chain, in: &bytes)
   }
 
   /// Where the record at an index lies, or nil when its lengths do not fit the given end.
@@ -183,7 +180,7 @@ package enum RecordCodec {
     bytes.littleEndian16(at: range.start + Offset.flags)
   }
   static func chain(of range: RecordRange, in bytes: [UInt8]) -> ChainHash {
-    ChainHash(bytes: bytes[(range.start + Offset.chain)..<(range.start + Offset.chain + 32)])
+    ChainHash(bytes, at: range.start + Offset.chain)
   }
 }
 

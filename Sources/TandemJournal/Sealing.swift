@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every journal does with a batch before it stores it: check it against the chains, stamp it.
+// What every journal does with a batch before it stores it: check it against the chains.
 
 import TandemPlatform
 import TandemPrimitives
@@ -28,22 +28,6 @@ extension Batch {
       start = range.end
     }
     return seen == count && count > 0
-  }
-}
-
-extension ChainSealer {
-  /// Stamps place and chain into all records from an index to the end of the buffer.
-  package mutating func seal(batch bytes: inout [UInt8], from: Int, first: Position, epoch: Epoch) {
-    var start = from
-    var position = first.value
-    while start < bytes.count,
-      let range = RecordCodec.range(at: start, in: bytes, end: bytes.count)
-    {
-      RecordCodec.stamp(position: Position(position), epoch: epoch, at: start, in: &bytes)
-      seal(range, in: &bytes)
-      position += 1
-      start = range.end
-    }
   }
 }
 

@@ -107,6 +107,7 @@ uint32_t linux_crc32c(const void *bytes, size_t count, uint32_t seed);
 uint32_t linux_crc32c_software(const void *bytes, size_t count, uint32_t seed);
 bool linux_crc32c_has_hardware(void);
 bool linux_is_zero(const void *bytes, size_t count);
+bool linux_is_equal(const void *left, const void *right, size_t count);
 
 /* libcrypto (digest.c). */
 struct linux_sha256 {

@@ -32,6 +32,9 @@ package struct RunBuilder {
     guard let bytes = try files.contents(of: path), let header = try SegmentHeader.decode(bytes)
     else { throw .corrupt("\(path) cannot be read") }
     var records: [Sorted] = []
+    // Every record has an LSN of its own.
+    records.reserveCapacity(
+      min(Int(clamping: segment.nextLSN - segment.firstLSN), bytes.count / RecordCodec.headerBytes))
     let scan = try SegmentScan.walk(bytes, header: header) { (frame, start) throws(JournalError) in
       guard frame.kind == .data else { return }
       for entry in BatchEntry.all(of: frame, at: start, in: bytes) ?? [] {
@@ -63,7 +66,15 @@ package struct RunBuilder {
   private func encode(_ records: [Sorted], from bytes: [UInt8], _ target: RunCatalogue.Range)
     -> [UInt8]
   {
-    var run = [UInt8](repeating: 0, count: RunFile.headerBytes)
+    let tenants = tenantIndex(records, in: bytes)
+    let named = subjectIndex(records, in: bytes)
+    // A run is large: growing step by step would copy it several times.
+    var run: [UInt8] = []
+    let dataBytes = records.reduce(0) { $0 + $1.range.end - $1.range.start }
+    run.reserveCapacity(
+      RunFile.headerBytes + dataBytes + (dataBytes / Self.blockBytes + 1) * RunBlock.bytes
+        + tenants.count * RunTenant.bytes + named.count * RunSubject.bytes)
+    run.append(contentsOf: repeatElement(0, count: RunFile.headerBytes))
     var blocks: [RunBlock] = []
     var open: (first: Sorted, start: Int)?
     func close() {
@@ -83,9 +94,7 @@ package struct RunBuilder {
     close()
     let dataEnd = run.count
     for block in blocks { block.append(to: &run) }
-    let tenants = tenantIndex(records, in: bytes)
     for tenant in tenants { tenant.append(to: &run) }
-    let named = subjectIndex(records, in: bytes)
     for subject in named { subject.append(to: &run) }
     let counts = [blocks.count, tenants.count, named.count]
     let header = self.header(target, dataEnd: dataEnd, counts, Checksum.crc(run[dataEnd...]))
@@ -160,8 +169,20 @@ extension FileSystem {
     let file = try open(path, .createNew)
     try file.write(content[...], at: 0)
     try file.sync()
-    guard try open(path, .read).read(at: 0, count: content.count) == content else {
-      throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
+    try compare(content, with: path)
+  }
+
+  /// Reads a file back in pieces: memory for all of it would be new, and every page of it a fault.
+  private func compare(_ content: [UInt8], with path: String) throws(FileError) {
+    let file = try open(path, .read)
+    let pieceBytes = 64 * 1024
+    var offset = 0
+    while offset < content.count {
+      let piece = content[offset..<min(offset + pieceBytes, content.count)]
+      guard areEqual(try file.read(at: Int64(offset), count: piece.count)[...], piece) else {
+        throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
+      }
+      offset += piece.count
     }
   }
 }

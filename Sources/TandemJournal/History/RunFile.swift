@@ -233,7 +233,7 @@ extension RunTenant {
     partition = PartitionID(bytes.littleEndian16(at: offset + 16))
     firstCommitSeq = bytes.littleEndian64(at: offset + 24)
     lastCommitSeq = bytes.littleEndian64(at: offset + 32)
-    lastChain = ChainHash(bytes: bytes[(offset + 40)..<(offset + 72)])
+    lastChain = ChainHash(bytes, at: offset + 40)
   }
   func append(to bytes: inout [UInt8]) {
     bytes.append(identifier: tenant)

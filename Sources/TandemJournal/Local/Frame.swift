@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One group commit on disk: a header of 80 bytes, batches, zeros up to 4 KiB. Stored whole or not at all.
 
+import TandemPlatform
 package import TandemPrimitives
 
 package enum FrameKind: UInt16, Sendable {

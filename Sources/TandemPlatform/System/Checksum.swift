@@ -19,6 +19,16 @@ package func crc32c(_ bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
   unsafe linux_crc32c(bytes.baseAddress, bytes.count, seed)
 }
 
+/// Whether two ranges hold the same bytes; no secrets, its duration tells where they differ.
+package func areEqual(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+  guard left.count == right.count else { return false }
+  return unsafe left.withUnsafeBytes { left in
+    unsafe right.withUnsafeBytes { right in
+      unsafe linux_is_equal(left.baseAddress, right.baseAddress, left.count)
+    }
+  }
+}
+
 /// Whether bytes are nothing but zeros; fast enough for whole log segments.
 package func isAllZero(_ bytes: ArraySlice<UInt8>) -> Bool {
   unsafe bytes.withUnsafeBytes { raw in unsafe linux_is_zero(raw.baseAddress, raw.count) }
