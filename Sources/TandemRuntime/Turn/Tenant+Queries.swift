@@ -50,10 +50,9 @@ extension Tenant {
   }
 
   private func get(_ id: DealID, _ call: Call, _ burst: inout Burst) {
-    guard let place = core.place(of: id), core.mayRead(at: place, call.principal) else {
+    guard core.appendReadable(id, as: ReplyCodec.appendDeal, call.principal, &burst.scratch) else {
       return refuse(call, ErrorStatus(.dealNotFound(id)), &burst)
     }
-    core.append(id, at: place, as: ReplyCodec.appendDeal, call.principal, &burst.scratch)
     tellOK(call, &burst)
   }
 

@@ -96,7 +96,7 @@ package actor Tenant {
     guard burst.time.monotonic <= call.deadline else {
       return turnAway(call, TurnRefusals.deadline, &burst)
     }
-    guard call.minSeq <= core.state.commitSequence else {
+    guard call.minSeq == 0 || call.minSeq <= core.state.commitSequence else {
       return refuse(call, TurnRefusals.minSeq(call.minSeq, core.state.commitSequence), &burst)
     }
     if let refusal = standing(of: call) { return refuse(call, refusal, &burst) }

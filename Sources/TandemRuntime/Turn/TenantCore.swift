@@ -126,6 +126,18 @@ extension TenantCore {
       direction: head.direction, isOnTeam: isOnTeam)
   }
 
+  /// Adds a deal to an answer; false when there is none that the caller may read.
+  ///
+  /// One look at the core for all of it: each look at an actor's field is checked at run time.
+  mutating func appendReadable(
+    _ id: DealID, as form: ([UInt8], Bool, inout [UInt8]) -> Void, _ principal: Principal,
+    _ output: inout [UInt8]
+  ) -> Bool {
+    guard let place = place(of: id), mayRead(at: place, principal) else { return false }
+    append(id, at: place, as: form, principal, &output)
+    return true
+  }
+
   /// Adds a deal to an answer, in one of the forms that answers have.
   func append(
     _ id: DealID, at place: Int, as form: ([UInt8], Bool, inout [UInt8]) -> Void,
