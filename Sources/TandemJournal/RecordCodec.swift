@@ -64,17 +64,6 @@ package enum RecordCodec {
     static let reserved = 116
   }
 
-  /// Appends a record; position, epoch and chain are zero until the journal stamps them.
-  package static func append(
-    _ parts: RecordParts, body: ArraySlice<UInt8>, personal: ArraySlice<UInt8>,
-    to bytes: inout [UInt8]
-  ) {
-    let start = begin(in: &bytes)
-    bytes.append(contentsOf: body)
-    bytes.append(contentsOf: personal)
-    finish(parts, at: start, personalBytes: personal.count, in: &bytes)
-  }
-
   /// Room for the header of a record whose body and personal section are appended next.
   package static func begin(in bytes: inout [UInt8]) -> Int {
     bytes.append(contentsOf: emptyHeader)
@@ -84,6 +73,8 @@ package enum RecordCodec {
   private static let emptyHeader = [UInt8](repeating: 0, count: headerBytes)
 
   /// Fills in the header of the record that ends where the bytes end.
+  ///
+  /// Position, epoch and chain are zero until the journal stamps them.
   package static func finish(
     _ parts: RecordParts, at start: Int, personalBytes: Int, in bytes: inout [UInt8]
   ) {

@@ -30,9 +30,11 @@ package enum Samples {
         time: Timestamp(milliseconds: 1_700_000_000_000 + Int64(commit.commitSeq)),
         eventType: UInt16(commit.commitSeq % 5 + 1), schemaVersion: 1,
         keyHash: KeyHash(high: commit.tenant, low: commit.commitSeq))
-      RecordCodec.append(
-        parts, body: body(commit.tenant, commit.commitSeq, size: bodySize)[...],
-        personal: personal(commit.tenant, commit.commitSeq)[...], to: &bytes)
+      let start = RecordCodec.begin(in: &bytes)
+      bytes += body(commit.tenant, commit.commitSeq, size: bodySize)
+      let people = personal(commit.tenant, commit.commitSeq)
+      bytes += people
+      RecordCodec.finish(parts, at: start, personalBytes: people.count, in: &bytes)
     }
     return Batch(
       partition: partition, first: Position(after.value + 1), count: commits.count, bytes: bytes)

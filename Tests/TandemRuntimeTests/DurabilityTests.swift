@@ -117,16 +117,7 @@ import Testing
     let contoso = try world.register("Contoso", .partner)
     let fabrikam = try world.register("Fabrikam", .partner)
     let id = try world.createDeal("Unanswered", contoso)
-    let deal = try #require(world.deals(of: contoso).first { $0.id == id })
-    let told = world.ask(
-      .command(
-        .inviteToDeal(
-          InviteToDeal(
-            deal: id, invitee: fabrikam.tenant, help: .generalOrOther, value: nil,
-            closeDate: nil, notes: .empty, teamLines: deal.team.map { $0.line },
-            solutionLines: deal.solutions.map { $0.line }, validateOnly: false)),
-        returnDeal: false),
-      of: contoso.tenant, as: contoso.principal)
+    let told = world.invite(fabrikam, to: id, by: contoso)
     try #require(told.head.status == .ok, "\(told.reason)")
     world.pass(milliseconds: 14 * 86_400_000 - 1_000)
     // The invitation is over: its end is tried as soon as the partition is open.
@@ -411,13 +402,7 @@ import Testing
     let fabrikam = try world.register("Fabrikam", .partner)
     let deal = try world.createDeal("Move", contoso)
     _ = world.send(
-      .command(
-        .inviteToDeal(
-          InviteToDeal(
-            deal: deal, invitee: fabrikam.tenant, help: .generalOrOther, value: nil,
-            closeDate: nil, notes: "", teamLines: [], solutionLines: [2], validateOnly: false)),
-        returnDeal: false),
-      of: contoso.tenant, as: contoso.principal)
+      world.invitation(of: fabrikam, to: deal), of: contoso.tenant, as: contoso.principal)
     for _ in 0..<(moment * 4) { _ = world.world.step() }
     world.restart()
     world.pass(milliseconds: 180_000)

@@ -80,17 +80,23 @@ extension RuntimeWorld {
   }
 
   /// Invites for the first solution of a deal; for one that the party does not see, for some line.
-  func invite(_ invitee: Party, to deal: DealID, by party: Party) -> Told {
+  func invite(
+    _ invitee: Party, to deal: DealID, by party: Party, notes: Text = "help"
+  ) -> Told {
     let line = deals(of: party).first { $0.id == deal }?.solutions.first?.line ?? 2
     return ask(
-      .command(
-        .inviteToDeal(
-          InviteToDeal(
-            deal: deal, invitee: invitee.tenant, help: .generalOrOther, value: nil,
-            closeDate: nil, notes: "help", teamLines: [], solutionLines: [line], validateOnly: false
-          )),
-        returnDeal: false),
-      of: party.tenant, as: party.principal)
+      invitation(of: invitee, to: deal, line, notes), of: party.tenant, as: party.principal)
+  }
+
+  func invitation(
+    of invitee: Party, to deal: DealID, _ line: UInt32 = 2, _ notes: Text = "help"
+  ) -> TenantRequest {
+    .command(
+      .inviteToDeal(
+        InviteToDeal(
+          deal: deal, invitee: invitee.tenant, help: .generalOrOther, value: nil,
+          closeDate: nil, notes: notes, teamLines: [], solutionLines: [line], validateOnly: false)),
+      returnDeal: false)
   }
 
   /// All deals of a party as values, from the bytes of a list.

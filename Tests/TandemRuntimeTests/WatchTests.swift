@@ -13,17 +13,8 @@ import Testing
     let contoso = try world.register("Contoso", .partner)
     for number in 0..<5 {
       let id = try world.createDeal("Deal \(number)", contoso)
-      let deal = try #require(world.deals(of: contoso).first { $0.id == id })
-      let told = world.ask(
-        .command(
-          .inviteToDeal(
-            InviteToDeal(
-              deal: id, invitee: fabrikam.tenant, help: .generalOrOther, value: nil,
-              closeDate: nil, notes: Text(String(repeating: "n", count: 9_900)),
-              teamLines: deal.team.map(\.line), solutionLines: deal.solutions.map(\.line),
-              validateOnly: false)),
-          returnDeal: false),
-        of: contoso.tenant, as: contoso.principal)
+      let notes = Text(String(repeating: "n", count: 9_900))
+      let told = world.invite(fabrikam, to: id, by: contoso, notes: notes)
       try #require(told.head.status == .ok, "\(told.reason)")
     }
     world.pass(milliseconds: 14 * 86_400_000 - 1_000)

@@ -62,7 +62,7 @@ package struct HeldAnswers {
 
   /// Tells everything up to a position; receipts are handed back to be posted.
   package mutating func release(through position: Position, receipts: inout [MailReceipt]) {
-    while head < slots.count, slots[head].position.value <= position.value {
+    while head < slots.count, slots[head].position <= position {
       // Taken, not copied: the slot has no use for it any more.
       switch slots[head].held.take() {
       case nil: break

@@ -54,7 +54,9 @@ extension Tenant {
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
       }
     }
-    if returnDeal { appendDeal(of: decision.answer, call.principal, &burst) }
+    if returnDeal, case .deal(let id, _, _) = decision.answer {
+      append(id, call.principal, &burst)
+    }
     tell(
       call, AnswerHead(status: .ok, isReplay: false, commitSeq: sequence), &burst)
   }
@@ -72,8 +74,9 @@ extension Tenant {
       let head = AnswerHead(status: .ok, isReplay: true, commitSeq: durable.commitSeq)
       return call.sink.answer(call.ticket, head, body: burst.scratch.span)
     }
-    if returnDeal, let id = Self.dealNamed(in: answer), core.mayRead(id, call.principal) {
-      append(id, call.principal, &burst)
+    if returnDeal, let id = Self.dealNamed(in: answer) {
+      _ = core.appendReadable(
+        id, as: ReplyCodec.appendReturnedDeal, call.principal, &burst.scratch)
     }
     tell(
       call, AnswerHead(status: .ok, isReplay: true, commitSeq: core.state.commitSequence), &burst)
@@ -88,10 +91,6 @@ extension Tenant {
     } catch {
       return nil
     }
-  }
-
-  private func appendDeal(of answer: Answer, _ principal: Principal, _ burst: inout Burst) {
-    if case .deal(let id, _, _) = answer { append(id, principal, &burst) }
   }
 
   private func append(_ id: DealID, _ principal: Principal, _ burst: inout Burst) {

@@ -101,7 +101,10 @@ struct StoredFields {
       let tag = varint()
       let value = varint()
       switch tag >> 3 {
-      case 1: found.field = DealField(rawValue: UInt8(truncatingIfNeeded: value)) ?? .status
+      case 1:
+        let field = DealField(rawValue: UInt8(truncatingIfNeeded: value))
+        Self.require(field != nil)
+        found.field = field ?? .status
       case 2: found.version = value
       default: Self.require(false)
       }
