@@ -144,7 +144,6 @@ package actor Shard {
       if !entry.queue.isEmpty { makeRunnable(entry) }
     }
     round.removeAll(keepingCapacity: true)
-    for log in logs where log.hasPending { log.work.raise() }
   }
 
   private func serve(_ entry: TenantEntry) {
@@ -153,6 +152,8 @@ package actor Shard {
     burst.queue = entry.queue
     entry.queue = WorkQueue()
     TenantEntrance.run(tenant, &burst)
+    // The append begins after this turn, so what other tenants of the partition add goes with it.
+    if entry.log.hasPending { entry.log.work.raise() }
     // A sink that was told something may have handed over its next call already.
     let later = entry.queue
     entry.queue = burst.queue
