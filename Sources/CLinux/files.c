@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -36,6 +37,8 @@ int linux_open_at(int root, const char *path, int mode) {
     case LINUX_OPEN_CREATE_NEW: flags |= O_RDWR | O_CREAT | O_EXCL; break;
     case LINUX_OPEN_READ_WRITE: flags |= O_RDWR | O_CREAT; break;
     case LINUX_OPEN_DIRECTORY: flags |= O_RDONLY | O_DIRECTORY; break;
+    case LINUX_OPEN_DIRECT_READ: flags |= O_RDONLY | O_DIRECT; break;
+    case LINUX_OPEN_DIRECT_READ_WRITE: flags |= O_RDWR | O_DIRECT; break;
     default: return -EINVAL;
   }
   int fd;
@@ -51,6 +54,19 @@ int64_t linux_read_at(int fd, void *bytes, size_t count, int64_t offset) {
     if (step < 0) return -errno;
     if (step == 0) break;
     done += (size_t)step;
+  }
+  return (int64_t)done;
+}
+
+int64_t linux_read_blocks_at(int fd, void *bytes, size_t count, int64_t offset) {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t step;
+    RETRY(step, pread(fd, (char *)bytes + done, count - done, offset + (off_t)done));
+    if (step < 0) return -errno;
+    done += (size_t)step;
+    /* No whole sector: the file ends here, and the next place would be none that may be asked for. */
+    if (step == 0 || done % 512 != 0) break;
   }
   return (int64_t)done;
 }
@@ -82,6 +98,21 @@ int linux_truncate(int fd, int64_t size) {
   int result;
   RETRY(result, ftruncate(fd, size));
   return result_or_error(result);
+}
+
+void *linux_pages_map(size_t count) {
+  void *pages = mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return pages == MAP_FAILED ? NULL : pages;
+}
+
+void linux_pages_unmap(void *pages, size_t count) { munmap(pages, count); }
+
+void linux_pages_prefer_large(void *bytes, size_t count) {
+  const uintptr_t large = 2 << 20;
+  uintptr_t start = ((uintptr_t)bytes + large - 1) / large * large;
+  uintptr_t end = ((uintptr_t)bytes + count) / large * large;
+  /* Only a wish: a kernel without large pages gives small ones. */
+  if (start < end) madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
 int linux_lock(int fd) {

@@ -9,7 +9,9 @@ struct FixedFiles: FileSystem {
 
   var contents: [String: [UInt8]]
 
-  func open(_ path: String, _ mode: FileMode) throws(FileError) -> any File {
+  func open(
+    _ path: String, _ mode: FileMode, _ caching: FileCaching
+  ) throws(FileError) -> any File {
     guard mode == .read else { throw refused(path) }
     guard let bytes = contents[path] else { throw FileError(.notFound, path) }
     return FixedFile(bytes: bytes)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import TandemPlatform
+import TandemPrimitives
 import Testing
 
 /// A folder of its own for one test, removed with the test's value.
@@ -47,6 +48,63 @@ struct PosixFileSystemTests {
     #expect(try file.read(at: 100_010, count: 50).isEmpty)
     try file.truncate(to: 11)
     #expect(try file.size() == 11)
+  }
+
+  @Test func `a file is the same past the page cache and through it, in blocks or not`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    let direct = try files.open("a", .createNew, .direct)
+    let cached = try files.open("a", .read)
+    var expected = [UInt8](repeating: 0, count: 3 << 20)
+    try direct.write(expected[...], at: 0)
+    var random = SeededRandom(seed: 5)
+    for _ in 0..<100 {
+      var offset = Int.random(in: 0..<expected.count, using: &random)
+      if Bool.random(using: &random) { offset = offset / 4_096 * 4_096 }
+      let count = Int.random(in: 0...min(expected.count - offset, 1 << 18), using: &random)
+      let byte = UInt8.random(in: 1...255, using: &random)
+      let bytes = (0..<count).map { byte &+ UInt8(truncatingIfNeeded: $0) }
+      try direct.write(bytes[...], at: Int64(offset))
+      expected.replaceSubrange(offset..<offset + count, with: bytes)
+      #expect(try cached.read(at: Int64(offset), count: count) == bytes)
+    }
+    try direct.write([1, 2, 3], at: Int64(expected.count))
+    try direct.sync()
+    expected += [1, 2, 3]
+    #expect(try direct.size() == Int64(expected.count))
+    #expect(try direct.read(at: 0, count: expected.count + 9_000) == expected)
+    #expect(try cached.read(at: 0, count: expected.count) == expected)
+    for offset in [0, 1, 4_095, 4_096, 70_000, 1 << 20, expected.count - 2] {
+      #expect(
+        try direct.read(at: Int64(offset), count: 5_000)
+          == Array(expected[offset..<min(offset + 5_000, expected.count)]))
+    }
+    #expect(try direct.read(at: Int64(expected.count), count: 10).isEmpty)
+    #expect(try direct.read(at: Int64(expected.count) + 5_000, count: 10).isEmpty)
+  }
+
+  @Test func `a direct file fails like any other, and exists where nothing is direct`() throws {
+    let folder = try TemporaryFolder()
+    let files = try PosixFileSystem(root: folder.path)
+    #expect(throws: FileError.self) { try files.open("gone", .read, .direct) }
+    let block = [UInt8](repeating: 1, count: 4_096)
+    try files.open("here", .createNew, .direct).write(block[...], at: 0)
+    #expect(throws: FileError.self) { try files.open("here", .createNew, .direct) }
+    let readOnly = try files.open("here", .read, .direct)
+    #expect(throws: FileError.self) { try readOnly.write(block[...], at: 0) }
+    // /dev/full knows no direct writes on some kernels; either way it is full.
+    let full = try PosixFileSystem(root: "/dev").open("full", .readWrite, .direct)
+    do {
+      try full.write(block[...], at: 0)
+      Issue.record("a full device took a block")
+    } catch { #expect(error.reason == .full) }
+    guard access("/dev/shm", W_OK) == 0 else { return }
+    let memory = try PosixFileSystem(root: "/dev/shm")
+    let name = "tandem-direct-\(getpid())"
+    let file = try memory.open(name, .createNew, .direct)
+    try file.write(block[...] + [9], at: 4_096)
+    #expect(try file.read(at: 4_096, count: 5_000) == block + [9])
+    try memory.remove(name)
   }
 
   @Test func `files and directories are private`() throws {

@@ -14,17 +14,26 @@
 #define LINUX_OPEN_CREATE_NEW 2
 #define LINUX_OPEN_READ_WRITE 3
 #define LINUX_OPEN_DIRECTORY 4
+/* Past the page cache: memory, count and offset are multiples of a block. EINVAL where that is unknown. */
+#define LINUX_OPEN_DIRECT_READ 5
+#define LINUX_OPEN_DIRECT_READ_WRITE 6
 
 int linux_close(int fd);
 int linux_open_root(const char *path);
 int linux_open_at(int root, const char *path, int mode);
 /* Reads until the count or the end of the file; writes all or fails. */
 int64_t linux_read_at(int fd, void *bytes, size_t count, int64_t offset);
+/* The same for whole blocks; what is read at the end of the file need not be one. */
+int64_t linux_read_blocks_at(int fd, void *bytes, size_t count, int64_t offset);
 int64_t linux_write_at(int fd, const void *bytes, size_t count, int64_t offset);
 int linux_sync_data(int fd);
 int linux_sync(int fd);
 int64_t linux_size(int fd);
 int linux_truncate(int fd, int64_t size);
+/* Memory of zeros in whole pages, NULL without any; and a wish for pages of 2 MiB. */
+void *linux_pages_map(size_t count);
+void linux_pages_unmap(void *pages, size_t count);
+void linux_pages_prefer_large(void *bytes, size_t count);
 int linux_lock(int fd);
 int linux_rename_at(int root, const char *from, const char *to);
 int linux_remove_at(int root, const char *path);

@@ -40,14 +40,14 @@ struct LocalOpening {
     try onDisk { () throws(FileError) in try epochs.store(nodeEpoch) }
     try settle(log.verdict, &manifest, &warnings)
     let preparation = SegmentPreparation(files: files, settings: settings)
-    let tail = try repairTail(log, isSameTimeline: manifest.timeline == timeline, preparation)
+    let goesOn = try repairTail(log, isSameTimeline: manifest.timeline == timeline, preparation)
     try seedFromRuns(&log)
     var writer = LogWriter(
       continuing: log, manifest: manifest, nodeEpoch: nodeEpoch, preparation: preparation,
       entropy: entropy)
     do {
-      if let tail {
-        writer.continueSegment(in: tail)
+      if goesOn {
+        try writer.continueSegment()
       } else {
         try writer.startSegment(at: clock.wall)
       }
@@ -135,14 +135,14 @@ struct LocalOpening {
   /// Puts the whole frames of the last segment into a new, synced file: pages that a failed sync left
   /// "clean" in the cache would otherwise be trusted again.
   ///
-  /// The log goes on in that file, so that starts do not pile segments up; nil when it cannot.
+  /// True when the log goes on in that file, so that starts do not pile segments up.
   private func repairTail(
     _ log: ScannedLog, isSameTimeline: Bool, _ preparation: SegmentPreparation
-  ) throws(JournalError) -> (any File)? {
+  ) throws(JournalError) -> Bool {
     #if TANDEM_PLANTED_BUGS
-      if PlantedBug.tornTailKept.isActive { return nil }
+      if PlantedBug.tornTailKept.isActive { return false }
     #endif
-    guard let last = log.segments.last else { return nil }
+    guard let last = log.segments.last else { return false }
     let goesOn = isSameTimeline && last.end + FrameHeader.block <= settings.segmentBytes
     let temporary = "wal/recovery.tmp"
     let bytes = try files.contents(of: last.path) ?? []
@@ -164,7 +164,7 @@ struct LocalOpening {
       }
       try files.rename(temporary, to: last.path)
       try files.syncDirectory(LocalPath.log)
-      return goesOn ? try files.open(last.path, .readWrite) : nil
+      return goesOn
     }
   }
 

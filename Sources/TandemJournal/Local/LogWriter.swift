@@ -29,6 +29,8 @@ struct LogWriter {
   private var chain: FrameChain
   private var salt: UInt32 = 0
   private var capacity = 0
+  /// The active segment, open for frames.
+  private var output: (any File)?
   private var frame: [UInt8] = []
   var sealer: ChainSealer
   /// True while the newest frame has no successor that proves it.
@@ -64,9 +66,12 @@ struct LogWriter {
   }
 
   /// Goes on in the last segment, whose file was just written anew at its full size.
-  mutating func continueSegment(in file: any File) {
+  mutating func continueSegment() throws(LogWriteError) {
     let last = segments.count - 1
-    segments[last].file = file
+    do {
+      segments[last].file = try preparation.files.open(segments[last].path, .read)
+      output = try preparation.files.open(segments[last].path, .readWrite, .direct)
+    } catch { throw .failed(error) }
     salt = segments[last].salt
     capacity = settings.segmentBytes
   }
@@ -80,7 +85,8 @@ struct LogWriter {
       store: manifest.store, timeline: manifest.timeline, salt: salt, firstLSN: nextLSN,
       nodeEpoch: nodeEpoch, firstChain: chain, created: time)
     do {
-      let file = try preparation.activate(header)
+      output = try preparation.activate(header)
+      let file = try preparation.files.open(LocalPath.segment(nextLSN), .read)
       // A segment without frames has the same first LSN; the new file replaced it.
       if segments.last?.firstLSN == nextLSN { segments.removeLast() }
       segments.append(
@@ -164,18 +170,24 @@ struct LogWriter {
       bodyChecksum: Checksum.crc(frame[FrameHeader.bytes...]))
     header.stamp(into: &frame, salt: salt)
     let last = segments.count - 1
-    do {
-      try segments[last].file.write(frame[...], at: Int64(segments[last].end))
-      #if TANDEM_PLANTED_BUGS
-        if !PlantedBug.syncSkipped.isActive { try segments[last].file.sync() }
-      #else
-        try segments[last].file.sync()
-      #endif
-    } catch { throw .failed(error) }
+    try write(at: Int64(segments[last].end))
     chain = FrameChain(after: frame[..<FrameHeader.bytes])
     nextLSN = header.nextLSN
     segments[last].end += frame.count
     segments[last].nextLSN = nextLSN
     lastIsData = kind == .data
+  }
+
+  /// Makes the frame's bytes durable.
+  private func write(at offset: Int64) throws(LogWriteError) {
+    invariant(output != nil, "a segment is open for frames")
+    do {
+      try output?.write(frame[...], at: offset)
+      #if TANDEM_PLANTED_BUGS
+        if !PlantedBug.syncSkipped.isActive { try output?.sync() }
+      #else
+        try output?.sync()
+      #endif
+    } catch { throw .failed(error) }
   }
 }

@@ -21,9 +21,11 @@ struct SegmentPreparation: Sendable {
   }
 
   /// Turns a prepared file into a segment of the log; durable under its name when this returns.
+  ///
+  /// The file is open for frames: they go past the page cache, where nobody would read them again.
   func activate(_ header: SegmentHeader) throws(FileError) -> any File {
     let path = try usablePath()
-    let file = try files.open(path, .readWrite)
+    let file = try files.open(path, .readWrite, .direct)
     try file.write(header.encoded()[...], at: 0)
     try file.sync()
     try files.rename(path, to: LocalPath.segment(header.firstLSN))
@@ -70,7 +72,7 @@ struct SegmentPreparation: Sendable {
   }
 
   private func writeZeros(_ path: String) throws(FileError) {
-    let file = try files.open(path, .createNew)
+    let file = try files.open(path, .createNew, .direct)
     let zeros = [UInt8](repeating: 0, count: min(1 << 20, settings.segmentBytes))
     var offset = 0
     while offset < settings.segmentBytes {

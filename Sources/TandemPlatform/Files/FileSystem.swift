@@ -4,7 +4,7 @@
 /// What a storage layer asks of a file system; paths are relative to the root it was given.
 package protocol FileSystem: Sendable {
   /// Opens a file, and creates it first when the mode says so.
-  func open(_ path: String, _ mode: FileMode) throws(FileError) -> any File
+  func open(_ path: String, _ mode: FileMode, _ caching: FileCaching) throws(FileError) -> any File
   /// Moves a file over another name in one step; durable after `syncDirectory`.
   func rename(_ from: String, to destination: String) throws(FileError)
   func remove(_ path: String) throws(FileError)
@@ -21,6 +21,12 @@ package protocol FileSystem: Sendable {
   func lock(_ path: String) throws(FileError) -> any FileLock
 }
 
+extension FileSystem {
+  package func open(_ path: String, _ mode: FileMode) throws(FileError) -> any File {
+    try open(path, mode, .cached)
+  }
+}
+
 /// How a file is opened.
 ///
 /// New files are 0600.
@@ -29,6 +35,15 @@ package enum FileMode: Sendable {
   /// Fails when the file exists.
   case createNew
   case readWrite
+}
+
+/// The way that bytes take between a program and the disk; it changes what a call costs and nothing else.
+package enum FileCaching: Sendable {
+  /// Through the kernel's page cache: for what is small or read again soon.
+  case cached
+  /// Past the page cache where the file system can: for many blocks at once, written or read once.
+  /// What is no whole block goes through the cache.
+  case direct
 }
 
 /// One open file; closes when the last reference goes.

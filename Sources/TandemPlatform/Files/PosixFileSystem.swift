@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real files below one root directory: private modes, whole writes, calls retried after signals.
-// Must not cache or reorder anything: durability is decided by the caller's `sync` calls.
+// Must not keep or reorder anything: durability is decided by the caller's `sync` calls.
 
 import CLinux
 import TandemPrimitives
@@ -8,6 +8,7 @@ import TandemPrimitives
 /// The files of one directory; paths are relative to it and never leave it.
 package final class PosixFileSystem: FileSystem {
   private let root: FileDescriptor
+  private let pieces = DirectPieces()
 
   /// Opens a root directory, made with its parents (0700) when it does not exist.
   package init(root path: String) throws(FileError) {
@@ -19,8 +20,16 @@ package final class PosixFileSystem: FileSystem {
     root = FileDescriptor(owning: try succeeded(unsafe linux_open_root(path), "open", path))
   }
 
-  package func open(_ path: String, _ mode: FileMode) throws(FileError) -> any File {
-    PosixFile(try descriptor(path, mode.flag), path)
+  package func open(
+    _ path: String, _ mode: FileMode, _ caching: FileCaching
+  ) throws(FileError) -> any File {
+    let cached = try descriptor(path, mode.flag)
+    guard caching == .direct else { return PosixFile(cached, path, direct: nil) }
+    // Some file systems know no other way than the page cache; the file is the same either way.
+    let number = unsafe linux_open_at(root.number, path, mode.directFlag)
+    guard -number != Errno.invalidArgument.code else { return PosixFile(cached, path, direct: nil) }
+    let direct = FileDescriptor(owning: try succeeded(number, "open", path))
+    return PosixFile(cached, path, direct: DirectAccess(direct, pieces))
   }
 
   package func rename(_ from: String, to destination: String) throws(FileError) {
@@ -100,16 +109,19 @@ package final class PosixFileSystem: FileSystem {
 private final class PosixFile: File {
   private let descriptor: FileDescriptor
   private let path: String
+  private let direct: DirectAccess?
 
-  init(_ descriptor: consuming FileDescriptor, _ path: String) {
+  init(_ descriptor: consuming FileDescriptor, _ path: String, direct: DirectAccess?) {
     self.descriptor = descriptor
     self.path = path
+    self.direct = direct
   }
 
   func read(at offset: Int64, count: Int) throws(FileError) -> [UInt8] {
     var result: Int64 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      result = unsafe linux_read_at(descriptor.number, buffer.baseAddress, count, offset)
+      let room = unsafe UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
+      result = unsafe read(into: room, at: offset)
       filled = max(0, Int(result))
     }
     _ = try succeeded(result, "read", path)
@@ -117,10 +129,21 @@ private final class PosixFile: File {
   }
 
   func write(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(FileError) {
-    let result = unsafe bytes.withUnsafeBytes { raw in
-      unsafe linux_write_at(descriptor.number, raw.baseAddress, raw.count, offset)
-    }
+    let result = unsafe bytes.withUnsafeBytes { raw in unsafe write(raw, at: offset) }
     _ = try succeeded(result, "write", path)
+  }
+
+  private func read(into room: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int64 {
+    if let direct, let result = unsafe direct.read(into: room, at: offset) { return result }
+    return unsafe linux_read_at(descriptor.number, room.baseAddress, room.count, offset)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) -> Int64 {
+    let whole = unsafe direct?.write(wholeBlocksOf: bytes, at: offset) ?? 0
+    guard whole >= 0, Int(whole) < bytes.count else { return whole }
+    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[Int(whole)...])
+    return unsafe linux_write_at(
+      descriptor.number, rest.baseAddress, rest.count, offset + whole)
   }
 
   func sync() throws(FileError) {
@@ -148,6 +171,13 @@ extension FileMode {
     case .read: LINUX_OPEN_READ
     case .createNew: LINUX_OPEN_CREATE_NEW
     case .readWrite: LINUX_OPEN_READ_WRITE
+    }
+  }
+
+  fileprivate var directFlag: Int32 {
+    switch self {
+    case .read: LINUX_OPEN_DIRECT_READ
+    case .createNew, .readWrite: LINUX_OPEN_DIRECT_READ_WRITE
     }
   }
 }

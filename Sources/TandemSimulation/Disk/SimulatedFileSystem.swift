@@ -97,7 +97,10 @@ package final class SimulatedFileSystem: FileSystem {
 
   // MARK: FileSystem
 
-  package func open(_ path: String, _ mode: FileMode) throws(FileError) -> any File {
+  /// Direct writes reach the platter with the next sync like all others: no promise is made earlier.
+  package func open(
+    _ path: String, _ mode: FileMode, _ caching: FileCaching
+  ) throws(FileError) -> any File {
     let node = try access { (disk) throws(FileError) in try disk.open(path, mode) }
     return SimulatedFile(disk: self, node: node.number, generation: node.generation, path: path)
   }
