@@ -44,10 +44,8 @@ package actor LocalHistory: HistoryStore {
     let builder = RunBuilder(files: files, store: journal.store, subjects: subjects)
     var built = 0
     for segment in await journal.sealedSegments() where segment.firstLSN >= runEnd {
-      try builder.build(segment)
+      runs.append(try builder.build(segment))
       built += 1
-      let range = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
-      runs.append(try RunFile.open(files, range.path))
       knownHeads = nil
     }
     return built

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rewrites one sealed segment as a run: sorts, indexes, writes, reads back, publishes by rename.
+// Rewrites one sealed segment as a run: reads it, writes its records in the run's order, reads the run
+// back, publishes it by rename. Must not hold the run in memory: the segment is enough.
 
 package import TandemPlatform
 package import TandemPrimitives
@@ -20,90 +21,92 @@ package struct RunBuilder {
     self.subjects = subjects
   }
 
-  private struct Sorted {
-    let tenant: TenantID
-    let commitSeq: UInt64
-    let range: RecordRange
-  }
-
-  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
+  /// Publishes the run of a segment and opens it.
+  @discardableResult
+  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) -> RunFile
+  {
     let target = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
-    let path = LocalPath.segment(segment.firstLSN)
-    guard let bytes = try files.contents(of: path), let header = try SegmentHeader.decode(bytes)
-    else { throw .corrupt("\(path) cannot be read") }
-    var records: [Sorted] = []
-    // Every record has an LSN of its own.
-    records.reserveCapacity(
-      min(Int(clamping: segment.nextLSN - segment.firstLSN), bytes.count / RecordCodec.headerBytes))
-    let scan = try SegmentScan.walk(bytes, header: header) { (frame, start) throws(JournalError) in
-      guard frame.kind == .data else { return }
-      for entry in BatchEntry.all(of: frame, at: start, in: bytes) ?? [] {
-        Self.gather(entry, in: bytes, &records)
-      }
-    }
-    guard scan.nextLSN == segment.nextLSN else {
-      throw .corrupt("\(path) ends at LSN \(scan.nextLSN), expected \(segment.nextLSN)")
-    }
-    records.sort { ($0.tenant, $0.commitSeq) < ($1.tenant, $1.commitSeq) }
-    let content = encode(records, from: bytes, target)
+    let bytes = try contents(of: LocalPath.segment(segment.firstLSN))
+    let places = try places(in: bytes, target)
+    var index = RunIndex()
     do {
-      try publish(content, as: target)
+      try files.publish(as: target.path, in: LocalPath.runs) { (temporary) throws(FileError) in
+        index = try write(places, of: bytes, to: temporary, target)
+      }
+      return RunFile(
+        path: target.path, file: try files.open(target.path, .read), store: store,
+        firstLSN: target.firstLSN, nextLSN: target.nextLSN, blocks: index.blocks,
+        tenants: index.tenants, subjects: index.subjects)
     } catch { throw JournalError(error) }
   }
 
-  private static func gather(_ entry: BatchEntry, in bytes: [UInt8], _ records: inout [Sorted]) {
-    var start = Int(entry.offset)
-    let end = start + Int(entry.length)
-    while start < end, let range = RecordCodec.range(at: start, in: bytes, end: end) {
-      records.append(
-        Sorted(
-          tenant: RecordCodec.tenant(of: range, in: bytes),
-          commitSeq: RecordCodec.commitSeq(of: range, in: bytes), range: range))
-      start = range.end
-    }
+  /// What was written past the page cache and is wanted once is read so too.
+  private func contents(of path: String) throws(JournalError) -> [UInt8] {
+    do {
+      let file = try files.open(path, .read, .direct)
+      return try file.read(at: 0, count: Int(try file.size()))
+    } catch { throw JournalError(error) }
   }
 
-  private func encode(_ records: [Sorted], from bytes: [UInt8], _ target: RunCatalogue.Range)
-    -> [UInt8]
+  private func places(in bytes: [UInt8], _ target: RunCatalogue.Range) throws(JournalError)
+    -> RecordPlaces
   {
-    let tenants = tenantIndex(records, in: bytes)
-    let named = subjectIndex(records, in: bytes)
-    // A run is large: growing step by step would copy it several times.
-    var run: [UInt8] = []
-    let dataBytes = records.reduce(0) { $0 + $1.range.end - $1.range.start }
-    run.reserveCapacity(
-      RunFile.headerBytes + dataBytes + (dataBytes / Self.blockBytes + 1) * RunBlock.bytes
-        + tenants.count * RunTenant.bytes + named.count * RunSubject.bytes)
-    run.append(contentsOf: repeatElement(0, count: RunFile.headerBytes))
-    var blocks: [RunBlock] = []
-    var open: (first: Sorted, start: Int)?
-    func close() {
-      guard let block = open else { return }
-      blocks.append(
-        RunBlock(
-          tenant: block.first.tenant, firstCommitSeq: block.first.commitSeq,
-          offset: UInt64(block.start), length: UInt32(run.count - block.start),
-          checksum: Checksum.crc(run[block.start...])))
-      open = nil
+    let path = LocalPath.segment(target.firstLSN)
+    guard let header = try SegmentHeader.decode(bytes) else {
+      throw .corrupt("\(path) cannot be read")
     }
-    for record in records {
-      if let block = open, run.count - block.start >= Self.blockBytes { close() }
-      if open == nil { open = (record, run.count) }
-      run.append(contentsOf: bytes[record.range.start..<record.range.end])
+    // Every record has an LSN of its own.
+    let lsns = Int(clamping: target.nextLSN - target.firstLSN)
+    var places = RecordPlaces(room: min(lsns, bytes.count / RecordCodec.headerBytes))
+    let scan = try SegmentScan.walk(bytes, header: header) { (frame, start) throws(JournalError) in
+      guard frame.kind == .data else { return }
+      for entry in BatchEntry.all(of: frame, at: start, in: bytes) ?? [] {
+        guard places.take(entry, in: bytes) else {
+          throw .corrupt("\(path) at offset \(start): commits of a tenant are out of order")
+        }
+      }
     }
-    close()
-    let dataEnd = run.count
-    for block in blocks { block.append(to: &run) }
-    for tenant in tenants { tenant.append(to: &run) }
-    for subject in named { subject.append(to: &run) }
-    let counts = [blocks.count, tenants.count, named.count]
-    let header = self.header(target, dataEnd: dataEnd, counts, Checksum.crc(run[dataEnd...]))
-    run.replaceSubrange(0..<RunFile.headerBytes, with: header)
-    return run
+    guard scan.nextLSN == target.nextLSN else {
+      throw .corrupt("\(path) ends at LSN \(scan.nextLSN), expected \(target.nextLSN)")
+    }
+    return places
+  }
+
+  private func write(
+    _ places: RecordPlaces, of bytes: [UInt8], to path: String, _ target: RunCatalogue.Range
+  ) throws(FileError) -> RunIndex {
+    var output = RunOutput(try files.open(path, .createNew, .direct))
+    var index = RunIndex()
+    index.subjects.reserveCapacity(places.count)
+    for group in places.byTenant() {
+      for start in group.starts {
+        guard let range = RecordCodec.range(at: Int(start), in: bytes, end: bytes.count) else {
+          continue
+        }
+        let commitSeq = RecordCodec.commitSeq(of: range, in: bytes)
+        if output.sectionBytes >= Self.blockBytes { index.endBlock(output.endSection()) }
+        index.note(group.tenant, commitSeq)
+        let body = bytes[range.bodyStart..<range.personalStart]
+        for key in subjects(RecordCodec.eventType(of: range, in: bytes), body) {
+          index.subjects.append(RunSubject(key: key, tenant: group.tenant, commitSeq: commitSeq))
+        }
+        try output.append(bytes[range.start..<range.end])
+      }
+      index.addTenant(group, in: bytes)
+    }
+    index.endBlock(output.endSection())
+    index.sortSubjects()
+    let dataEnd = output.end
+    try index.append(to: &output)
+    let entries = output.endSection()
+    let header = header(target, dataEnd: dataEnd, index, entries.checksum)
+    try output.finish(header: header)
+    try readBack(path, header, index, entries)
+    return index
   }
 
   private func header(
-    _ target: RunCatalogue.Range, dataEnd: Int, _ counts: [Int], _ indexChecksum: UInt32
+    _ target: RunCatalogue.Range, dataEnd: Int, _ index: RunIndex, _ indexChecksum: UInt32
   ) -> [UInt8] {
     var header = RunFile.magic
     header.appendLittleEndian(RunFile.version)
@@ -112,51 +115,63 @@ package struct RunBuilder {
     header.appendLittleEndian(target.firstLSN)
     header.appendLittleEndian(target.nextLSN)
     header.appendLittleEndian(UInt64(dataEnd - RunFile.headerBytes))
-    for count in counts { header.appendLittleEndian(UInt32(count)) }
+    for count in [index.blocks.count, index.tenants.count, index.subjects.count] {
+      header.appendLittleEndian(UInt32(count))
+    }
     header.appendLittleEndian(indexChecksum)
     header.append(contentsOf: repeatElement(0, count: RunFile.headerBytes - 4 - header.count))
     header.appendLittleEndian(Checksum.crc(header[...]))
     return header
   }
 
-  private func tenantIndex(_ records: [Sorted], in bytes: [UInt8]) -> [RunTenant] {
-    var index: [RunTenant] = []
-    var first = 0
-    for place in records.indices
-    where place + 1 == records.count || records[place + 1].tenant != records[place].tenant {
-      let last = records[place]
-      index.append(
-        RunTenant(
-          tenant: last.tenant, partition: RecordCodec.partition(of: last.range, in: bytes),
-          firstCommitSeq: records[first].commitSeq, lastCommitSeq: last.commitSeq,
-          lastChain: RecordCodec.chain(of: last.range, in: bytes)))
-      first = place + 1
+  /// Compares what the disk holds with what was written, by every checksum that a reader will use.
+  private func readBack(
+    _ path: String, _ header: [UInt8], _ index: RunIndex, _ entries: RunSection
+  ) throws(FileError) {
+    let blocks = index.blocks.map {
+      RunSection(start: Int($0.offset), end: Int($0.offset) + Int($0.length), checksum: $0.checksum)
     }
-    return index
-  }
-
-  private func subjectIndex(_ records: [Sorted], in bytes: [UInt8]) -> [RunSubject] {
-    var index: [RunSubject] = []
-    for record in records {
-      let body = bytes[record.range.bodyStart..<record.range.personalStart]
-      for key in subjects(RecordCodec.eventType(of: record.range, in: bytes), body) {
-        index.append(RunSubject(key: key, tenant: record.tenant, commitSeq: record.commitSeq))
+    let file = try files.open(path, .read, .direct)
+    var isRight = try file.size() == Int64(entries.end)
+    var piece = try file.read(at: 0, count: RunOutput.pieceBytes)
+    var pieceStart = 0
+    isRight = isRight && areEqual(piece.prefix(header.count), header[...])
+    for section in blocks + [entries] where isRight {
+      var checksum: UInt32 = 0
+      var offset = section.start
+      while offset < section.end {
+        if offset >= pieceStart + piece.count {
+          pieceStart = offset / RunOutput.pieceBytes * RunOutput.pieceBytes
+          piece = try file.read(at: Int64(pieceStart), count: RunOutput.pieceBytes)
+        }
+        let end = min(section.end, pieceStart + piece.count)
+        guard offset < end else { break }
+        checksum = crc32c(piece[(offset - pieceStart)..<(end - pieceStart)], seed: checksum)
+        offset = end
       }
+      isRight = offset == section.end && checksum == section.checksum
     }
-    return index.sorted { ($0.key, $0.tenant, $0.commitSeq) < ($1.key, $1.tenant, $1.commitSeq) }
-  }
-
-  private func publish(_ content: [UInt8], as target: RunCatalogue.Range) throws(FileError) {
-    try files.publish(content, as: target.path, in: LocalPath.runs)
+    guard isRight else {
+      throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
+    }
   }
 }
 
 extension FileSystem {
   /// Writes an immutable file: a temporary name, sync, read back, rename, directory sync.
   func publish(_ content: [UInt8], as path: String, in directory: String) throws(FileError) {
+    try publish(as: path, in: directory) { (temporary) throws(FileError) in
+      try write(content, to: temporary)
+    }
+  }
+
+  /// Gives a file its name once the body has written, synced and read it back under another one.
+  func publish(
+    as path: String, in directory: String, _ body: (String) throws(FileError) -> Void
+  ) throws(FileError) {
     let temporary = path + ".tmp"
     if try exists(temporary) { try remove(temporary) }
-    do { try write(content, to: temporary) } catch {
+    do { try body(temporary) } catch {
       // On a full disk half a file is room that somebody needs.
       do { try remove(temporary) } catch {}
       throw error
