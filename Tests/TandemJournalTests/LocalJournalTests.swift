@@ -91,7 +91,7 @@ import Testing
       try await history.prepareSegment()
       try await history.buildRuns()
       try await journal.truncate(partition, through: Position(start))
-      try await journal.collectGarbage()
+      try await history.collectGarbage()
       if isKilled { disk.crash(random: &random) } else { await journal.stop() }
     }
     // At most three frames of a block each per start.
@@ -103,6 +103,28 @@ import Testing
     let records = try await history.read(
       Samples.tenant(1), in: partition, after: 0, recordsMax: 1_000, bytesMax: 1 << 20)
     #expect(records.map(\.commitSeq) == Array(1...100))
+    #expect(JournalInspector(disk).verify().verdict == .note)
+  }
+
+  @Test func `segments that were forgotten and not deleted go after the next start`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let first = try system.open()
+    let epoch = try await first.open(partition).epoch
+    _ = await appendCommits(first, partition, 1...60, epoch: epoch, bodySize: 2_000)
+    let built = try await LocalHistory(
+      first, executor: system.executor, subjects: subjectsOfSample
+    ).buildRuns()
+    try await first.truncate(partition, through: Position(60))
+    let before = disk.paths.count { $0.hasSuffix(".wal") }
+    let forgotten = try await first.forgetSegments()
+    #expect(forgotten.count == built)
+    #expect(disk.paths.count { $0.hasSuffix(".wal") } == before)
+    disk.endProcess()
+    let journal = try LocalSystem(disk, seed: 2).open()
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    #expect(try await history.collectGarbage() == 0)
+    #expect(disk.paths.count { $0.hasSuffix(".wal") } == before - built)
     #expect(JournalInspector(disk).verify().verdict == .note)
   }
 
@@ -123,7 +145,7 @@ import Testing
     let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
     try await history.buildRuns()
     try await journal.truncate(partition, through: Position(14))
-    #expect(try await journal.collectGarbage() > 0)
+    #expect(try await history.collectGarbage() > 0)
     #expect(!disk.paths.contains { $0.hasPrefix(segment) })
   }
 
@@ -226,12 +248,12 @@ import Testing
     let opened = try await journal.open(partition)
     _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
     let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
-    #expect(try await journal.collectGarbage() == 0)
+    #expect(try await history.collectGarbage() == 0)
     let built = try await history.buildRuns()
     #expect(built >= 3)
-    #expect(try await journal.collectGarbage() == 0)
+    #expect(try await history.collectGarbage() == 0)
     try await journal.truncate(partition, through: Position(60))
-    #expect(try await journal.collectGarbage() == built)
+    #expect(try await history.collectGarbage() == built)
     let tenant = Samples.tenant(1)
     let all = try await history.read(
       tenant, in: partition, after: 0, recordsMax: 100, bytesMax: 1 << 30)

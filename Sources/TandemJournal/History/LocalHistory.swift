@@ -13,6 +13,8 @@ package actor LocalHistory: HistoryStore {
   private var runs: [RunFile]
   /// Newest commits by partition, gathered from all runs when first asked for.
   private var knownHeads: [PartitionID: [TenantID: UInt64]]?
+  /// An earlier process may have ended between forgetting segments and deleting them.
+  private var hasSearchedForGarbage = false
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
@@ -38,17 +40,38 @@ package actor LocalHistory: HistoryStore {
     } catch { throw JournalError(error) }
   }
 
-  /// Builds a run from every sealed segment that has none; gives their number.
+  /// Builds a run from every sealed segment that has none, oldest first; gives their number.
   @discardableResult
-  package func buildRuns() async throws(JournalError) -> Int {
+  package func buildRuns(atMost most: Int = .max) async throws(JournalError) -> Int {
     let builder = RunBuilder(files: files, store: journal.store, subjects: subjects)
     var built = 0
-    for segment in await journal.sealedSegments() where segment.firstLSN >= runEnd {
+    for segment in await journal.sealedSegments()
+    where segment.firstLSN >= runEnd && built < most {
       runs.append(try builder.build(segment))
       built += 1
       knownHeads = nil
     }
     return built
+  }
+
+  /// Deletes segments that the log has no need of, here because it may take the file system a while;
+  /// gives how many the log has forgotten.
+  @discardableResult
+  package func collectGarbage() async throws(JournalError) -> Int {
+    let (count, firstLSN) = try await journal.forgetSegments()
+    guard count > 0 || !hasSearchedForGarbage else { return count }
+    hasSearchedForGarbage = false
+    do {
+      let names = try files.list(LocalPath.log)
+      for number in names.compactMap(LocalPath.segmentNumber) where number < firstLSN {
+        let kept = LocalPath.beforeRecovery(LocalPath.segment(number))
+        if try files.exists(kept) { try files.remove(kept) }
+        try files.remove(LocalPath.segment(number))
+      }
+      try files.syncDirectory(LocalPath.log)
+    } catch { throw JournalError(error) }
+    hasSearchedForGarbage = true
+    return count
   }
 
   /// LSN from which on nothing stands in a run.

@@ -40,6 +40,7 @@ package actor LocalJournal: Journal {
   private var lastFrame: MonotonicInstant
   private var lastMark: MonotonicInstant
   private let room = Atomic<Bool>(true)
+  private let begun = Atomic<Int>(0)
 
   /// What recovery had to say; for the operator.
   package nonisolated let warnings: [String]
@@ -265,9 +266,14 @@ package actor LocalJournal: Journal {
 
   package nonisolated var hasRoom: Bool { room.load(ordering: .relaxed) }
 
+  /// How many segments were started since the log was opened; after each of them a file is to be
+  /// prepared and a run to be built.
+  package nonisolated var segmentsBegun: Int { begun.load(ordering: .relaxed) }
+
   /// Near the end of a segment that nothing can follow, new changes stop while those that were begun
   /// still fit: on a full disk nobody then waits, neither for an answer nor for a read.
   private func lookForRoom() {
+    begun.store(writer.segmentsBegun, ordering: .relaxed)
     let isNearEnd = writer.bytesLeft < settings.segmentBytes / 8
     do {
       room.store(try !isNearEnd || writer.canGoOn(), ordering: .relaxed)
@@ -328,33 +334,27 @@ package actor LocalJournal: Journal {
     }
   }
 
-  /// Deletes segments from the front that are truncated in all their partitions and stand in a run.
-  @discardableResult
-  package func collectGarbage() throws(JournalError) -> Int {
+  /// Forgets segments at the front that are truncated in all their partitions and stand in a run.
+  ///
+  /// Gives their number, and the first LSN of the log: no file before it is needed any more.
+  package func forgetSegments() throws(JournalError) -> (count: Int, firstLSN: UInt64) {
     guard !hasFailed, lock != nil else { throw .closed }
+    guard writer.segments.count > 1 else { return (0, manifest.firstLSN) }
     let runs = try RunCatalogue.ranges(files)
     let gone = writer.segments.dropLast().prefix { segment in
       runs.contains { $0.firstLSN <= segment.firstLSN && segment.nextLSN <= $0.nextLSN }
         && segment.lastPositions.allSatisfy { owners[$0.partition].truncatedThrough >= $0.position }
     }
-    guard let last = gone.last else { return 0 }
+    guard let last = gone.last else { return (0, manifest.firstLSN) }
     var next = manifest
     next.firstLSN = last.nextLSN
     for segment in gone {
       for (partition, position) in segment.lastPositions { next.bases[partition] = position }
     }
-    do {
-      // The manifest goes first: a file it still names must exist.
-      try next.save(files)
-      manifest = next
-      writer.forget(segmentsBefore: next.firstLSN)
-      for segment in gone {
-        let kept = LocalPath.beforeRecovery(segment.path)
-        if try files.exists(kept) { try files.remove(kept) }
-        try files.remove(segment.path)
-      }
-      try files.syncDirectory(LocalPath.log)
-    } catch { throw JournalError(error) }
-    return gone.count
+    // The manifest goes before the files: one that it still names must exist.
+    do { try next.save(files) } catch { throw JournalError(error) }
+    manifest = next
+    writer.forget(segmentsBefore: next.firstLSN)
+    return (gone.count, next.firstLSN)
   }
 }

@@ -35,6 +35,7 @@ struct LogWriter {
   var sealer: ChainSealer
   /// True while the newest frame has no successor that proves it.
   private(set) var lastIsData = false
+  private(set) var segmentsBegun = 0
 
   var durableLSN: UInt64 { nextLSN - 1 }
   private var settings: LocalJournalSettings { preparation.settings }
@@ -95,6 +96,7 @@ struct LogWriter {
           end: SegmentHeader.bytes, batches: Array(repeating: [], count: Limits.partitions),
           file: file))
       capacity = settings.segmentBytes
+      segmentsBegun += 1
     } catch {
       if error.reason == .full { throw .full }
       throw .failed(error)

@@ -89,7 +89,8 @@ package final class Assembly: Sendable {
     self.node = node
     for thread in threads { try thread.start() }
     for loop in loops { try loop.start() }
-    upkeep = Upkeep(loop: loops[0], journal: journal, history: history, log: log)
+    upkeep = Upkeep(
+      loop: loops[0], journal: journal, on: writing, history: history, on: reading, log: log)
     upkeep.start()
     try await node.start()
     let demoKeys =

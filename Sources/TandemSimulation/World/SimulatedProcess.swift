@@ -157,12 +157,11 @@ private final class HouseKeeping: Sendable {
   /// What fails here is tried again; a damaged disk shows itself at the next start.
   private func tidy() {
     after(150, on: reading) { [self] in
-      let journal = journal
       let history = history
       Task(executorPreference: reading) {
         try? await history.prepareSegment()
         _ = try? await history.buildRuns()
-        _ = try? await journal.collectGarbage()
+        _ = try? await history.collectGarbage()
       }
       tidy()
     }
