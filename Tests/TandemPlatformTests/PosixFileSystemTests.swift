@@ -79,6 +79,11 @@ struct PosixFileSystemTests {
         try direct.read(at: Int64(offset), count: 5_000)
           == Array(expected[offset..<min(offset + 5_000, expected.count)]))
     }
+    var room = [UInt8](repeating: 7, count: 9_000)
+    #expect(try direct.read(at: 70_001, into: &room) == room.count)
+    #expect(room == Array(expected[70_001..<79_001]))
+    #expect(try direct.read(at: Int64(expected.count) - 5_000, into: &room) == 5_000)
+    #expect(room[..<5_000] == expected.suffix(5_000))
     #expect(try direct.read(at: Int64(expected.count), count: 10).isEmpty)
     #expect(try direct.read(at: Int64(expected.count) + 5_000, count: 10).isEmpty)
   }

@@ -13,6 +13,10 @@ package actor LocalHistory: HistoryStore {
   private var runs: [RunFile]
   /// Newest commits by partition, gathered from all runs when first asked for.
   private var knownHeads: [PartitionID: [TenantID: UInt64]]?
+  /// Of the segment that was read last: memory of this size is dear to get, so it is kept while one run
+  /// follows another and given back when there was nothing to build twice.
+  private var segmentBytes: [UInt8] = []
+  private var idleRounds = 0
   /// An earlier process may have ended between forgetting segments and deleting them.
   private var hasSearchedForGarbage = false
 
@@ -47,10 +51,12 @@ package actor LocalHistory: HistoryStore {
     var built = 0
     for segment in await journal.sealedSegments()
     where segment.firstLSN >= runEnd && built < most {
-      runs.append(try builder.build(segment))
+      runs.append(try builder.build(segment, in: &segmentBytes))
       built += 1
       knownHeads = nil
     }
+    idleRounds = built > 0 ? 0 : idleRounds + 1
+    if idleRounds > 1 { segmentBytes = [] }
     return built
   }
 

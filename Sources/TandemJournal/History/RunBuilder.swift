@@ -21,17 +21,24 @@ package struct RunBuilder {
     self.subjects = subjects
   }
 
-  /// Publishes the run of a segment and opens it.
-  @discardableResult
-  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) -> RunFile
+  package func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64)) throws(JournalError) {
+    var bytes: [UInt8] = []
+    _ = try build(segment, in: &bytes)
+  }
+
+  /// Publishes the run of a segment and opens it; the segment's bytes stay in the array, whose memory
+  /// the next segment may use.
+  func build(_ segment: (firstLSN: UInt64, nextLSN: UInt64), in bytes: inout [UInt8])
+    throws(JournalError) -> RunFile
   {
     let target = RunCatalogue.Range(firstLSN: segment.firstLSN, nextLSN: segment.nextLSN)
-    let bytes = try contents(of: LocalPath.segment(segment.firstLSN))
+    try read(LocalPath.segment(segment.firstLSN), into: &bytes)
     let places = try places(in: bytes, target)
     var index = RunIndex()
+    let content = bytes
     do {
       try files.publish(as: target.path, in: LocalPath.runs) { (temporary) throws(FileError) in
-        index = try write(places, of: bytes, to: temporary, target)
+        index = try write(places, of: content, to: temporary, target)
       }
       return RunFile(
         path: target.path, file: try files.open(target.path, .read), store: store,
@@ -41,10 +48,15 @@ package struct RunBuilder {
   }
 
   /// What was written past the page cache and is wanted once is read so too.
-  private func contents(of path: String) throws(JournalError) -> [UInt8] {
-    do {
+  private func read(_ path: String, into bytes: inout [UInt8]) throws(JournalError) {
+    do throws(FileError) {
       let file = try files.open(path, .read, .direct)
-      return try file.read(at: 0, count: Int(try file.size()))
+      let size = Int(try file.size())
+      if size != bytes.count {
+        bytes = try file.read(at: 0, count: size)
+      } else if try file.read(at: 0, into: &bytes) != size {
+        throw FileError(.inputOutput(errno: 5), "\(path) became shorter")
+      }
     } catch { throw JournalError(error) }
   }
 

@@ -50,12 +50,22 @@ package enum FileCaching: Sendable {
 package protocol File: Sendable {
   /// Reads up to `count` bytes; fewer only at the end of the file.
   func read(at offset: Int64, count: Int) throws(FileError) -> [UInt8]
+  /// Reads as many bytes as an array has, into it; gives the count, fewer only at the end of the file.
+  func read(at offset: Int64, into bytes: inout [UInt8]) throws(FileError) -> Int
   /// Writes all bytes or throws; never writes past a returned error.
   func write(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(FileError)
   /// Makes the written bytes durable. After a failure the file must not be trusted again.
   func sync() throws(FileError)
   func size() throws(FileError) -> Int64
   func truncate(to size: Int64) throws(FileError)
+}
+
+extension File {
+  package func read(at offset: Int64, into bytes: inout [UInt8]) throws(FileError) -> Int {
+    let found = try read(at: offset, count: bytes.count)
+    bytes.replaceSubrange(..<found.count, with: found)
+    return found.count
+  }
 }
 
 /// Held for as long as the process owns the directory.

@@ -128,6 +128,13 @@ private final class PosixFile: File {
     return bytes
   }
 
+  func read(at offset: Int64, into bytes: inout [UInt8]) throws(FileError) -> Int {
+    let result = unsafe bytes.withUnsafeMutableBytes { room in
+      unsafe read(into: room, at: offset)
+    }
+    return Int(try succeeded(result, "read", path))
+  }
+
   func write(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(FileError) {
     let result = unsafe bytes.withUnsafeBytes { raw in unsafe write(raw, at: offset) }
     _ = try succeeded(result, "write", path)
