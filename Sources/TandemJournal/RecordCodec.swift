@@ -66,11 +66,9 @@ package enum RecordCodec {
 
   /// Room for the header of a record whose body and personal section are appended next.
   package static func begin(in bytes: inout [UInt8]) -> Int {
-    bytes.append(contentsOf: emptyHeader)
+    bytes.append(addingCapacity: headerBytes) { $0.append(repeating: 0, count: headerBytes) }
     return bytes.count - headerBytes
   }
-
-  private static let emptyHeader = [UInt8](repeating: 0, count: headerBytes)
 
   /// Fills in the header of the record that ends where the bytes end.
   ///

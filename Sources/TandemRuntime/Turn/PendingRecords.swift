@@ -27,7 +27,7 @@ struct PendingRecords {
     let start = RecordCodec.begin(in: &bytes)
     personal.removeAll(keepingCapacity: true)
     let eventType = CommitCodec.encode(commit, salt: salt, body: &bytes, personal: &personal)
-    bytes.append(contentsOf: personal)
+    if !personal.isEmpty { bytes.append(contentsOf: personal) }
     var keyHash = KeyHash.none
     if let key = commit.ledger?.key { keyHash = KeyHash(high: key.scopeHigh, low: key.scopeLow) }
     let parts = RecordParts(

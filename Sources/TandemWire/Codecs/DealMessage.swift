@@ -153,6 +153,18 @@ extension FieldValue {
     }
   }
 
+  /// Nil for what is no text; looks at the value without a hold on all of it.
+  @inline(__always)
+  fileprivate var text: Text? {
+    switch self {
+    case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value): value
+    case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
+      .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure, .cards,
+      .sharedView, .invitation:
+      nil
+    }
+  }
+
   /// The value that a partly filled deal holds; nil for fields that never change.
   init?(_ field: DealField, in deal: Deal) {
     switch field {
@@ -187,12 +199,33 @@ extension [FieldChange] {
   /// Three fields in a row: numbers, a deal with what was, a deal with what is.
   func write(fields: UInt32, before: UInt32, after: UInt32, to writer: inout ProtoWriter) {
     // Lent by their numbers: a loop over the changes would take hold of every value in them.
-    writer.packed(fields, indices.lazy.map { UInt32(span[$0].field.rawValue) })
-    let first = writer.begin(before)
-    for index in indices { span[index].before.write(to: &writer) }
+    let changes = span
+    writer.bytes.append(addingCapacity: FieldBytes.blob(changes.count) + FieldBytes.begin) {
+      if !changes.isEmpty {
+        $0.append(tag: fields, 2)
+        // Packed: a field's number has one byte, so they have as many bytes as they are.
+        $0.append(varint: UInt64(changes.count))
+        for index in changes.indices { $0.append(changes[index].field.rawValue) }
+      }
+      $0.begin(before)
+    }
+    let first = writer.bytes.count
+    for index in changes.indices {
+      if let text = changes[index].before.text {
+        writer.text(UInt32(changes[index].field.rawValue), text)
+      } else {
+        changes[index].before.write(to: &writer)
+      }
+    }
     writer.end(first)
     let second = writer.begin(after)
-    for index in indices { span[index].after.write(to: &writer) }
+    for index in changes.indices {
+      if let text = changes[index].after.text {
+        writer.text(UInt32(changes[index].field.rawValue), text)
+      } else {
+        changes[index].after.write(to: &writer)
+      }
+    }
     writer.end(second)
   }
 

@@ -52,7 +52,7 @@ package struct ProtoWriter: Sendable {
   package mutating func fixed64(_ field: UInt32, _ value: UInt64) {
     bytes.append(addingCapacity: Varint.bytesMax + 8) {
       $0.append(tag: field, 1)
-      $0.append(littleEndian: value)
+      $0.append(word: value)
     }
   }
 
@@ -71,8 +71,12 @@ package struct ProtoWriter: Sendable {
 
   /// One element of a repeated field; written even when empty.
   package mutating func element(_ field: UInt32, _ value: ArraySlice<UInt8>) {
-    head(field, count: value.count)
-    bytes.append(contentsOf: value)
+    let content = value.span
+    bytes.append(addingCapacity: FieldBytes.blob(content.count)) {
+      $0.append(tag: field, 2)
+      $0.append(varint: UInt64(content.count))
+      $0.append(copying: content)
+    }
   }
 
   /// Tag and length of what follows.
@@ -99,7 +103,7 @@ package struct ProtoWriter: Sendable {
     bytes.append(addingCapacity: Varint.bytesMax + 17) {
       $0.append(tag: field, 2)
       $0.append(16)
-      $0.append(identifier: value)
+      $0.append(words: value)
     }
   }
 
@@ -114,11 +118,20 @@ package struct ProtoWriter: Sendable {
 
   /// Begins a nested message; give what it returns to `end`.
   package mutating func begin(_ field: UInt32) -> Int {
-    bytes.append(addingCapacity: Varint.bytesMax + 1) {
-      $0.append(tag: field, 2)
-      $0.append(0)
-    }
+    bytes.append(addingCapacity: FieldBytes.begin) { $0.begin(field) }
     return bytes.count
+  }
+
+  /// Begins a message whose first field is a message; the inner one must end first.
+  mutating func begin(_ outer: UInt32, _ inner: UInt32) -> (outer: Int, inner: Int) {
+    let start = bytes.count
+    var outerBytes = 0
+    bytes.append(addingCapacity: 2 * FieldBytes.begin) {
+      $0.begin(outer)
+      outerBytes = $0.count
+      $0.begin(inner)
+    }
+    return (start + outerBytes, bytes.count)
   }
 
   /// Fills in the length; moves the message when its length needs more than one byte.

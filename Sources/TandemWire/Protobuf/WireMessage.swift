@@ -2,6 +2,7 @@
 // A value that has one protobuf message; written and read by hand, field by field.
 
 package import TandemDomain
+internal import TandemPrimitives
 
 package protocol WireMessage {
   func write(to writer: inout ProtoWriter)
@@ -11,8 +12,33 @@ package protocol WireMessage {
 
 /// The people of one record, in the order in which its body refers to them.
 struct SeparatedPeople: Sendable {
-  var bytes: [UInt8]
+  /// Stands before the first of them.
+  let salt: (UInt64, UInt64)
+  var bytes: [UInt8] = []
   var count: UInt32 = 0
+
+  /// Goes on behind what a buffer holds; `giveBack` returns it.
+  init(appendingTo buffer: inout [UInt8], salt: (UInt64, UInt64)) {
+    self.salt = salt
+    swap(&bytes, &buffer)
+  }
+
+  mutating func giveBack(to buffer: inout [UInt8]) { swap(&bytes, &buffer) }
+
+  /// Adds one and returns its number.
+  mutating func add(_ person: Person) -> UInt32 {
+    if count == 0 {
+      bytes.appendLittleEndian(salt.0)
+      bytes.appendLittleEndian(salt.1)
+    }
+    var writer = ProtoWriter(consuming: &bytes)
+    let start = writer.begin(1)
+    person.writeFields(to: &writer)
+    writer.end(start)
+    writer.giveBack(to: &bytes)
+    count += 1
+    return count
+  }
 }
 
 extension WireMessage {
@@ -58,18 +84,10 @@ extension Person: WireMessage {
     guard writer.people != nil else { return writeFields(to: &writer) }
     // Nobody is what an erased person reads as; writing it again must not bring a section back.
     guard self != .erased else { return }
-    var apart = ProtoWriter()
-    if let bytes = writer.people?.bytes { apart.bytes = bytes }
-    writer.people?.bytes = []
-    let start = apart.begin(1)
-    writeFields(to: &apart)
-    apart.end(start)
-    writer.people?.bytes = apart.bytes
-    writer.people?.count += 1
-    writer.unsigned(15, writer.people?.count ?? 0)
+    writer.unsigned(15, writer.people?.add(self) ?? 0)
   }
 
-  private func writeFields(to writer: inout ProtoWriter) {
+  fileprivate func writeFields(to writer: inout ProtoWriter) {
     writer.text(1, firstName)
     writer.text(2, lastName)
     writer.text(3, email)

@@ -17,25 +17,20 @@ package enum CommitCodec {
   package static func encode(
     _ commit: Commit, salt: (UInt64, UInt64), body: inout [UInt8], personal: inout [UInt8]
   ) -> UInt16 {
-    var people = SeparatedPeople(bytes: [])
-    swap(&people.bytes, &personal)
-    people.bytes.appendLittleEndian(salt.0)
-    people.bytes.appendLittleEndian(salt.1)
     var writer = ProtoWriter(consuming: &body)
-    writer.people = people
-    people.bytes = []
-    if let actor = commit.actor { writer.identifier(BodyField.actor, actor) }
-    if let via = commit.via { writer.identifier(BodyField.via, via) }
-    writer.messages(BodyField.event, commit.events)
-    writer.maybe(BodyField.ledger, commit.ledger)
-    writer.flag(BodyField.whole, true)
-    // Moved out, not shared: a buffer with two holders would be copied by the next change.
-    if var written = writer.people.take() {
-      swap(&personal, &written.bytes)
-      if written.count == 0 { personal.removeLast(saltBytes) }
+    writer.people = SeparatedPeople(appendingTo: &personal, salt: salt)
+    let (actor, via) = (commit.actor, commit.via)
+    writer.bytes.append(addingCapacity: 2 * FieldBytes.identifier) {
+      if let actor { $0.identifier(BodyField.actor, actor) }
+      if let via { $0.identifier(BodyField.via, via) }
     }
+    let events = commit.events.span
+    for index in events.indices { events[index].write(BodyField.event, to: &writer) }
+    if let entry = commit.ledger { writer.message(BodyField.ledger, entry) }
+    writer.flag(BodyField.whole, true)
+    writer.people?.giveBack(to: &personal)
     writer.giveBack(to: &body)
-    return commit.events.first?.number.rawValue ?? 0
+    return events.isEmpty ? 0 : events[0].number.rawValue
   }
 
   /// The commit of a record.

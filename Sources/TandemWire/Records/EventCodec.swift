@@ -65,6 +65,14 @@ extension Event: WireMessage {
     writer.end(start)
   }
 
+  /// The event as a field of a message.
+  func write(_ field: UInt32, to writer: inout ProtoWriter) {
+    let (outer, inner) = writer.begin(field, UInt32(number.rawValue))
+    writeContent(to: &writer)
+    writer.end(inner)
+    writer.end(outer)
+  }
+
   private func writeContent(to writer: inout ProtoWriter) {
     switch self {
     case .organisationEstablished(let organisation, let realm):

@@ -56,10 +56,14 @@ extension AnswerTime: WireMessage {
 
 extension DealChanged: WireMessage {
   package func write(to writer: inout ProtoWriter) {
-    writer.identifier(1, deal)
-    writer.unsigned(2, version)
-    writer.time(3, at)
-    writer.enumeration(4, cause)
+    // Not taken from `self` within the closure, which would hold all of it.
+    let (deal, version, at, cause) = (deal, version, at, cause)
+    writer.bytes.append(addingCapacity: FieldBytes.identifier + 3 * FieldBytes.number) {
+      $0.identifier(1, deal)
+      $0.unsigned(2, version)
+      $0.time(3, at)
+      $0.unsigned(4, UInt64(cause.rawValue))
+    }
     changes.write(fields: 5, before: 6, after: 7, to: &writer)
     writer.unsigned(8, nextLine)
   }
@@ -86,18 +90,22 @@ extension DealChanged: WireMessage {
   }
 }
 
-extension LedgerEntry: WireMessage {
-  package func write(to writer: inout ProtoWriter) {
-    writer.fixed64(1, key.scopeHigh)
-    writer.fixed64(2, key.scopeLow)
-    writer.fixed64(3, key.digestHigh)
-    writer.fixed64(4, key.digestLow)
+extension LedgerEntry: BoundedMessage {
+  var bytesMax: Int {
+    4 * FieldBytes.fixed64 + FieldBytes.number + FieldBytes.blob(answer.count)
+  }
+
+  func append(to output: inout OutputSpan<UInt8>) {
+    output.fixed64(1, key.scopeHigh)
+    output.fixed64(2, key.scopeLow)
+    output.fixed64(3, key.digestHigh)
+    output.fixed64(4, key.digestLow)
     if let madeAt = key.madeAt {
       // A member of a oneof: a zero is written and seen.
-      writer.tag(5, 0)
-      writer.varint(UInt64(bitPattern: madeAt.milliseconds))
+      output.append(tag: 5, 0)
+      output.append(varint: UInt64(bitPattern: madeAt.milliseconds))
     }
-    writer.blob(6, answer[...])
+    output.blob(6, answer.span)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
