@@ -13,7 +13,9 @@ package struct Commit: Sendable, Equatable {
   package var via: UserID?
   package var events: [Event]
   /// Remembered so that a repeated request gets the same answer.
-  package var ledger: LedgerEntry?
+  ///
+  /// Not `LedgerEntry?`: a variable of that form is made once as nil and then again.
+  package var ledger: Optional<LedgerEntry>
 
   package init(
     sequence: UInt64, at: Timestamp, actor: UserID?, via: UserID?, events: [Event],
@@ -31,10 +33,20 @@ package struct Commit: Sendable, Equatable {
 /// A finished request: scope hash of (principal, method, key), digest of its body, encoded answer.
 package struct LedgerEntry: Sendable, Equatable {
   package var key: RequestKey
-  package var answer: [UInt8]
-  package init(key: RequestKey, answer: [UInt8]) {
+  /// Shares the buffer that it was encoded or read in; who keeps it copies it.
+  package var answer: ArraySlice<UInt8>
+
+  package init(key: RequestKey, answer: ArraySlice<UInt8>) {
     self.key = key
     self.answer = answer
+  }
+
+  package init(key: RequestKey, answer: [UInt8]) { self.init(key: key, answer: answer[...]) }
+
+  /// Nil for a request without a key.
+  package init?(key: RequestKey?, answer: [UInt8]) {
+    guard let key else { return nil }
+    self.init(key: key, answer: answer[...])
   }
 }
 

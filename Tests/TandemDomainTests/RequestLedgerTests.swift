@@ -47,6 +47,38 @@ struct RequestLedgerTests {
     #expect(pictured.verdict(entry(9_999).key) == .unknown)
   }
 
+  @Test(arguments: 0..<4 as Range<UInt64>)
+  func `a ledger says what a plain list of its answers would say`(_ seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var ledger = RequestLedger()
+    var twin: [UInt64: Int] = [:]
+    var kept: [UInt64] = []
+    for step in 0..<6_000 {
+      // Few enough keys that forgotten ones come again.
+      let scope = random.next() % 3_000
+      let asked = entry(scope, size: Int(random.next() % 40))
+      if let size = twin[scope] {
+        #expect(ledger.verdict(asked.key) == .replay(entry(scope, size: size).answer))
+        continue
+      }
+      #expect(ledger.verdict(asked.key) == .unknown)
+      ledger.record(
+        asked, at: Timestamp(milliseconds: Int64(step)), retention: .hours(24),
+        bytesMax: 100_000)
+      twin[scope] = asked.answer.count
+      kept.append(scope)
+      while kept.count > ledger.count { twin[kept.removeFirst()] = nil }
+    }
+    #expect(kept.count < 1_100 && ledger.all.map(\.entry.key.scopeLow) == kept)
+    let again = RequestLedger(restoring: Array(ledger.all), horizon: ledger.horizon)
+    #expect(again == ledger && again.byteCount == ledger.byteCount)
+  }
+
+  private func entry(_ scope: UInt64, size: Int) -> LedgerEntry {
+    LedgerEntry(
+      key: entry(scope).key, answer: [UInt8](repeating: UInt8(scope % 251), count: size))
+  }
+
   @Test func `G29 after 24 hours an answer is forgotten and its key is too old`() throws {
     var given = try Given()
     let first = entry(5, madeAt: given.now)

@@ -1,54 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger's answers in the order of their requests, and where each is, in pieces: a ledger has
-// millions of answers, and no turn may move or copy all of them because one more came or a snapshot
-// holds a picture of them.
+// The ledger's answers in the order of their requests, in pieces: a ledger has many thousands of
+// answers, and no turn may move or copy all of them because one more came or a snapshot holds a
+// picture of them. A piece keeps its answers back to back, not each in an array of its own.
+
+import TandemPrimitives
 
 /// Oldest first; a piece is dropped when all of it was forgotten.
 struct AnswerQueue: Sendable {
+  private struct Place: Sendable {
+    let key: RequestKey
+    let at: Timestamp
+    /// Of the answer, which begins where the one before ends.
+    let end: UInt32
+  }
+
+  private struct Piece: Sendable {
+    var places: [Place] = []
+    var answers: [UInt8] = []
+
+    mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
+      let answer = entry.answer
+      answers.append(contentsOf: answer)
+      places.append(Place(key: entry.key, at: time, end: UInt32(answers.count)))
+    }
+
+    func answer(at index: Int) -> Range<Int> {
+      let start = index == 0 ? 0 : Int(places[index - 1].end)
+      return start..<Int(places[index].end)
+    }
+  }
+
   private static let pieceSlots = 512
 
-  /// All full but the last.
-  private var pieces: [[RequestLedger.Slot]] = []
+  private var full: [Piece] = []
+  /// Takes the next answers; behind the full ones.
+  private var open = Piece()
   /// How many slots of the first piece are forgotten.
   private var gone = 0
   private(set) var count = 0
+  /// When the first was answered.
+  private(set) var oldest = Timestamp.zero
 
+  /// Shares the piece's bytes.
   subscript(index: Int) -> RequestLedger.Slot {
-    let place = gone + index
-    return pieces[place / Self.pieceSlots][place % Self.pieceSlots]
+    inPiece(of: index) { piece, place in
+      let entry = LedgerEntry(
+        key: piece.places[place].key, answer: piece.answers[piece.answer(at: place)])
+      return RequestLedger.Slot(entry: entry, at: piece.places[place].at)
+    }
   }
 
-  mutating func append(_ slot: RequestLedger.Slot) {
-    if (gone + count) % Self.pieceSlots == 0 { pieces.append([]) }
-    pieces[pieces.count - 1].append(slot)
+  func key(at index: Int) -> RequestKey { inPiece(of: index) { $0.places[$1].key } }
+
+  /// Bytes of an answer.
+  func byteCount(at index: Int) -> Int { inPiece(of: index) { $0.answer(at: $1).count } }
+
+  @inline(__always)
+  private func inPiece<Value>(of index: Int, _ look: (Piece, Int) -> Value) -> Value {
+    let place = gone + index
+    let number = place / Self.pieceSlots
+    guard number < full.count else { return look(open, place % Self.pieceSlots) }
+    return look(full[number], place % Self.pieceSlots)
+  }
+
+  mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
+    if open.places.count == Self.pieceSlots { close() }
+    if count == 0 { oldest = time }
+    open.append(entry, at: time)
     count += 1
+  }
+
+  /// The next piece will need about what this one has.
+  private mutating func close() {
+    var next = Piece()
+    next.places.reserveCapacity(Self.pieceSlots)
+    next.answers.reserveCapacity(open.answers.count)
+    swap(&next, &open)
+    full.append(next)
   }
 
   mutating func removeFirst() {
     count -= 1
     gone += 1
-    guard gone == Self.pieceSlots else { return }
-    pieces.removeFirst()
-    gone = 0
-  }
-}
-
-/// From a request's scope to the number of its answer.
-struct ScopeIndex: Sendable {
-  private static let partCount = 64
-
-  /// By a few bits of the scope, which is a hash: a table grows in small steps at many moments.
-  private var parts: [[RequestLedger.Scope: UInt64]] = []
-
-  subscript(scope: RequestLedger.Scope) -> UInt64? {
-    get { parts.isEmpty ? nil : parts[Self.part(of: scope)][scope] }
-    set {
-      if parts.isEmpty { parts = Array(repeating: [:], count: Self.partCount) }
-      parts[Self.part(of: scope)][scope] = newValue
+    if gone == Self.pieceSlots {
+      if full.isEmpty { open = Piece() } else { full.removeFirst() }
+      gone = 0
     }
-  }
-
-  private static func part(of scope: RequestLedger.Scope) -> Int {
-    Int(truncatingIfNeeded: scope.high) & (partCount - 1)
+    if count > 0 { oldest = inPiece(of: 0) { $0.places[$1].at } }
   }
 }

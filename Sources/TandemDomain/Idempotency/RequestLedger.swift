@@ -8,7 +8,7 @@ package struct RequestLedger: Sendable, Equatable {
   /// What the ledger says of a key.
   package enum Verdict: Sendable, Equatable {
     case unknown
-    case replay([UInt8])
+    case replay(ArraySlice<UInt8>)
     /// The key was used for another request.
     case reused
     /// The key's own time lies before what is remembered.
@@ -24,21 +24,9 @@ package struct RequestLedger: Sendable, Equatable {
     }
   }
 
-  package struct Scope: Hashable, Sendable {
-    package var high: UInt64
-    package var low: UInt64
-    package init(_ key: RequestKey) {
-      high = key.scopeHigh
-      low = key.scopeLow
-    }
-
-    /// A half of a hash spreads as well as the whole.
-    package func hash(into hasher: inout Hasher) { hasher.combine(low) }
-  }
-
-  /// Absolute index (since creation) of an entry by its scope.
+  /// Finds the number of an entry, which counts since the creation, by its scope.
   private var indexes = ScopeIndex()
-  /// Oldest first; the first has absolute index `dropped`.
+  /// Oldest first; the first has the number `dropped`.
   private var slots = AnswerQueue()
   private var dropped: UInt64 = 0
   private(set) package var byteCount = 0
@@ -52,15 +40,30 @@ package struct RequestLedger: Sendable, Equatable {
   package var all: some Sequence<Slot> { (0..<slots.count).lazy.map { slots[$0] } }
 
   package func verdict(_ key: RequestKey) -> Verdict {
-    guard let index = indexes[Scope(key)] else {
+    guard let index = index(of: key) else {
       if let madeAt = key.madeAt, madeAt < horizon { return .tooOld(horizon: horizon) }
       return .unknown
     }
-    let found = slots[Int(index - dropped)].entry
+    let found = slots[index].entry
     guard found.key.digestHigh == key.digestHigh, found.key.digestLow == key.digestLow else {
       return .reused
     }
     return .replay(found.answer)
+  }
+
+  /// Where the answer of a key's scope stands among those that are remembered.
+  private func index(of key: RequestKey) -> Int? {
+    indexes.find(indexes.hash(key)) { isOfScope($0, key) }.map(index(of:))
+  }
+
+  /// Numbers in the index are the last half of what they stand for: fewer are remembered than that.
+  private func index(of number: UInt32) -> Int {
+    Int(number &- UInt32(truncatingIfNeeded: dropped))
+  }
+
+  private func isOfScope(_ number: UInt32, _ key: RequestKey) -> Bool {
+    let found = slots.key(at: index(of: number))
+    return found.scopeHigh == key.scopeHigh && found.scopeLow == key.scopeLow
   }
 
   /// Counts the answers that were ever added, so that a moment of the ledger has a name.
@@ -68,27 +71,27 @@ package struct RequestLedger: Sendable, Equatable {
 
   /// Whether an answer is remembered since before a moment.
   package func holds(_ key: RequestKey, since end: UInt64) -> Bool {
-    indexes[Scope(key)].map { $0 < end } ?? false
+    index(of: key).map { dropped + UInt64($0) < end } ?? false
   }
 
   /// Adds an answer, then forgets what is older than the retention or over the budget.
   package mutating func record(
     _ entry: LedgerEntry, at now: Timestamp, retention: Timestamp.Span, bytesMax: Int
   ) {
-    indexes[Scope(entry.key)] = dropped + UInt64(count)
-    slots.append(Slot(entry: entry, at: now))
-    byteCount += Self.cost(of: entry)
+    append(entry, at: now)
     let oldestKept = now.advanced(by: Timestamp.Span(milliseconds: -retention.milliseconds))
-    while count > 0, byteCount > bytesMax || slots[0].at < oldestKept { forgetOldest() }
+    while count > 0, byteCount > bytesMax || slots.oldest < oldestKept { forgetOldest() }
+  }
+
+  private mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
+    indexes.add(indexes.hash(entry.key), UInt32(truncatingIfNeeded: end))
+    slots.append(entry, at: time)
+    byteCount += Self.cost(ofAnswer: entry.answer.count)
   }
 
   /// Puts back what a snapshot held, oldest first.
   package init(restoring kept: [Slot], horizon: Timestamp) {
-    for slot in kept {
-      indexes[Scope(slot.entry.key)] = UInt64(slots.count)
-      slots.append(slot)
-      byteCount += Self.cost(of: slot.entry)
-    }
+    for slot in kept { append(slot.entry, at: slot.at) }
     self.horizon = horizon
   }
 
@@ -97,14 +100,14 @@ package struct RequestLedger: Sendable, Equatable {
   }
 
   private mutating func forgetOldest() {
-    let oldest = slots[0]
-    indexes[Scope(oldest.entry.key)] = nil
-    byteCount -= Self.cost(of: oldest.entry)
+    let key = slots.key(at: 0)
+    indexes.remove(indexes.hash(key), UInt32(truncatingIfNeeded: dropped))
+    byteCount -= Self.cost(ofAnswer: slots.byteCount(at: 0))
     // The entry's own time, not now: keys made later than it are still answered exactly.
-    horizon = max(horizon, Timestamp(milliseconds: oldest.at.milliseconds + 1))
+    horizon = max(horizon, Timestamp(milliseconds: slots.oldest.milliseconds + 1))
     slots.removeFirst()
     dropped += 1
   }
 
-  private static func cost(of entry: LedgerEntry) -> Int { 96 + entry.answer.count }
+  private static func cost(ofAnswer bytes: Int) -> Int { 96 + bytes }
 }

@@ -62,6 +62,9 @@ struct TenantFeed {
   mutating func append(
     _ commit: Commit, at position: Position, recordBytes: Int, bytesMax: Int
   ) {
+    var commit = commit
+    // Watchers are not told, and what an answer was encoded in is used again.
+    commit.ledger = nil
     let bytes = recordBytes + 256 * (1 + commit.events.count)
     ring.append((commit, position, bytes))
     ringBytes += bytes

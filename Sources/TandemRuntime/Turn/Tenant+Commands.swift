@@ -43,14 +43,10 @@ extension Tenant {
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
     if changes {
-      let (actor, via) = call.principal.people
-      var remembered: LedgerEntry?
-      if let key = call.key { remembered = LedgerEntry(key: key, answer: burst.scratch.exactCopy) }
-      let made = Commit(
-        sequence: sequence, at: context.now, actor: actor, via: via, events: decision.events,
-        ledger: remembered)
       let bytesMax = burst.settings.commitBytes
-      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
+      let bytes = commit(
+        decision.events, sequence, at: context.now, of: call, bytesMax: bytesMax, &burst)
+      if let bytes {
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
       }
     }
@@ -61,9 +57,23 @@ extension Tenant {
       call, AnswerHead(status: .ok, isReplay: false, commitSeq: sequence), &burst)
   }
 
+  /// Commits the events with the answer that was just encoded.
+  private func commit(
+    _ events: [Event], _ sequence: UInt64, at now: Timestamp, of call: Call, bytesMax: Int,
+    _ burst: inout Burst
+  ) -> Int? {
+    let (actor, via) = call.principal.people
+    // The answer is lent to the commit, which is gone before more is added to it.
+    return commit(
+      Commit(
+        sequence: sequence, at: now, actor: actor, via: via, events: events,
+        ledger: LedgerEntry(key: call.key, answer: burst.scratch)),
+      bytesMax: bytesMax, &burst)
+  }
+
   /// The stored answer again; with `return_deal` it carries the deal as it is now.
   private func replay(
-    _ answer: [UInt8], _ returnDeal: Bool, _ call: Call, _ burst: inout Burst
+    _ answer: ArraySlice<UInt8>, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst
   ) {
     burst.scratch.removeAll(keepingCapacity: true)
     burst.scratch.append(contentsOf: answer)
@@ -83,8 +93,8 @@ extension Tenant {
   }
 
   /// The identifier with which the answer of a command on a deal begins.
-  private static func dealNamed(in answer: [UInt8]) -> DealID? {
-    var reader = ProtoReader(answer[...])
+  private static func dealNamed(in answer: ArraySlice<UInt8>) -> DealID? {
+    var reader = ProtoReader(answer)
     do {
       guard try reader.next(), reader.field == 1 else { return nil }
       return DealID(bytes: try reader.slice())

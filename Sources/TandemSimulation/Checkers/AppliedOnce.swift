@@ -31,7 +31,7 @@ struct AppliedOnce {
             + "\(commit.sequence)"
         }
         effects[number] = Effect(
-          tenant: log.tenant, commitSeq: commit.sequence, answer: entry.answer)
+          tenant: log.tenant, commitSeq: commit.sequence, answer: Array(entry.answer))
       }
     }
     for operation in operations {

@@ -14,19 +14,17 @@ extension BoundedMessage {
   package func write(to writer: inout ProtoWriter) {
     writer.bytes.append(addingCapacity: bytesMax) { append(to: &$0) }
   }
-}
 
-extension ProtoWriter {
-  /// A nested message of a bounded size.
-  mutating func message(_ field: UInt32, _ value: some BoundedMessage) {
-    let start = bytes.count
+  /// The message as a field of another.
+  func write(_ field: UInt32, to writer: inout ProtoWriter) {
+    let start = writer.bytes.count
     var head = 0
-    bytes.append(addingCapacity: FieldBytes.begin + value.bytesMax) {
+    writer.bytes.append(addingCapacity: FieldBytes.begin + bytesMax) {
       $0.begin(field)
       head = $0.count
-      value.append(to: &$0)
+      append(to: &$0)
     }
-    end(start + head)
+    writer.end(start + head)
   }
 }
 

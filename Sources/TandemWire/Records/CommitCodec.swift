@@ -26,7 +26,7 @@ package enum CommitCodec {
     }
     let events = commit.events.span
     for index in events.indices { events[index].write(BodyField.event, to: &writer) }
-    if let entry = commit.ledger { writer.message(BodyField.ledger, entry) }
+    commit.ledger?.write(BodyField.ledger, to: &writer)
     writer.flag(BodyField.whole, true)
     writer.people?.giveBack(to: &personal)
     writer.giveBack(to: &body)

@@ -119,7 +119,7 @@ extension LedgerEntry: BoundedMessage {
       case 3: key.digestHigh = try reader.fixed64()
       case 4: key.digestLow = try reader.fixed64()
       case 5: key.madeAt = try reader.time()
-      case 6: answer = Array(try reader.slice())
+      case 6: answer = try reader.slice()
       default: try reader.skip()
       }
     }
