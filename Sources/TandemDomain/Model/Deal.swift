@@ -3,7 +3,7 @@
 
 package import TandemPrimitives
 
-package struct Deal: Hashable, Sendable {
+package struct Deal: Sendable {
   package var id: DealID
   package var engagement: EngagementID
   /// Counts the changes of this copy; 1 when created.
@@ -12,18 +12,12 @@ package struct Deal: Hashable, Sendable {
   package var status: DealStatus
   package var baseKind: BaseKind
   package var partnerToPartner: Bool
-  package var name: Text
-  package var location: LocationID
-  @Lazily package var customer: Customer
-  @Lazily package var value: Money
-  package var closeDate: Timestamp
-  package var crmID: Text
-  package var campaignID: Text
-  package var notes: Text
-  @Lazily package var team: [TeamMember]
-  @Lazily package var solutions: [SolutionLine]
-  @Lazily package var consent: Consent
   package var stage: SalesStage
+  /// The next unused line number of team, contacts and solutions.
+  package var nextLine: UInt32
+  package var location: LocationID
+  package var createdBy: UserID
+  package var closeDate: Timestamp
   package var createdAt: Timestamp
   package var updatedAt: Timestamp
   package var acceptedAt: Timestamp?
@@ -32,19 +26,25 @@ package struct Deal: Hashable, Sendable {
   /// Set exactly while the copy is New.
   package var respondBy: Timestamp?
   @Rare package var closure: Closure?
-  /// Who started the engagement.
-  @Lazily package var initiator: OrganisationReference
   /// Inbound: what the inviter wrote.
   @Rare package var invitation: InvitationContent?
-  /// Outbound: one per invited organisation, oldest first.
-  @Lazily package var cards: [Card]
   /// What the other side shares now; dropped when the right ends.
   @Rare package var sharedView: SharedView?
-  package var createdBy: UserID
-  /// The next unused line number of team, contacts and solutions.
-  package var nextLine: UInt32
-  /// The version in which each field last changed after creation, by field number.
-  @Lazily package var fieldVersions: [FieldVersion]
+
+  // Values of these are looked at in DealParts.swift.
+  var stored: StoredBytes
+  var nameText: LazyText
+  var crmIDText: LazyText
+  var campaignIDText: LazyText
+  var notesText: LazyText
+  package internal(set) var customerPart: Lazily<Customer>
+  package internal(set) var valuePart: Lazily<Money>
+  package internal(set) var teamPart: Lazily<[TeamMember]>
+  package internal(set) var solutionsPart: Lazily<[SolutionLine]>
+  package internal(set) var consentPart: Lazily<Consent>
+  package internal(set) var initiatorPart: Lazily<OrganisationReference>
+  package internal(set) var cardsPart: Lazily<[Card]>
+  package internal(set) var fieldVersionsPart: Lazily<[FieldVersion]>
 
   package init(
     id: DealID, engagement: EngagementID, version: UInt64, direction: Direction, status: DealStatus,
@@ -67,18 +67,11 @@ package struct Deal: Hashable, Sendable {
     self.status = status
     self.baseKind = baseKind
     self.partnerToPartner = partnerToPartner
-    self.name = name
-    self.location = location
-    _customer = customer
-    _value = value
-    self.closeDate = closeDate
-    self.crmID = crmID
-    self.campaignID = campaignID
-    self.notes = notes
-    _team = team
-    _solutions = solutions
-    _consent = consent
     self.stage = stage
+    self.nextLine = nextLine
+    self.location = location
+    self.createdBy = createdBy
+    self.closeDate = closeDate
     self.createdAt = createdAt
     self.updatedAt = updatedAt
     self.acceptedAt = acceptedAt
@@ -86,13 +79,64 @@ package struct Deal: Hashable, Sendable {
     self.closedAt = closedAt
     self.respondBy = respondBy
     _closure = closure
-    _initiator = initiator
     _invitation = invitation
-    _cards = cards
     _sharedView = sharedView
-    self.createdBy = createdBy
-    self.nextLine = nextLine
-    _fieldVersions = fieldVersions
+    stored = .none
+    nameText = .value(name)
+    crmIDText = .value(crmID)
+    campaignIDText = .value(campaignID)
+    notesText = .value(notes)
+    customerPart = customer
+    valuePart = value
+    teamPart = team
+    solutionsPart = solutions
+    consentPart = consent
+    initiatorPart = initiator
+    cardsPart = cards
+    fieldVersionsPart = fieldVersions
+  }
+}
+
+extension Deal {
+  /// A deal out of its bytes.
+  package init(
+    _ deal: StoredDeal, in bytes: [UInt8], by reader: any StoredPartReader.Type,
+    closure: Rare<Closure>, invitation: Rare<InvitationContent>, sharedView: Rare<SharedView>
+  ) {
+    id = deal.id
+    engagement = deal.engagement
+    version = deal.version
+    direction = deal.direction
+    status = deal.status
+    baseKind = deal.baseKind
+    partnerToPartner = deal.partnerToPartner
+    stage = deal.stage
+    nextLine = deal.nextLine
+    location = deal.location
+    createdBy = deal.createdBy
+    closeDate = deal.closeDate
+    createdAt = deal.createdAt
+    updatedAt = deal.updatedAt
+    acceptedAt = deal.acceptedAt
+    acknowledgedAt = deal.acknowledgedAt
+    closedAt = deal.closedAt
+    respondBy = deal.respondBy
+    _closure = closure
+    _invitation = invitation
+    _sharedView = sharedView
+    stored = StoredBytes(bytes: bytes, reader: reader)
+    nameText = .stored(deal.name)
+    crmIDText = .stored(deal.crmID)
+    campaignIDText = .stored(deal.campaignID)
+    notesText = .stored(deal.notes)
+    customerPart = Lazily(at: deal.customer)
+    valuePart = Lazily(at: deal.value)
+    teamPart = Lazily(at: deal.team)
+    solutionsPart = Lazily(at: deal.solutions)
+    consentPart = Lazily(at: deal.consent)
+    initiatorPart = Lazily(at: deal.initiator)
+    cardsPart = Lazily(at: deal.cards)
+    fieldVersionsPart = Lazily(at: deal.fieldVersions)
   }
 }
 

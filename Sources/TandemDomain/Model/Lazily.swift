@@ -1,73 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
-// A part of a deal that stays as the bytes it was stored in until somebody looks at it. What the bytes
-// mean is known to who made them; this file must not know.
+// Parts of a deal that stay where they are in its stored bytes until somebody looks at them. What the
+// bytes mean is known to who stored them; this file must not know.
 
-/// A value, or the bytes that stand for it and the way to read them.
-///
-/// Most changes of a deal touch a few words of it: customer, team and lines are then neither read nor
-/// written anew. Bytes come from the deal's own store only, where equal values have equal bytes.
-@propertyWrapper
+import TandemPrimitives
+
+/// Where a part stands in the bytes of its deal; empty when the deal has none.
 @frozen
 @usableFromInline
-package struct Lazily<Value: Hashable & Sendable>: Sendable {
+package struct StoredPlace: Sendable {
+  @usableFromInline package var start: UInt32
+  @usableFromInline package var end: UInt32
+
+  @inlinable
+  package init() {
+    start = 0
+    end = 0
+  }
+
+  @inlinable
+  package init(_ start: Int, _ end: Int) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.end = UInt32(truncatingIfNeeded: end)
+  }
+
+  @inlinable package var isEmpty: Bool { start == end }
+}
+
+/// A part's value, or where it is stored.
+///
+/// Most changes of a deal touch a few words of it: customer, team and lines are then neither read nor
+/// written anew. The deal holds the bytes, once for all its parts.
+@frozen
+@usableFromInline
+package struct Lazily<Value: Sendable>: Sendable {
   @usableFromInline
   package indirect enum Made: Sendable { case value(Value) }
 
-  @usableFromInline
-  package enum Content: Sendable {
-    case value(Made)
-    case stored(ArraySlice<UInt8>, read: @Sendable (ArraySlice<UInt8>) -> Value)
-  }
-
-  @usableFromInline var content: Content
+  /// Nil while the value is what is stored.
+  @usableFromInline var made: Made?
+  @usableFromInline var place: StoredPlace
 
   @inlinable
-  package init(wrappedValue: Value) { content = .value(.value(wrappedValue)) }
-
-  /// The bytes must be what was stored for a value; `read` does not fail on them.
-  @inlinable
-  package init(
-    stored bytes: ArraySlice<UInt8>, read: @escaping @Sendable (ArraySlice<UInt8>) -> Value
-  ) {
-    content = .stored(bytes, read: read)
+  package init(_ value: Value) {
+    made = .value(value)
+    place = StoredPlace()
   }
+
+  @inlinable
+  package init(at place: StoredPlace) {
+    made = nil
+    self.place = place
+  }
+
+  /// As long as nobody has replaced the value.
+  @inlinable package var storedPlace: StoredPlace? { made == nil ? place : nil }
 
   /// Read again at every look while it is stored.
-  @inlinable
-  package var wrappedValue: Value {
-    get {
-      switch content {
-      case .value(.value(let value)): value
-      case .stored(let bytes, let read): read(bytes)
-      }
-    }
-    set { content = .value(.value(newValue)) }
-  }
-
-  @inlinable
-  package init(_ value: Value) { self.init(wrappedValue: value) }
-
-  @inlinable
-  package var projectedValue: Self {
-    get { self }
-    set { self = newValue }
-  }
-
-  /// The bytes, as long as nobody has replaced the value.
-  @inlinable
-  package var stored: ArraySlice<UInt8>? {
-    guard case .stored(let bytes, _) = content else { return nil }
-    return bytes
+  @inline(__always)
+  func value(_ read: (StoredPlace) -> Value) -> Value {
+    if case .value(let value) = made { value } else { read(place) }
   }
 }
 
-extension Lazily: Hashable {
-  @usableFromInline
-  package static func == (left: Self, right: Self) -> Bool {
-    if let mine = left.stored, let theirs = right.stored { return mine == theirs }
-    return left.wrappedValue == right.wrappedValue
-  }
+/// A text, or where it is stored; what most patches replace, so it is not kept out of line.
+enum LazyText: Sendable {
+  case value(Text)
+  case stored(StoredPlace)
+}
 
-  @usableFromInline
-  package func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
+/// Reads parts out of the fields of a stored deal, tags and all.
+///
+/// The bytes are what was stored for a value, so no reading fails.
+package protocol StoredPartReader: SendableMetatype {
+  static func customer(_ bytes: ArraySlice<UInt8>) -> Customer
+  static func value(_ bytes: ArraySlice<UInt8>) -> Money
+  static func team(_ bytes: ArraySlice<UInt8>) -> [TeamMember]
+  static func solutions(_ bytes: ArraySlice<UInt8>) -> [SolutionLine]
+  static func consent(_ bytes: ArraySlice<UInt8>) -> Consent
+  static func initiator(_ bytes: ArraySlice<UInt8>) -> OrganisationReference
+  static func cards(_ bytes: ArraySlice<UInt8>) -> [Card]
+  static func fieldVersions(_ bytes: ArraySlice<UInt8>) -> [FieldVersion]
+}
+
+/// The bytes that a deal was read from, and who understands them.
+struct StoredBytes: Sendable {
+  let bytes: [UInt8]
+  /// Nil for a deal that was never stored: it has only values.
+  let reader: (any StoredPartReader.Type)?
+
+  static let none = StoredBytes(bytes: [], reader: nil)
+
+  subscript(place: StoredPlace) -> ArraySlice<UInt8> { bytes[Int(place.start)..<Int(place.end)] }
+
+  func read<Value>(
+    _ place: StoredPlace, _ read: (any StoredPartReader.Type, ArraySlice<UInt8>) -> Value
+  ) -> Value {
+    guard let reader else { fatalError("a part of a deal is a value or stored") }
+    return read(reader, self[place])
+  }
 }

@@ -12,7 +12,7 @@ package struct ChunkedTable<Slot: Sendable>: Sendable {
 
   package subscript(index: Int) -> Slot {
     get { chunks[index / Self.chunkSlots][index % Self.chunkSlots] }
-    set { chunks[index / Self.chunkSlots][index % Self.chunkSlots] = newValue }
+    _modify { yield &chunks[index / Self.chunkSlots][index % Self.chunkSlots] }
   }
 
   /// Lends a slot without copying it.

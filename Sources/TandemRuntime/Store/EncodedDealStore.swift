@@ -10,6 +10,17 @@ package import TandemWire
 package struct DealSlot: Sendable {
   package var head: DealHead
   package var bytes: [UInt8]
+
+  /// Changes head and bytes; says what the head was and is, and how much longer the bytes are.
+  fileprivate mutating func apply(
+    _ changed: DealChanged, _ splice: inout DealSplice
+  ) -> (old: DealHead, new: DealHead, growth: Int) {
+    let old = head
+    let count = bytes.count
+    head.apply(changed)
+    bytes = splice.apply(changed, to: bytes)
+    return (old, head, bytes.count - count)
+  }
 }
 
 /// Deals as bytes with their indexes.
@@ -21,6 +32,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private var warmth = 0
   /// Where deals are encoded; its capacity is kept.
   private var scratch: [UInt8] = []
+  private var splice = DealSplice()
   private var byEngagement: [EngagementID: DealID] = [:]
   /// By status, each sorted by change and by creation.
   private var byUpdate = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
@@ -78,7 +90,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return slots.withSlot(place) { DealCodec.decode(stored: $0.bytes[...]) }
+    return slots.withSlot(place) { DealCodec.decode(stored: $0.bytes) }
   }
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }
@@ -97,19 +109,9 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     guard let place = places[changed.deal] else {
       return invariant(false, "only a deal that exists changes")
     }
-    let old = slots.withSlot(place) { $0.head }
-    var head = old
-    head.apply(changed)
-    var output: [UInt8] = []
-    swap(&output, &scratch)
-    output.removeAll(keepingCapacity: true)
-    slots.withSlot(place) { slot in
-      DealSplice.apply(changed, to: slot.bytes, into: &output)
-      byteCount += output.count - slot.bytes.count
-    }
-    slots[place] = DealSlot(head: head, bytes: output.exactCopy)
-    swap(&output, &scratch)
-    move(from: old, to: head)
+    let (old, new, growth) = slots[place].apply(changed, &splice)
+    byteCount += growth
+    move(from: old, to: new)
   }
 
   /// Puts back a deal from a snapshot without decoding more than its head.

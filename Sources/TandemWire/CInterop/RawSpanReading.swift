@@ -27,3 +27,35 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
   }
 }
+
+extension Span<UInt8> {
+  @inline(__always)
+  func littleEndian64(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count &- 8)
+    // The eight bytes were just found to be within the span.
+    return unsafe withUnsafeBytes {
+      unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+  }
+
+  @inline(__always)
+  func bigEndian64(at offset: Int) -> UInt64 { littleEndian64(at: offset).byteSwapped }
+}
+
+extension OutputSpan<UInt8> {
+  /// Copies some of the bytes of a span to the end.
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
+    guard start < end else { return }
+    precondition(start >= 0 && end <= bytes.count && end &- start <= freeCapacity)
+    // Both ranges were just found to be within their buffers, which are two.
+    unsafe withUnsafeMutableBufferPointer { room, count in
+      unsafe bytes.withUnsafeBytes { source in
+        guard let from = source.baseAddress, let to = room.baseAddress else { return }
+        unsafe UnsafeMutableRawPointer(to + count).copyMemory(
+          from: from + start, byteCount: end &- start)
+      }
+      count &+= end &- start
+    }
+  }
+}

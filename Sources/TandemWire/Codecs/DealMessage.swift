@@ -15,15 +15,15 @@ extension Deal: WireMessage {
     writer.flag(7, partnerToPartner)
     writer.text(8, name)
     writer.identifier(9, location)
-    writer.part($customer) { $0.message(10, customer) }
-    writer.part($value) { $0.message(11, value) }
+    writer.part(bytes(of: customerPart)) { $0.message(10, customer) }
+    writer.part(bytes(of: valuePart)) { $0.message(11, value) }
     writer.time(12, closeDate)
     writer.text(13, crmID)
     writer.text(14, campaignID)
     writer.text(15, notes)
-    writer.part($team) { $0.messages(16, team) }
-    writer.part($solutions) { $0.messages(17, solutions) }
-    writer.part($consent) { $0.message(18, consent) }
+    writer.part(bytes(of: teamPart)) { $0.messages(16, team) }
+    writer.part(bytes(of: solutionsPart)) { $0.messages(17, solutions) }
+    writer.part(bytes(of: consentPart)) { $0.message(18, consent) }
     writer.enumeration(19, stage)
     writer.time(20, createdAt)
     writer.time(21, updatedAt)
@@ -32,13 +32,13 @@ extension Deal: WireMessage {
     writer.time(24, closedAt)
     writer.time(25, respondBy)
     writer.maybe(26, closure)
-    writer.part($initiator) { $0.message(27, initiator) }
+    writer.part(bytes(of: initiatorPart)) { $0.message(27, initiator) }
     writer.maybe(28, invitation)
-    writer.part($cards) { $0.messages(29, cards) }
+    writer.part(bytes(of: cardsPart)) { $0.messages(29, cards) }
     writer.maybe(30, sharedView)
     writer.identifier(31, createdBy)
     writer.unsigned(32, nextLine)
-    writer.part($fieldVersions) { $0.messages(33, fieldVersions) }
+    writer.part(bytes(of: fieldVersionsPart)) { $0.messages(33, fieldVersions) }
   }
 
   static let blank = Deal(

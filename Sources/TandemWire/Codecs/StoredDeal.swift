@@ -6,35 +6,36 @@ internal import TandemDomain
 internal import TandemPrimitives
 
 extension Deal {
-  init(stored bytes: ArraySlice<UInt8>) {
-    var fields = StoredFields(bytes)
+  init(stored bytes: [UInt8]) {
+    let found = StoredDeal(bytes.span)
     self.init(
-      id: fields.identifier(1), engagement: fields.identifier(2), version: fields.integer(3),
-      direction: fields.enumeration(4, .outbound), status: fields.enumeration(5, .accepted),
-      baseKind: fields.enumeration(6, .privateDeal), partnerToPartner: fields.flag(7),
-      name: fields.text(8), location: fields.identifier(9),
-      customer: Lazily(stored: fields.part(10), read: DealPart.customer),
-      value: Lazily(stored: fields.part(11), read: DealPart.value), closeDate: fields.time(12),
-      crmID: fields.text(13),
-      campaignID: fields.text(14), notes: fields.text(15),
-      team: Lazily(stored: fields.part(16), read: DealPart.team),
-      solutions: Lazily(stored: fields.part(17), read: DealPart.solutions),
-      consent: Lazily(stored: fields.part(18), read: DealPart.consent),
-      stage: fields.enumeration(19, .created),
-      createdAt: fields.time(20), updatedAt: fields.time(21), acceptedAt: fields.maybeTime(22),
-      acknowledgedAt: fields.maybeTime(23), closedAt: fields.maybeTime(24),
-      respondBy: fields.maybeTime(25), closure: fields.rare(26),
-      initiator: Lazily(stored: fields.part(27), read: DealPart.initiator),
-      invitation: fields.rare(28),
-      cards: Lazily(stored: fields.part(29), read: DealPart.cards), sharedView: fields.rare(30),
-      createdBy: fields.identifier(31),
-      nextLine: UInt32(truncatingIfNeeded: fields.integer(32)),
-      fieldVersions: Lazily(stored: fields.part(33), read: DealPart.fieldVersions))
+      found, in: bytes, by: DealPart.self, closure: Self.rare(found.closure, bytes),
+      invitation: Self.rare(found.invitation, bytes),
+      sharedView: Self.rare(found.sharedView, bytes))
+  }
+
+  /// A large part that few deals have.
+  @inline(__always)
+  private static func rare<Value: WireMessage>(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<
+    Value
+  > {
+    place.end == 0 ? .absent : read(place, bytes)
+  }
+
+  @inline(never)
+  private static func read<Value: WireMessage>(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<
+    Value
+  > {
+    do {
+      return .present(try Value(decoding: bytes[Int(place.start)..<Int(place.end)]))
+    } catch {
+      fatalError("a part of a stored deal cannot be read: \(error)")
+    }
   }
 }
 
 /// How each part is read from its fields, tags and all.
-enum DealPart {
+enum DealPart: StoredPartReader {
   static func customer(_ bytes: ArraySlice<UInt8>) -> Customer { one(bytes, .blank) }
   static func value(_ bytes: ArraySlice<UInt8>) -> Money { one(bytes, .blank) }
   static func consent(_ bytes: ArraySlice<UInt8>) -> Consent { one(bytes, .blank) }
@@ -71,9 +72,10 @@ enum DealPart {
 }
 
 extension ProtoWriter {
-  /// A part as it was stored, or written by `write` when it was replaced or people stand apart.
-  mutating func part<Value>(_ part: Lazily<Value>, _ write: (inout ProtoWriter) -> Void) {
-    guard people == nil, let stored = part.stored else { return write(&self) }
+  /// A part as it is stored, or written by `write` when it was replaced or people stand apart.
+  @inline(__always)
+  mutating func part(_ stored: ArraySlice<UInt8>?, _ write: (inout ProtoWriter) -> Void) {
+    guard people == nil, let stored else { return write(&self) }
     bytes.append(contentsOf: stored)
   }
 }

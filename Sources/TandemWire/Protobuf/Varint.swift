@@ -5,6 +5,12 @@ enum Varint {
   /// Of a number of 64 bits.
   static var bytesMax: Int { 10 }
 
+  /// How many bytes a number has.
+  @inline(__always)
+  static func byteCount(_ value: UInt64) -> Int {
+    (70 &- (value | 1).leadingZeroBitCount) / 7
+  }
+
   /// Reads one and moves behind it; nil when it is cut or longer than a number can be.
   @inline(__always)
   static func read(_ bytes: Span<UInt8>, _ offset: inout Int, end: Int) -> UInt64? {
