@@ -4,34 +4,36 @@
 package import TandemPrimitives
 
 /// A request to change a tenant; imperative, may be refused.
-package indirect enum Command: Sendable, Equatable {
+///
+/// Large requests are boxed, so that a waiting one is cheap to move; a patch is small.
+package enum Command: Sendable, Equatable {
   // Deals
-  case createDeal(CreateDeal)
+  indirect case createDeal(CreateDeal)
   case patchDeal(PatchDeal)
   case winDeal(WinDeal)
-  case loseDeal(LoseDeal)
+  indirect case loseDeal(LoseDeal)
   case setFavourite(SetFavourite)
   // Engagements
-  case inviteToDeal(InviteToDeal)
+  indirect case inviteToDeal(InviteToDeal)
   case acknowledgeDeal(AcknowledgeDeal)
-  case acceptDeal(AcceptDeal)
-  case declineDeal(DeclineDeal)
+  indirect case acceptDeal(AcceptDeal)
+  indirect case declineDeal(DeclineDeal)
   // Organisation
-  case addUser(AddUser)
+  indirect case addUser(AddUser)
   case setUserGrants(SetUserGrants)
-  case addLocation(AddLocation)
-  case issueKey(IssueKey)
+  indirect case addLocation(AddLocation)
+  indirect case issueKey(IssueKey)
   case revokeKey(RevokeKey)
   case markNotificationsRead(MarkNotificationsRead)
   // Realm directory
-  case registerOrganisation(RegisterOrganisation)
-  case createRealm(CreateRealm)
+  indirect case registerOrganisation(RegisterOrganisation)
+  indirect case createRealm(CreateRealm)
   case advanceClock(AdvanceClock)
   // Issued by the runtime, never by a client
   case fireDeadlines
-  case receiveMessage(ReceiveMessage)
+  indirect case receiveMessage(ReceiveMessage)
   case markOutbox(MarkOutbox)
-  case establish(EstablishOrganisation)
+  indirect case establish(EstablishOrganisation)
 }
 
 package struct CreateDeal: Sendable, Equatable {
@@ -98,10 +100,10 @@ package enum FieldEdit: Sendable, Equatable {
   case customerContacts([TeamMember])
   case replaceTeam([TeamMember])
   /// Line zero adds a member, another line replaces that member.
-  case putTeamMember(TeamMember)
+  indirect case putTeamMember(TeamMember)
   case removeTeamMember(line: UInt32)
   case replaceSolutions([SolutionLine])
-  case putSolution(SolutionLine)
+  indirect case putSolution(SolutionLine)
   case removeSolution(line: UInt32)
   /// Visibility and help: KIND_NOT_YET until those kinds exist.
   case visibleToVendor(Bool)

@@ -9,6 +9,10 @@ package struct CommandContext: Sendable {
   package var principal: Principal
   package var fresh: FreshIdentifiers
   package var directory: RealmDirectory
+  /// What the principal may do with every deal, as far as that was looked up before.
+  ///
+  /// None says nothing of its rights: rules then look for themselves.
+  package var everywhere = AccessPolicy.Actions.none
 
   package init(
     now: Timestamp, principal: Principal, fresh: FreshIdentifiers, directory: RealmDirectory

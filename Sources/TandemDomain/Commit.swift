@@ -11,22 +11,21 @@ package struct Commit: Sendable, Equatable {
   package var actor: UserID?
   /// The service user that acted in the actor's name.
   package var via: UserID?
-  package var events: [Event]
   /// Remembered so that a repeated request gets the same answer.
   ///
   /// Not `LedgerEntry?`: a variable of that form is made once as nil and then again.
   package var ledger: Optional<LedgerEntry>
+  package var events: [Event]
+}
 
+// Not in the type: an initializer that sets one property after the other copies what it made.
+extension Commit {
   package init(
     sequence: UInt64, at: Timestamp, actor: UserID?, via: UserID?, events: [Event],
     ledger: LedgerEntry?
   ) {
-    self.sequence = sequence
-    self.at = at
-    self.actor = actor
-    self.via = via
-    self.events = events
-    self.ledger = ledger
+    self.init(
+      sequence: sequence, at: at, actor: actor, via: via, ledger: ledger, events: events)
   }
 }
 

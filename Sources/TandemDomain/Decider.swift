@@ -55,14 +55,17 @@ package enum Decider {
   ///
   /// Same events, same state.
   package static func evolve(
-    _ state: inout TenantState, _ deals: inout some DealStore & ~Copyable, _ commit: Commit
+    _ state: inout TenantState, _ deals: inout some DealStore & ~Copyable,
+    _ commit: consuming Commit
   ) {
     invariant(commit.sequence == state.commitSequence + 1, "commits are contiguous")
     // Keys are made by clients' clocks: the ledger counts in their time, not in a sandbox's.
     let ahead = state.realm?.clockOffset.milliseconds ?? 0
     let askedAt = Timestamp(milliseconds: commit.at.milliseconds - ahead)
-    for event in commit.events { Evolving.apply(event, at: commit.at, &state, &deals) }
-    if let entry = commit.ledger {
+    for index in commit.events.indices {
+      Evolving.apply(commit.events.span[index], at: commit.at, &state, &deals)
+    }
+    if let entry = commit.ledger.take() {
       state.ledger.record(
         entry, at: askedAt, retention: RequestLedger.retention, bytesMax: Limits.ledgerBytes)
     }

@@ -59,9 +59,9 @@ package struct DealChanged: Sendable, Equatable {
 
 /// A field before and after.
 package struct FieldChange: Sendable, Equatable {
-  package let field: DealField
   package var before: FieldValue
   package var after: FieldValue
+  package let field: DealField
   /// Two values of one field.
   package init(before: FieldValue, after: FieldValue) {
     field = after.field
@@ -90,7 +90,7 @@ package enum FieldValue: Sendable, Equatable {
   case acknowledgedAt(Timestamp?)
   case closedAt(Timestamp?)
   case respondBy(Timestamp?)
-  case closure(Closure?)
+  indirect case closure(Closure?)
   case cards([Card])
   indirect case sharedView(SharedView?)
   indirect case invitation(InvitationContent?)

@@ -25,12 +25,33 @@ package struct DealFacts: Sendable, Equatable {
 }
 
 package enum AccessPolicy {
-  package enum Action: Sendable, CaseIterable {
+  package enum Action: UInt8, Sendable, CaseIterable {
     case read, create, edit, close, invite, answer, favourite
     case administerUsers, administerKeys, administerLocations, operateRealm
 
     /// Whether the action changes anything; keys that only read may not.
     package var changes: Bool { self != .read }
+  }
+
+  /// A set of actions in one word.
+  package struct Actions: Sendable {
+    private var bits: UInt16 = 0
+    package static let none = Actions()
+    package func contains(_ action: Action) -> Bool { bits & 1 << UInt16(action.rawValue) != 0 }
+    mutating func insert(_ action: Action) { bits |= 1 << UInt16(action.rawValue) }
+  }
+
+  /// What a user may do with every deal, wherever it belongs and whoever is on its team.
+  ///
+  /// No role loses a right by what is known of a deal, so a deal of no place and team tells it.
+  package static func everywhere(_ user: User) -> Actions {
+    let nowhere = DealFacts(
+      location: .zero, isGlobalLocation: false, direction: .outbound, isOnTeam: false)
+    var actions = Actions.none
+    for action in Action.allCases where may(action, nowhere, user, readOnly: false) {
+      actions.insert(action)
+    }
+    return actions
   }
 
   /// Whether a user may do something; without a deal, whether any of the user's roles ever may.

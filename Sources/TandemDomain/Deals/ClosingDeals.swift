@@ -8,8 +8,7 @@ package enum ClosingDeals {
     _ command: WinDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .close, caller, deals)
+    let deal = try state.deal(command.deal, for: .close, context, deals)
     try deal.requireAccepted(to: "win")
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
@@ -24,8 +23,7 @@ package enum ClosingDeals {
     _ command: LoseDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .close, caller, deals)
+    let deal = try state.deal(command.deal, for: .close, context, deals)
     try deal.requireAccepted(to: "lose")
     var violations = Violations()
     let closure = violations.requireClosure(command.reason, command.notes, "T8")

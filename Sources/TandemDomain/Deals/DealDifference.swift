@@ -72,12 +72,12 @@ extension Deal {
       else { continue }
       changes.append(FieldChange(before: old, after: new))
     }
-    return after.event(of: changes, after: version, cause, at: now)
+    return event(of: changes, nextLine: after.nextLine, cause, at: now)
   }
 
-  /// The event of changes that this deal has in it already; nil when there are none.
+  /// The event of changes of this deal; nil when there are none.
   func event(
-    of changes: [FieldChange], after version: UInt64, _ cause: ChangeCause, at now: Timestamp
+    of changes: consuming [FieldChange], nextLine: UInt32, _ cause: ChangeCause, at now: Timestamp
   ) -> Event? {
     guard !changes.isEmpty else { return nil }
     return .dealChanged(

@@ -1,19 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one patch has touched: each field with its value before the first edit of it. The deal itself is
-// edited in place, since a copy of it costs more than what most patches change.
+// What one patch has touched: each field with its value before the first edit of it and the one it takes.
+// Only lines are edited in the deal itself; for every other field the last edit says what comes of it.
 
 import TandemPrimitives
 
 struct EditedFields {
-  /// In the order of the first edits; `after` is filled in at the end.
+  /// In the order of the first edits; for lines `after` is filled in at the end.
   private var changes: [FieldChange] = []
   private(set) var fields: FieldMask = []
+  /// Those that are not what they were.
+  private(set) var differing: FieldMask = []
 
-  /// Keeps what a field is; later notes of the same field change nothing.
+  /// A field takes a value as a whole.
+  mutating func set(
+    _ field: DealField, from before: consuming FieldValue, to after: consuming FieldValue
+  ) {
+    let mask = FieldMask(field)
+    guard fields.isDisjoint(with: mask) else { return setAgain(field, to: after) }
+    if before != after { differing.formUnion(mask) }
+    fields.formUnion(mask)
+    add(FieldChange(before: before, after: after))
+  }
+
+  private mutating func setAgain(_ field: DealField, to after: FieldValue) {
+    for index in changes.indices where changes[index].field == field {
+      changes[index].after = after
+      differing.set(field, changes[index].before != after)
+    }
+  }
+
+  /// Lines are about to be edited in the deal; later notes of the same field change nothing.
   mutating func note(_ field: DealField, of deal: Deal) {
     guard !fields.contains(FieldMask(field)), let value = deal.value(of: field) else { return }
     fields.formUnion(FieldMask(field))
-    changes.append(FieldChange(before: value, after: value))
+    add(FieldChange(before: value, after: value))
+  }
+
+  /// The lines of the deal as they are after all edits.
+  mutating func takeLines(of deal: Deal) {
+    for field in [DealField.customer, .team, .solutions] where fields.contains(FieldMask(field)) {
+      if let value = deal.value(of: field) { setAgain(field, to: value) }
+    }
+  }
+
+  private mutating func add(_ change: consuming FieldChange) {
+    // Most patches edit one field: a list of exactly one costs less than one that may grow.
+    if changes.isEmpty {
+      changes = [change]
+    } else {
+      changes.append(change)
+    }
+  }
+
+  /// The fields that differ now, in ascending order; nothing is left of them here.
+  mutating func takeChanges() -> [FieldChange] {
+    var taken: [FieldChange] = []
+    swap(&taken, &changes)
+    if fields != differing { taken.removeAll { differing.isDisjoint(with: FieldMask($0.field)) } }
+    if taken.count > 1 { taken.sort { $0.field < $1.field } }
+    return taken
   }
 
   /// The lines that a repeated field had.
@@ -28,17 +73,11 @@ struct EditedFields {
       []
     }
   }
+}
 
-  /// The fields that differ now, in ascending order; nothing is noted any more.
-  mutating func takeChanges(to deal: Deal) -> [FieldChange] {
-    var taken: [FieldChange] = []
-    swap(&taken, &changes)
-    for index in taken.indices {
-      if let value = deal.value(of: taken[index].field) { taken[index].after = value }
-    }
-    taken.removeAll { $0.before == $0.after }
-    if taken.count > 1 { taken.sort { $0.field < $1.field } }
-    return taken
+extension FieldMask {
+  fileprivate mutating func set(_ field: DealField, _ isIn: Bool) {
+    if isIn { formUnion(FieldMask(field)) } else { subtract(FieldMask(field)) }
   }
 }
 

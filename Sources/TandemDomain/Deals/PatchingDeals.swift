@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Editing fields of an accepted deal (R-401 to R-407, domain.md 9), with per-field conflict checks.
-// The hot path: strings are only made for a rejection, arrays only for the changes.
+// The hot path: strings are only made for a rejection, arrays only for the changes, and the deal is only
+// copied where lines are edited.
 
 import TandemPrimitives
 
@@ -9,47 +10,68 @@ package enum PatchingDeals {
     _ command: PatchDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    var deal = try state.deal(command.deal, for: .edit, caller, deals)
+    let deal = try state.deal(command.deal, for: .edit, context, deals)
     try deal.requireAccepted(to: "change")
-    // Its text tells values as they are, so it is made before they are edited.
-    let conflict = conflict(of: command, with: deal)
+    var edited = EditedFields()
+    var violations = Violations()
+    for index in command.edits.indices {
+      guard try apply(command.edits[index], to: deal, &edited, &violations) else {
+        return try decideLines(command, deal, state, context.now)
+      }
+    }
+    try violations.throwIfAny()
+    try requireNoConflict(command, deal)
+    return decide(command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
+  }
+
+  /// The same when lines are edited: that is done in a copy of the deal, one edit after the other.
+  private static func decideLines(
+    _ command: PatchDeal, _ deal: Deal, _ state: TenantState, _ now: Timestamp
+  ) throws(Rejection) -> Decision {
+    var after = deal
     var edited = EditedFields()
     var violations = Violations()
     for edit in command.edits {
-      if let field = edit.field { edited.note(field, of: deal) }
-      try apply(edit, to: &deal, edited, &violations)
+      if try apply(edit, to: deal, &edited, &violations) { continue }
+      try editLines(edit, of: &after, &edited, &violations)
     }
     try violations.throwIfAny()
-    if let conflict { throw conflict }
-    if edited.fields.contains(FieldMask(.team)) { try checkTeamSize(deal) }
-    if edited.fields.contains(FieldMask(.solutions)), deal.solutions.isEmpty {
+    try requireNoConflict(command, deal)
+    if edited.fields.contains(FieldMask(.team)) { try checkTeamSize(after) }
+    if edited.fields.contains(FieldMask(.solutions)), after.solutions.isEmpty {
       violations.checkSolutions([], "solutions")
       try violations.throwIfAny()
     }
-    let changes = edited.takeChanges(to: deal)
-    guard let change = deal.event(of: changes, after: deal.version, .patched, at: context.now),
-      !command.validateOnly
+    edited.takeLines(of: after)
+    let changes = edited.takeChanges()
+    var decision = decide(command, deal, changes, nextLine: after.nextLine, now)
+    if !decision.events.isEmpty, edited.differing.contains(FieldMask(.team)) {
+      try SharedViews.tell(after, &decision.events, state, now)
+    }
+    return decision
+  }
+
+  private static func decide(
+    _ command: PatchDeal, _ deal: Deal, _ changes: consuming [FieldChange], nextLine: UInt32,
+    _ now: Timestamp
+  ) -> Decision {
+    guard !command.validateOnly,
+      let change = deal.event(of: changes, nextLine: nextLine, .patched, at: now)
     else {
       return Decision(
         events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
     }
-    var events = [change]
-    if changes.contains(where: { $0.field == .team }) {
-      try SharedViews.tell(deal, &events, state, context.now)
-    }
-    let answer = Answer.deal(id: deal.id, version: deal.version + 1, warnings: [])
-    return Decision(events: events, answer: answer)
+    return Decision(
+      events: [change], answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
   }
 
-  private static func conflict(of command: PatchDeal, with deal: Deal) -> Rejection? {
-    guard command.baseVersion != 0 else { return nil }
+  private static func requireNoConflict(
+    _ command: PatchDeal, _ deal: Deal
+  ) throws(Rejection) {
+    guard command.baseVersion != 0 else { return }
     var fields: FieldMask = []
     for edit in command.edits { if let field = edit.field { fields.formUnion(FieldMask(field)) } }
-    do throws(Rejection) {
-      try deal.requireUntouched(fields, since: command.baseVersion)
-      return nil
-    } catch { return error }
+    try deal.requireUntouched(fields, since: command.baseVersion)
   }
 
   /// one's own deal keeps a team; an inbound copy may do without.
@@ -61,34 +83,55 @@ package enum PatchingDeals {
     try violations.throwIfAny()
   }
 
+  /// Carries out an edit that says all of its field; false for edits of lines.
   private static func apply(
-    _ edit: FieldEdit, to deal: inout Deal, _ edited: EditedFields,
+    _ edit: consuming FieldEdit, to deal: Deal, _ edited: inout EditedFields,
     _ violations: inout Violations
-  ) throws(Rejection) {
-    switch edit {
+  ) throws(Rejection) -> Bool {
+    switch consume edit {
     case .name(let name):
       violations.require(name, "name", "R-105", max: Limits.nameBytes)
-      deal.name = name
+      edited.set(.name, from: .name(deal.name), to: .name(name))
     case .value(let value):
       violations.check(value, "value")
-      deal.value = value
+      edited.set(.value, from: .value(deal.value), to: .value(value))
     case .closeDate(let date):
       violations.requireCloseDate(date, "close_date", "R-105")
-      deal.closeDate = date
+      edited.set(.closeDate, from: .closeDate(deal.closeDate), to: .closeDate(date))
     case .crmID(let id):
       violations.limit(id, "crm_id", max: Limits.externalIDBytes)
-      deal.crmID = id
+      edited.set(.crmID, from: .crmID(deal.crmID), to: .crmID(id))
     case .campaignID(let id):
       violations.limit(id, "campaign_id", max: Limits.externalIDBytes)
-      deal.campaignID = id
+      edited.set(.campaignID, from: .campaignID(deal.campaignID), to: .campaignID(id))
     case .notes(let notes):
       violations.limit(notes, "notes", max: Limits.notesBytes)
-      deal.notes = notes
+      edited.set(.notes, from: .notes(deal.notes), to: .notes(notes))
     case .stage(let stage):
       if stage == .won {
         violations.add("stage", "R-406", "100 % is reached by winning the deal, not by an edit")
       }
-      deal.stage = stage
+      edited.set(.stage, from: .stage(deal.stage), to: .stage(stage))
+    case .visibleToVendor(let visible):
+      try checkVisible(visible, deal, &violations)
+    case .help(let help):
+      try checkHelp(help, deal, &violations)
+    case .forbidden(let field):
+      violations.add(field.path, field.lockRule, field.lockText)
+    case .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions,
+      .putSolution, .removeSolution:
+      return false
+    }
+    return true
+  }
+
+  /// Lines depend on the edits before, so they are edited in the deal itself.
+  private static func editLines(
+    _ edit: FieldEdit, of deal: inout Deal, _ edited: inout EditedFields,
+    _ violations: inout Violations
+  ) throws(Rejection) {
+    if let field = edit.field { edited.note(field, of: deal) }
+    switch edit {
     case .customerContacts(let contacts):
       PatchingLines.contacts(
         contacts, &deal, known: edited.linesBefore(.customer), &violations)
@@ -106,34 +149,30 @@ package enum PatchingDeals {
       try PatchingLines.putSolution(line, &deal, &violations)
     case .removeSolution(let line):
       PatchingLines.removeSolution(line, &deal, &violations)
-    case .visibleToVendor, .help, .forbidden:
-      try refuse(edit, deal, &violations)
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor, .help,
+      .forbidden:
+      invariant(false, "carried out elsewhere")
     }
   }
 
-  /// Edits that no patch can carry out; only saying again what holds is let through.
-  private static func refuse(
-    _ edit: FieldEdit, _ deal: Deal, _ violations: inout Violations
+  /// Visibility and help: no patch can carry them out; only saying again what holds is let through.
+  private static func checkVisible(
+    _ visible: Bool, _ deal: Deal, _ violations: inout Violations
   ) throws(Rejection) {
-    switch edit {
-    case .visibleToVendor(let visible):
-      if visible, deal.baseKind == .privateDeal { throw KindsNotYet.visibility }
-      if !visible, deal.baseKind != .privateDeal {
-        violations.add(
-          "visible_to_vendor", "ONE_WAY", "is true for ever once the vendor was invited")
-      }
-    case .help(let help):
-      if deal.baseKind == .coSell {
-        violations.add("help", "R-205", "is fixed since the invitation was sent")
-      } else if help != nil {
-        throw KindsNotYet.visibility
-      }
-    case .forbidden(let field):
-      violations.add(field.path, field.lockRule, field.lockText)
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .customerContacts,
-      .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions, .putSolution,
-      .removeSolution:
-      invariant(false, "carried out elsewhere")
+    if visible, deal.baseKind == .privateDeal { throw KindsNotYet.visibility }
+    if !visible, deal.baseKind != .privateDeal {
+      violations.add(
+        "visible_to_vendor", "ONE_WAY", "is true for ever once the vendor was invited")
+    }
+  }
+
+  private static func checkHelp(
+    _ help: HelpCode?, _ deal: Deal, _ violations: inout Violations
+  ) throws(Rejection) {
+    if deal.baseKind == .coSell {
+      violations.add("help", "R-205", "is fixed since the invitation was sent")
+    } else if help != nil {
+      throw KindsNotYet.visibility
     }
   }
 }

@@ -8,8 +8,7 @@ package enum Answering {
     _ command: AcknowledgeDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .answer, caller, deals)
+    let deal = try state.deal(command.deal, for: .answer, context, deals)
     try deal.requireAnswerable(at: context.now)
     var after = deal
     after.status = .received
@@ -28,8 +27,7 @@ package enum Answering {
     _ command: AcceptDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .answer, caller, deals)
+    let deal = try state.deal(command.deal, for: .answer, context, deals)
     try deal.requireAnswerable(at: context.now)
     try check(command)
     let after = accepted(deal, command, context.now)
@@ -40,8 +38,7 @@ package enum Answering {
     _ command: DeclineDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .answer, caller, deals)
+    let deal = try state.deal(command.deal, for: .answer, context, deals)
     try deal.requireAnswerable(at: context.now)
     var violations = Violations()
     let closure = violations.requireClosure(command.reason, command.notes, "R-303")

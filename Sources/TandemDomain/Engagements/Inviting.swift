@@ -8,8 +8,7 @@ package enum Inviting {
     _ command: InviteToDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .invite, caller, deals)
+    let deal = try state.deal(command.deal, for: .invite, context, deals)
     guard let organisation = state.organisation else { throw .organisationMissing }
     try requireInitiator(deal)
     try deal.requireAccepted(to: "invite to")

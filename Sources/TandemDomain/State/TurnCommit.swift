@@ -4,20 +4,29 @@
 package import TandemPrimitives
 
 extension TenantState {
-  /// The commit of a decision that changed something.
+  /// The commit of a decision that changed something; the events go into it.
   package func commit(
-    _ events: [Event], at now: Timestamp, by principal: Principal, ledger: LedgerEntry?
+    _ events: consuming [Event], at now: Timestamp, by principal: Principal,
+    ledger: consuming LedgerEntry?
   ) -> Commit {
-    let (actor, via): (UserID?, UserID?) =
-      switch principal {
-      case .user(let user, let via, _): (user, via)
-      case .systemOperator, .system: (nil, nil)
-      }
+    let (actor, via) = principal.people
     return Commit(
       sequence: commitSequence + 1, at: now, actor: actor, via: via, events: events,
       ledger: ledger)
   }
+}
 
+extension Principal {
+  /// The acting user and who acted in its name, as a commit records them.
+  fileprivate var people: (actor: UserID?, via: UserID?) {
+    switch self {
+    case .user(let user, let via, _): (user, via)
+    case .systemOperator, .system: (nil, nil)
+    }
+  }
+}
+
+extension TenantState {
   /// When this tenant wants `fireDeadlines` next; nil while nothing waits for an answer.
   package func nextDeadline(_ deals: borrowing some DealStore & ~Copyable) -> Timestamp? {
     deals.nextDue

@@ -9,66 +9,27 @@ import TandemWire
 
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
-    // Not `map`: a closure in an actor asks the runtime where it runs.
-    var verdict = RequestLedger.Verdict.unknown
-    if let key = call.key { verdict = core.verdict(key) }
-    if let stalled = burst.log.isStalled {
-      // A repeat changes nothing: also a full disk does not keep its answer back.
-      if case .replay(let answer) = verdict { return replay(answer, returnDeal, call, &burst) }
-      return turnAway(call, TurnRefusals.stalled(stalled), &burst)
-    }
-    switch verdict {
-    case .unknown: break
-    case .replay(let answer): return replay(answer, returnDeal, call, &burst)
-    case .reused: return refuse(call, TurnRefusals.keyReused, &burst)
-    case .tooOld(let horizon): return refuse(call, TurnRefusals.keyTooOld(horizon), &burst)
-    }
-    // After the ledger: what ran already is answered, not called unexecuted.
-    guard burst.hasRoom else { return turnAway(call, TurnRefusals.stalled(.full), &burst) }
-    var context = makeContext(call.principal, &burst)
-    do throws(Rejection) {
-      let decision = try core.decide(command, &context)
-      accept(decision, context, returnDeal, call, &burst)
-    } catch {
-      refuse(call, ErrorStatus(error), &burst)
+    switch core.decide(command, call.principal, call.key, &burst) {
+    case .decided(let made, let deal):
+      accept(made, returnDeal ? deal : nil, call, &burst)
+    case .replay(let answer): replay(answer, returnDeal, call, &burst)
+    case .refused(let refusal): refuse(call, refusal, &burst)
+    case .turnedAway(let refusal): turnAway(call, refusal, &burst)
     }
   }
 
   private func accept(
-    _ decision: Decision, _ context: CommandContext, _ returnDeal: Bool, _ call: Call,
-    _ burst: inout Burst
+    _ made: consuming Commit?, _ deal: DealID?, _ call: Call, _ burst: inout Burst
   ) {
-    let changes = !decision.events.isEmpty
-    let sequence = changes ? core.state.commitSequence + 1 : core.state.commitSequence
-    burst.scratch.removeAll(keepingCapacity: true)
-    ReplyCodec.encode(decision.answer, commitSeq: sequence, into: &burst.scratch)
-    if changes {
+    if let made {
       let bytesMax = burst.settings.commitBytes
-      let bytes = commit(
-        decision.events, sequence, at: context.now, of: call, bytesMax: bytesMax, &burst)
-      if let bytes {
+      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
         return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
       }
     }
-    if returnDeal, case .deal(let id, _, _) = decision.answer {
-      append(id, call.principal, &burst)
-    }
+    if let deal { append(deal, call.principal, &burst) }
     tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: sequence), &burst)
-  }
-
-  /// Commits the events with the answer that was just encoded.
-  private func commit(
-    _ events: [Event], _ sequence: UInt64, at now: Timestamp, of call: Call, bytesMax: Int,
-    _ burst: inout Burst
-  ) -> Int? {
-    let (actor, via) = call.principal.people
-    // The answer is lent to the commit, which is gone before more is added to it.
-    return commit(
-      Commit(
-        sequence: sequence, at: now, actor: actor, via: via, events: events,
-        ledger: LedgerEntry(key: call.key, answer: burst.scratch)),
-      bytesMax: bytesMax, &burst)
+      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
   }
 
   /// The stored answer again; with `return_deal` it carries the deal as it is now.
@@ -145,34 +106,21 @@ extension Tenant {
 
   /// Commands of the runtime are never refused; a rule that refuses one has a bug.
   private func decideAlone(_ command: Command, _ burst: inout Burst) {
-    var context = makeContext(.system, &burst)
     do throws(Rejection) {
-      let decision = try core.decide(command, &context)
-      guard !decision.events.isEmpty else { return }
+      guard let made = try core.decideAlone(command, &burst) else { return }
       // What the runtime must do is bounded where it is decided, never refused.
-      let tooLarge = commit(
-        Commit(
-          sequence: core.state.commitSequence + 1, at: context.now, actor: nil, via: nil,
-          events: decision.events, ledger: nil),
-        bytesMax: .max, &burst)
+      let tooLarge = commit(made, bytesMax: .max, &burst)
       invariant(tooLarge == nil, "a commit of the runtime is never too large")
     } catch {
       invariant(false, "a command of the runtime was refused: \(error.reason)")
     }
   }
 
-  private func makeContext(_ principal: Principal, _ burst: inout Burst) -> CommandContext {
-    CommandContext(
-      now: realmTime(burst.time), principal: principal,
-      fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
-  }
-
   /// Records and applies a commit; or gives its size and does nothing when that is beyond a bound.
   private func commit(
-    _ commit: Commit, bytesMax: Int, _ burst: inout Burst
+    _ commit: consuming Commit, bytesMax: Int, _ burst: inout Burst
   ) -> Int? {
     #if TANDEM_PLANTED_BUGS
-      var commit = commit
       if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
     #endif
     let position: Position
@@ -182,24 +130,26 @@ extension Tenant {
     case .success(let given): position = given
     case .failure(let refusal): return refusal.bytes
     }
-    core.evolve(commit)
     lastPosition = position
     burst.entry.commitsSinceSnapshot += 1
-    for event in commit.events { noteEffects(of: event, at: position) }
-    burst.entry.hasUnmarkedMail = burst.entry.hasUnmarkedMail || !unsentMail.isEmpty
-    if feed.isWatched {
+    for index in commit.events.indices {
+      noteEffects(of: commit.events[index], at: position, burst.entry)
+    }
+    if isWatched {
       feed.append(
         commit, at: position, recordBytes: burst.log.newestRecordBytes,
         bytesMax: burst.settings.feedRingBytes)
     }
+    core.evolve(commit)
     return nil
   }
 
   /// What must happen elsewhere once the event is durable.
-  private func noteEffects(of event: Event, at position: Position) {
+  private func noteEffects(of event: Event, at position: Position, _ entry: TenantEntry) {
     switch event {
-    case .messageSent(let entry):
-      unsentMail.append(entry, at: position)
+    case .messageSent(let message):
+      unsentMail.append(message, at: position)
+      entry.hasUnmarkedMail = true
     case .organisationListed, .realmCreated:
       unsentNews.append(event, at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
@@ -210,16 +160,6 @@ extension Tenant {
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       break
-    }
-  }
-}
-
-extension Principal {
-  /// The acting user and who acted in its name, as a commit records them.
-  var people: (actor: UserID?, via: UserID?) {
-    switch self {
-    case .user(let user, let via, _): (user, via)
-    case .systemOperator, .system: (nil, nil)
     }
   }
 }

@@ -33,7 +33,7 @@ extension Tenant {
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
     case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
     case .getRealm:
-      ReplyCodec.encodeRealm(core.state, now: realmTime(burst.time), into: &burst.scratch)
+      ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)
     }
     tellOK(call, &burst)
   }

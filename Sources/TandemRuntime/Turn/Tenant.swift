@@ -20,7 +20,9 @@ package actor Tenant {
   private static let group = 16
 
   final var core: TenantCore
-  var feed = TenantFeed()
+  var feed = TenantFeed() { didSet { isWatched = feed.isWatched } }
+  /// Beside the feed, so that a commit can ask without a look at it.
+  private(set) var isWatched = false
   /// The position of the newest commit; reads wait for it too.
   var lastPosition: Position
   /// What is durable of state and ledger, and the same for turns that are not durable yet.
@@ -61,7 +63,7 @@ package actor Tenant {
     }
     burst.nextDeadline = nextWallDeadline
     burst.entry.realm = core.state.realm?.id
-    burst.entry.isWatched = feed.isWatched
+    burst.entry.isWatched = isWatched
     burst.entry.stateBytes = core.byteCount
   }
 
@@ -111,15 +113,6 @@ package actor Tenant {
   private func standing(of call: Call) -> ErrorStatus? {
     if case .command = call.request { return nil }
     return core.standing(call.principal)
-  }
-
-  /// Realm time: the clock with the realm's offset, never behind what was journaled.
-  func realmTime(_ time: TurnTime) -> Timestamp {
-    let offset = core.state.realm?.clockOffset ?? Timestamp.Span(milliseconds: 0)
-    #if TANDEM_PLANTED_BUGS
-      if PlantedBug.timeRunsBackwards.isActive { return time.wall.advanced(by: offset) }
-    #endif
-    return max(core.state.lastTime, time.wall.advanced(by: offset))
   }
 
   /// When the next timer is due, as the wall clock will show it.

@@ -3,6 +3,8 @@
 // no look at a field copies the rest. The pure core sees both only through here.
 
 import TandemDomain
+import TandemJournal
+import TandemPlatform
 import TandemPrimitives
 import TandemWire
 
@@ -19,13 +21,7 @@ struct TenantCore: ~Copyable {
     self.deals = deals
   }
 
-  func decide(
-    _ command: Command, _ context: inout CommandContext
-  ) throws(Rejection) -> Decision {
-    try Decider.decide(command, state, deals, &context)
-  }
-
-  mutating func evolve(_ commit: Commit) { Decider.evolve(&state, &deals, commit) }
+  mutating func evolve(_ commit: consuming Commit) { Decider.evolve(&state, &deals, commit) }
 
   func place(of id: DealID) -> Int? { deals.place(of: id) }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
@@ -34,7 +30,92 @@ struct TenantCore: ~Copyable {
   var byteCount: Int { deals.byteCount + state.ledger.byteCount }
   mutating func warm(_ ids: [DealID]) { deals.warm(ids) }
 
-  func verdict(_ key: RequestKey) -> RequestLedger.Verdict { state.ledger.verdict(key) }
+  /// Realm time: the clock with the realm's offset, never behind what was journaled.
+  func realmTime(_ time: TurnTime) -> Timestamp {
+    let offset = state.realm?.clockOffset ?? Timestamp.Span(milliseconds: 0)
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.timeRunsBackwards.isActive { return time.wall.advanced(by: offset) }
+    #endif
+    return max(state.lastTime, time.wall.advanced(by: offset))
+  }
+}
+
+// MARK: Deciding
+
+/// What becomes of a command, before anything of it is recorded.
+enum Verdict {
+  /// The answer is in the burst's scratch; nil where nothing changes.
+  case decided(Commit?, deal: DealID?)
+  /// It ran before and was answered with this.
+  case replay(ArraySlice<UInt8>)
+  case refused(ErrorStatus)
+  /// For a reason that is not in the tenant's state.
+  case turnedAway(ErrorStatus)
+}
+
+extension TenantCore {
+  /// Ledger, time, rights and rules, in one look at the core.
+  mutating func decide(
+    _ command: Command, _ principal: Principal, _ key: RequestKey?, _ burst: inout Burst
+  ) -> Verdict {
+    // Not `map`: a closure in an actor asks the runtime where it runs.
+    var known = RequestLedger.Verdict.unknown
+    if let key { known = state.ledger.verdict(key) }
+    // A repeat changes nothing: also a full disk does not keep its answer back.
+    if case .replay(let answer) = known { return .replay(answer) }
+    if let stalled = burst.log.isStalled { return .turnedAway(TurnRefusals.stalled(stalled)) }
+    switch known {
+    case .unknown: break
+    case .replay(let answer): return .replay(answer)
+    case .reused: return .refused(TurnRefusals.keyReused)
+    case .tooOld(let horizon): return .refused(TurnRefusals.keyTooOld(horizon))
+    }
+    // After the ledger: what ran already is answered, not called unexecuted.
+    guard burst.hasRoom else { return .turnedAway(TurnRefusals.stalled(.full)) }
+    do throws(Rejection) {
+      return try decide(command, principal, key, answeringIn: &burst)
+    } catch {
+      return .refused(ErrorStatus(error))
+    }
+  }
+
+  private mutating func decide(
+    _ command: Command, _ principal: Principal, _ key: RequestKey?,
+    answeringIn burst: inout Burst
+  ) throws(Rejection) -> Verdict {
+    var context = makeContext(principal, &burst)
+    context.everywhere = everywhere(principal)
+    var decision = try Decider.decide(command, state, deals, &context)
+    let changes = !decision.events.isEmpty
+    burst.scratch.removeAll(keepingCapacity: true)
+    ReplyCodec.encode(
+      decision.answer, commitSeq: state.commitSequence + (changes ? 1 : 0), into: &burst.scratch)
+    var deal: DealID?
+    if case .deal(let id, _, _) = decision.answer { deal = id }
+    guard changes else { return .decided(nil, deal: deal) }
+    var events: [Event] = []
+    swap(&events, &decision.events)
+    // The answer is lent to the commit, which is gone before more is added to it.
+    let remembered = LedgerEntry(key: key, answer: burst.scratch)
+    return .decided(
+      state.commit(events, at: context.now, by: principal, ledger: remembered), deal: deal)
+  }
+
+  /// What the runtime itself asks for; nil when nothing changes.
+  mutating func decideAlone(
+    _ command: Command, _ burst: inout Burst
+  ) throws(Rejection) -> Commit? {
+    var context = makeContext(.system, &burst)
+    let decision = try Decider.decide(command, state, deals, &context)
+    guard !decision.events.isEmpty else { return nil }
+    return state.commit(decision.events, at: context.now, by: .system, ledger: nil)
+  }
+
+  private func makeContext(_ principal: Principal, _ burst: inout Burst) -> CommandContext {
+    CommandContext(
+      now: realmTime(burst.time), principal: principal,
+      fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
+  }
 }
 
 // MARK: Rights of readers
@@ -43,8 +124,8 @@ extension TenantCore {
   /// One user's standing, so that most answers cost one look-up.
   private struct Reader {
     let isActive: Bool
-    /// Sees every deal whatever its location and team.
-    let seesAll: Bool
+    /// What it may do with every deal, whatever its location and team.
+    let everywhere: AccessPolicy.Actions
   }
 
   mutating func forgetReaders() {
@@ -68,7 +149,13 @@ extension TenantCore {
 
   mutating func seesAll(_ principal: Principal) -> Bool {
     guard case .user(let id, _, _) = principal else { return false }
-    return reader(id).seesAll
+    return reader(id).everywhere.contains(.read)
+  }
+
+  /// What a command's principal may do with every deal; none where rules have to look closer.
+  private mutating func everywhere(_ principal: Principal) -> AccessPolicy.Actions {
+    guard case .user(let id, via: nil, readOnly: false) = principal else { return .none }
+    return reader(id).everywhere
   }
 
   private mutating func reader(_ id: UserID) -> Reader {
@@ -84,14 +171,9 @@ extension TenantCore {
     return reader
   }
 
-  /// A user sees all when the policy lets it see a deal of no known place and team.
   private func makeReader(_ id: UserID) -> Reader {
-    guard let user = state.users[id] else { return Reader(isActive: false, seesAll: false) }
-    let nowhere = DealFacts(
-      location: .zero, isGlobalLocation: false, direction: .outbound, isOnTeam: false)
-    return Reader(
-      isActive: user.isActive,
-      seesAll: AccessPolicy.may(.read, nowhere, user, readOnly: true))
+    guard let user = state.users[id] else { return Reader(isActive: false, everywhere: .none) }
+    return Reader(isActive: user.isActive, everywhere: AccessPolicy.everywhere(user))
   }
 
   mutating func mayRead(_ id: DealID, _ principal: Principal) -> Bool {
