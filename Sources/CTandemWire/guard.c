@@ -99,6 +99,7 @@ static void write_path(tandem_guard_result *result, const level *inner,
 
 static bool refuse(scan *s, uint32_t reason, const level *at, const ProtobufCFieldDescriptor *field,
                    uint32_t index, uint32_t number, const uint8_t *where) {
+  if (s->result == NULL) return false;
   s->result->reason = reason;
   s->result->field = number;
   s->result->offset = (size_t)(where - s->start);
@@ -108,8 +109,7 @@ static bool refuse(scan *s, uint32_t reason, const level *at, const ProtobufCFie
 
 /* ---- wire ---- */
 
-/* Bytes of the varint, or 0. */
-static size_t varint(const uint8_t *at, const uint8_t *end, uint64_t *value) {
+static size_t long_varint(const uint8_t *at, const uint8_t *end, uint64_t *value) {
   uint64_t result = 0;
   for (size_t index = 0; index < 10 && at + index < end; index++) {
     uint8_t byte = at[index];
@@ -121,6 +121,13 @@ static size_t varint(const uint8_t *at, const uint8_t *end, uint64_t *value) {
     }
   }
   return 0;
+}
+
+/* Bytes of the varint, or 0. */
+static inline size_t varint(const uint8_t *at, const uint8_t *end, uint64_t *value) {
+  if (at >= end || *at >= 0x80) return long_varint(at, end, value);
+  *value = *at;
+  return 1;
 }
 
 static const ProtobufCFieldDescriptor *find(const ProtobufCMessageDescriptor *message,
@@ -276,10 +283,12 @@ static bool message_is_safe(scan *s, const ProtobufCMessageDescriptor *message, 
 
 bool tandem_guard(const ProtobufCMessageDescriptor *message, const uint8_t *bytes, size_t count,
                   const tandem_guard_limits *limits, tandem_guard_result *result) {
-  result->reason = TANDEM_GUARD_OK;
-  result->field = 0;
-  result->offset = 0;
-  result->path[0] = 0;
+  if (result != NULL) {
+    result->reason = TANDEM_GUARD_OK;
+    result->field = 0;
+    result->offset = 0;
+    result->path[0] = 0;
+  }
   if (count == 0) return true;
   scan s = {bytes, limits, result, 0, 0, 0};
   level outermost = {NULL, NULL, 0};

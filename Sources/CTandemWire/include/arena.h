@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
   uint8_t *base;
@@ -13,6 +14,9 @@ typedef struct {
   size_t used;
   bool exhausted; /* an allocation was refused since the last unpack began */
 } tandem_arena;
+
+/* Bytes of a text that the guard has let through, which so has no NUL but the one at its end. */
+static inline size_t tandem_text_length(const char *text) { return strlen(text); }
 
 void tandem_arena_free(tandem_arena *arena);
 

@@ -39,7 +39,7 @@ typedef struct {
   char path[160];  /* "team[2].person.email"; cut when longer; always ends with 0 */
 } tandem_guard_result;
 
-/* Allocates nothing. Fills `result`; true when the bytes may be unpacked. */
+/* Allocates nothing. Fills `result`, unless it is NULL; true when the bytes may be unpacked. */
 bool tandem_guard(const ProtobufCMessageDescriptor *message, const uint8_t *bytes, size_t count,
                   const tandem_guard_limits *limits, tandem_guard_result *result);
 

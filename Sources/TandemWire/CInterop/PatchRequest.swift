@@ -28,6 +28,9 @@ private struct EditPath {
 }
 
 enum PatchRequest {
+  /// Where the values lie: a deal has many fields, of which a patch reads few.
+  private typealias Values = UnsafeMutablePointer<Tandem__V1__Deal>
+
   private enum Action: UInt8 {
     case set = 1
     case add = 2
@@ -37,25 +40,27 @@ enum PatchRequest {
   static func read(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
   ) -> DecodedRequest {
-    let request = unsafe message.as(Tandem__V1__PatchDealRequest.self)
-    let values = unsafe request.values?.pointee
+    let request = unsafe message.pointer(Tandem__V1__PatchDealRequest.self)
+    let values = unsafe request.pointee.values
+    let count = unsafe request.pointee.n_edits
     var edits: [FieldEdit] = []
-    for index in 0..<(unsafe request.n_edits) {
-      guard let edit = unsafe request.edits?[index]?.pointee else { continue }
+    edits.reserveCapacity(count)
+    for index in 0..<count {
+      guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
       unsafe read(edit, values, EditPlace(index: index), into: &edits, &reader)
     }
     let command = unsafe PatchDeal(
-      deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
-      edits: edits, validateOnly: request.validate_only != 0)
-    return .command(.patchDeal(command), returnDeal: unsafe request.return_deal != 0)
+      deal: reader.required(request.pointee.deal_id, "deal_id"),
+      baseVersion: request.pointee.base_version, edits: edits,
+      validateOnly: request.pointee.validate_only != 0)
+    return .command(.patchDeal(command), returnDeal: unsafe request.pointee.return_deal != 0)
   }
 
   private static func read(
-    _ edit: Tandem__V1__PathEdit, _ values: Tandem__V1__Deal?, _ at: EditPlace,
+    _ edit: Tandem__V1__PathEdit, _ values: Values?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
     let path = unsafe EditPath(edit)
-    func numbers() -> [UInt32] { unsafe reader.numbers(edit.n_path, edit.path) }
     guard let action = unsafe reader.choice(edit.action.rawValue, "\(at).action", Action.self)
     else {
       if unsafe edit.action.rawValue == 0 {
@@ -66,7 +71,8 @@ enum PatchRequest {
     guard let first = path.first,
       let field = UInt8(exactly: first).flatMap(DealField.init(rawValue:))
     else {
-      unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers()) cannot be edited")
+      unsafe reader.wrong(
+        "\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers(edit)) cannot be edited")
       return
     }
     switch field {
@@ -77,20 +83,26 @@ enum PatchRequest {
     case .customer where !path.isContacts: edits.append(.forbidden(.customer))
     default:
       guard path.count == 1 || path.isContacts else {
-        unsafe reader.wrong("\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers()) leads nowhere")
+        unsafe reader.wrong(
+          "\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers(edit)) leads nowhere")
         return
       }
       guard action == .set, unsafe edit.line == 0 else {
         unsafe reader.wrong(
-          "\(at).action", "FIELD_INVALID", "only SET without a line works on path \(numbers())")
+          "\(at).action", "FIELD_INVALID", "only SET without a line works on path \(numbers(edit))")
         return
       }
       unsafe scalar(field, values, at, into: &edits, &reader)
     }
   }
 
+  private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
+    unsafe [UInt32](
+      UnsafeBufferPointer(start: edit.path, count: edit.path == nil ? 0 : edit.n_path))
+  }
+
   private static func scalar(
-    _ field: DealField, _ values: Tandem__V1__Deal?, _ at: EditPlace, into edits: inout [FieldEdit],
+    _ field: DealField, _ values: Values?, _ at: EditPlace, into edits: inout [FieldEdit],
     _ reader: inout RequestReader
   ) {
     switch field {
@@ -105,24 +117,24 @@ enum PatchRequest {
       return
     }
     switch field {
-    case .name: unsafe edits.append(.name(reader.text(values.name)))
-    case .crmID: unsafe edits.append(.crmID(reader.text(values.crm_id)))
-    case .campaignID: unsafe edits.append(.campaignID(reader.text(values.campaign_id)))
-    case .notes: unsafe edits.append(.notes(reader.text(values.notes)))
+    case .name: unsafe edits.append(.name(reader.text(values.pointee.name)))
+    case .crmID: unsafe edits.append(.crmID(reader.text(values.pointee.crm_id)))
+    case .campaignID: unsafe edits.append(.campaignID(reader.text(values.pointee.campaign_id)))
+    case .notes: unsafe edits.append(.notes(reader.text(values.pointee.notes)))
     case .closeDate:
-      unsafe edits.append(.closeDate(Timestamp(milliseconds: values.close_date_ms)))
+      unsafe edits.append(.closeDate(Timestamp(milliseconds: values.pointee.close_date_ms)))
     case .customer:
-      unsafe edits.append(.customerContacts(reader.customer(values.customer).contacts))
+      unsafe edits.append(.customerContacts(reader.customer(values.pointee.customer).contacts))
     case .value:
-      if let money = unsafe reader.money(values.value, "values.value") {
+      if let money = unsafe reader.money(values.pointee.value, "values.value") {
         edits.append(.value(money))
       } else {
         unsafe reader.wrong("values.value", "FIELD_REQUIRED", "\(at) takes values.value")
       }
     case .stage:
-      if let stage = unsafe reader.choice(values.stage, "values.stage", SalesStage.self) {
+      if let stage = unsafe reader.choice(values.pointee.stage, "values.stage", SalesStage.self) {
         edits.append(.stage(stage))
-      } else if unsafe values.stage == 0 {
+      } else if unsafe values.pointee.stage == 0 {
         unsafe reader.wrong("values.stage", "FIELD_REQUIRED", "\(at) takes values.stage")
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
@@ -132,10 +144,12 @@ enum PatchRequest {
   }
 
   private static func team(
-    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: EditPlace,
+    _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
-    let given = unsafe values.map { unsafe reader.team($0.n_team, $0.team, "values.team") } ?? []
+    let given =
+      unsafe values.map { unsafe reader.team($0.pointee.n_team, $0.pointee.team, "values.team") }
+      ?? []
     switch action {
     case .remove: unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
     case .set where line == 0: edits.append(.replaceTeam(given))
@@ -147,12 +161,12 @@ enum PatchRequest {
   }
 
   private static func solutions(
-    _ action: Action, _ line: UInt32, _ values: Tandem__V1__Deal?, _ at: EditPlace,
+    _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
     let given =
       unsafe values.map {
-        unsafe reader.solutions($0.n_solutions, $0.solutions, "values.solutions")
+        unsafe reader.solutions($0.pointee.n_solutions, $0.pointee.solutions, "values.solutions")
       } ?? []
     switch action {
     case .remove: unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }

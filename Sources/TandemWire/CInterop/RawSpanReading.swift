@@ -15,6 +15,13 @@ extension RawSpan {
       littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
   }
 
+  @inlinable
+  package borrowing func bigEndian64(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= byteCount - 8)
+    return unsafe UInt64(
+      bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
   /// A copy of some of the bytes.
   package borrowing func copy(_ range: Range<Int>) -> [UInt8] {
     unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }

@@ -46,6 +46,11 @@ struct UnpackedMessage: ~Copyable {
   let start: UnsafeMutableRawPointer
   let memory: UnsafeRawBufferPointer
 
+  /// The message where it lies, for large ones of which little is read.
+  borrowing func pointer<Message>(_: Message.Type) -> UnsafePointer<Message> {
+    unsafe UnsafePointer(start.assumingMemoryBound(to: Message.self))
+  }
+
   borrowing func `as`<Message>(_: Message.Type) -> Message {
     unsafe start.assumingMemoryBound(to: Message.self).pointee
   }

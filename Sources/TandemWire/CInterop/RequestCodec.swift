@@ -7,40 +7,32 @@ internal import TandemPrimitives
 
 package enum RequestCodec {
   /// Decodes a body that lies in a read buffer; nothing of the result refers to it.
-  private static func decode(
+  package static func decode(
     _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
     // The commonest request is recognised by its only possible shape.
     if method == .getDeal, body.byteCount == 18, body.byte(at: 0) == 0x0A, body.byte(at: 1) == 16 {
-      return .query(.getDeal(DealID(high: bigEndian(body, 2), low: bigEndian(body, 10))))
+      return .query(.getDeal(DealID(high: body.bigEndian64(at: 2), low: body.bigEndian64(at: 10))))
     }
-    let result: Result<DecodedRequest, WireError> = unsafe body.withUnsafeBytes { bytes in
-      do throws(WireError) {
-        let message = try unsafe arena.unpack(method, bytes)
-        var reader = unsafe RequestReader(message.memory)
-        let request = unsafe read(method, message, &reader)
-        return .success(try unsafe reader.finish(request))
-      } catch { return .failure(error) }
+    let message = try unsafe body.withUnsafeBytes { bytes throws(WireError) in
+      try unsafe arena.unpack(method, bytes)
     }
-    return try result.get()
+    var reader = unsafe RequestReader(message.memory)
+    let request = unsafe read(method, message, &reader)
+    try unsafe reader.check()
+    return request
   }
 
   package static func decode(
     _ method: Method, _ body: ArraySlice<UInt8>, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
-    try decode(method, body.span, arena: &arena)
+    try unsafe decode(method, body.span.bytes, arena: &arena)
   }
 
   package static func decode(
     _ method: Method, _ body: Span<UInt8>, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
     try unsafe decode(method, body.bytes, arena: &arena)
-  }
-
-  private static func bigEndian(_ body: borrowing RawSpan, _ offset: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for index in 0..<8 { value = value << 8 | UInt64(body.byte(at: offset + index)) }
-    return value
   }
 
   private static func read(

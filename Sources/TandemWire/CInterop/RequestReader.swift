@@ -15,9 +15,12 @@ struct ListPlace: CustomStringConvertible {
 
 /// Reads one unpacked request.
 ///
-/// Its texts share one copy of the arena, made when the first is read.
+/// Texts of a large request share one copy of the arena, made when the first is read. A small one has
+/// few: each is copied alone, so that none keeps more alive than itself.
 @unsafe
 struct RequestReader {
+  private static let smallBytes = 4 * 1_024
+
   private let arena: UnsafeRawBufferPointer
   private var copy: [UInt8] = []
   private(set) var violations: [Violation] = []
@@ -29,8 +32,8 @@ struct RequestReader {
   }
 
   /// Throws when anything was wrong.
-  func finish<Value>(_ value: Value) throws(WireError) -> Value {
-    guard let first = unsafe violations.first else { return value }
+  func check() throws(WireError) {
+    guard let first = unsafe violations.first else { return }
     var error = WireError(.badValue, field: first.field, "\(first.field): \(first.text)")
     error.violations = unsafe violations
     throw error
@@ -46,6 +49,10 @@ struct RequestReader {
     let offset = unsafe UnsafeRawPointer(string) - base
     // A default value is a constant outside the arena, and empty.
     guard unsafe offset >= 0 && offset < arena.count else { return .empty }
+    if unsafe arena.count <= Self.smallBytes {
+      let bytes = unsafe UnsafeRawBufferPointer(start: string, count: tandem_text_length(string))
+      return unsafe Text(validated: ArraySlice([UInt8](bytes)))
+    }
     if unsafe copy.isEmpty { unsafe copy = [UInt8](arena) }
     let end = unsafe copy[offset...].firstIndex(of: 0) ?? copy.endIndex
     return unsafe Text(validated: copy[offset..<end])
