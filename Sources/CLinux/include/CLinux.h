@@ -126,6 +126,9 @@ struct linux_sha256 {
 void linux_sha256_start(struct linux_sha256 *context);
 void linux_sha256_update(struct linux_sha256 *context, const void *bytes, size_t count);
 void linux_sha256_finish(struct linux_sha256 *context, uint8_t digest[32]);
+/* The digest of two pieces, one behind the other, as big-endian words. */
+void linux_sha256_joined(const void *first, size_t first_count, const void *second,
+                         size_t second_count, uint64_t words[4]);
 bool linux_constant_time_equal(const void *left, const void *right, size_t count);
 
 /* This program again, with one argument per line; its pid. Waiting gives its exit code, or 128 and the signal (processes.c). */

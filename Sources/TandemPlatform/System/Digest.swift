@@ -57,6 +57,31 @@ package struct SHA256: Sendable {
     return hash.finish()
   }
 
+  /// The digest of two pieces, one behind the other.
+  package static func digest(of first: Span<UInt8>, _ second: borrowing RawSpan) -> Digest {
+    unsafe first.withUnsafeBytes { first in
+      unsafe second.withUnsafeBytes { second in unsafe digest(of: first, second) }
+    }
+  }
+
+  package static func digest(of first: Span<UInt8>, _ second: Span<UInt8>) -> Digest {
+    unsafe first.withUnsafeBytes { first in
+      unsafe second.withUnsafeBytes { second in unsafe digest(of: first, second) }
+    }
+  }
+
+  private static func digest(
+    of first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) -> Digest {
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    unsafe withUnsafeMutableBytes(of: &words) { raw in
+      unsafe linux_sha256_joined(
+        first.baseAddress, first.count, second.baseAddress, second.count,
+        raw.bindMemory(to: UInt64.self).baseAddress)
+    }
+    return Digest(word0: words.0, word1: words.1, word2: words.2, word3: words.3)
+  }
+
   package mutating func update(_ bytes: ArraySlice<UInt8>) {
     unsafe bytes.withUnsafeBytes { raw in unsafe update(raw) }
   }

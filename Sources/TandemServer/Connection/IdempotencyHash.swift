@@ -9,36 +9,54 @@ package import TandemWire
 
 /// How a repeated request is recognised without storing what it was.
 package struct IdempotencyHash {
-  /// Has seen the principal, which all requests of a connection share.
-  private var begun = SHA256()
+  /// What all requests of a connection share, the principal, and room for a method behind it.
+  private var scope: InlineArray<40, UInt8>
+  private let principalBytes: Int
 
   package init(_ principal: Principal) {
-    var scope: [UInt8] = []
+    var bytes: [UInt8] = []
     switch principal {
     case .user(let user, let via, _):
-      scope.append(1)
-      scope.append(identifier: user)
-      if let via { scope.append(identifier: via) }
-    case .systemOperator: scope.append(2)
-    case .system: scope.append(3)
+      bytes.append(1)
+      bytes.append(identifier: user)
+      if let via { bytes.append(identifier: via) }
+    case .systemOperator: bytes.append(2)
+    case .system: bytes.append(3)
     }
-    begun.update(scope[...])
+    principalBytes = bytes.count
+    scope = InlineArray { index in index < bytes.count ? bytes[index] : 0 }
   }
 
   package func key(_ key: Span<UInt8>, method: Method, body: Span<UInt8>) -> RequestKey {
-    let number: InlineArray<2, UInt8> = [
-      UInt8(truncatingIfNeeded: method.rawValue), UInt8(method.rawValue >> 8),
-    ]
-    var scope = begun
-    scope.update(number.span)
-    scope.update(key)
-    let scopeDigest = scope.finish()
-    var content = SHA256()
-    content.update(body)
-    let bodyDigest = content.finish()
-    return RequestKey(
-      scopeHigh: scopeDigest.word0, scopeLow: scopeDigest.word1, digestHigh: bodyDigest.word0,
-      digestLow: bodyDigest.word1, madeAt: Self.time(of: key))
+    let scope = scope(of: method)
+    let nothing: [UInt8] = []
+    return Self.key(
+      SHA256.digest(of: scope.span.extracting(first: principalBytes + 2), key),
+      SHA256.digest(of: nothing.span, body), madeAt: Self.time(of: key))
+  }
+
+  /// The same for bytes that still lie where they were received.
+  func key(
+    _ key: borrowing RawSpan, method: Method, body: borrowing RawSpan
+  ) -> RequestKey {
+    let scope = scope(of: method)
+    let nothing: [UInt8] = []
+    return Self.key(
+      SHA256.digest(of: scope.span.extracting(first: principalBytes + 2), key),
+      SHA256.digest(of: nothing.span, body), madeAt: Self.time(of: key))
+  }
+
+  private func scope(of method: Method) -> InlineArray<40, UInt8> {
+    var scope = scope
+    scope[principalBytes] = UInt8(truncatingIfNeeded: method.rawValue)
+    scope[principalBytes + 1] = UInt8(method.rawValue >> 8)
+    return scope
+  }
+
+  private static func key(_ scope: Digest, _ body: Digest, madeAt: Timestamp?) -> RequestKey {
+    RequestKey(
+      scopeHigh: scope.word0, scopeLow: scope.word1, digestHigh: body.word0,
+      digestLow: body.word1, madeAt: madeAt)
   }
 
   /// The moment inside a UUIDv7, nil for any other key.
@@ -49,5 +67,12 @@ package struct IdempotencyHash {
     var milliseconds: Int64 = 0
     for index in 0..<6 { milliseconds = milliseconds << 8 | Int64(key[index]) }
     return Timestamp(milliseconds: milliseconds)
+  }
+
+  private static func time(of key: borrowing RawSpan) -> Timestamp? {
+    guard key.byteCount == 16, key.byte(at: 6) >> 4 == 7, key.byte(at: 8) >> 6 == 2 else {
+      return nil
+    }
+    return Timestamp(milliseconds: Int64(key.bigEndian64(at: 0) >> 16))
   }
 }
