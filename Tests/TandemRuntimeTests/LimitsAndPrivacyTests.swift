@@ -45,6 +45,72 @@ import Testing
     #expect(told.count { $0.head.status == .ok } == Limits.callsQueuedPerTenant)
   }
 
+  private func batch(_ count: Int, to party: Party, _ sink: Collector) -> CallBatch {
+    var batch = CallBatch()
+    for number in 1...count {
+      batch.add(
+        Call(
+          sink: sink, ticket: Ticket(call: UInt32(number), method: 0),
+          request: .query(.getOrganisation), principal: party.principal, key: nil,
+          deadline: MonotonicInstant(nanoseconds: .max), minSeq: 0))
+    }
+    return batch
+  }
+
+  @Test func `calls that come together are bound by the quota each for itself`() throws {
+    let world = RuntimeWorld(seed: 71, shards: 1) {
+      $0.tenantCallsPerSecond = 10
+      $0.tenantBurstCalls = 3
+    }
+    let contoso = try world.register("Contoso", .partner)
+    world.pass(milliseconds: 1_000)
+    let sink = Collector()
+    var refusals: [CallBatch.Refusal] = []
+    world.at(contoso.tenant) { port in
+      var calls = batch(5, to: contoso, sink)
+      #expect(port.submit(&calls, to: contoso.tenant, isOfUser: true))
+      refusals = calls.takeRefusals()
+      #expect(calls.isEmpty && calls.takeRefusals().isEmpty)
+      #expect(port.submit(&calls, to: contoso.tenant, isOfUser: true) == false)
+    }
+    world.pass(milliseconds: 1)
+    #expect(sink.answers.map(\.ticket.call) == [1, 2, 3])
+    #expect(refusals.map(\.ticket.call) == [4, 5])
+    #expect(refusals.allSatisfy { $0.error.reason == "RATE_LIMITED" })
+    world.pass(milliseconds: 200)
+    world.at(contoso.tenant) { port in
+      var calls = batch(2, to: contoso, sink)
+      #expect(port.submit(&calls, to: contoso.tenant, isOfUser: true) == false)
+    }
+    world.pass(milliseconds: 1)
+    #expect(sink.answers.count == 5)
+  }
+
+  @Test func `calls that come together stay in order, fill the queue and find their tenant`() throws
+  {
+    let world = RuntimeWorld(seed: 72, shards: 1)
+    let contoso = try world.register("Contoso", .partner)
+    let sink = Collector()
+    var refusals: [CallBatch.Refusal] = []
+    world.at(contoso.tenant) { port in
+      for _ in 0..<3 {
+        var calls = batch(Limits.callsQueuedPerTenant / 2 + 1, to: contoso, sink)
+        if port.submit(&calls, to: contoso.tenant, isOfUser: false) {
+          refusals += calls.takeRefusals()
+        }
+      }
+      #expect(refusals.count == Limits.callsQueuedPerTenant / 2 + 3)
+      #expect(refusals.allSatisfy { $0.error.reason == "TENANT_QUEUE_FULL" })
+      var lost = batch(3, to: contoso, sink)
+      #expect(port.submit(&lost, to: TenantID(high: 7, low: 7), isOfUser: true))
+      #expect(lost.takeRefusals().map(\.ticket.call) == [1, 2, 3])
+      #expect(lost.isEmpty)
+    }
+    world.pass(milliseconds: 10)
+    let half = UInt32(Limits.callsQueuedPerTenant / 2)
+    #expect(sink.answers.map(\.ticket.call) == Array(1...half + 1) + Array(1...half - 1))
+  }
+
   @Test func `a call whose time is over is not executed`() throws {
     let world = RuntimeWorld(seed: 63, shards: 2)
     let contoso = try world.register("Contoso", .partner)

@@ -123,6 +123,18 @@ import Testing
     }
   }
 
+  @Test func `a bucket gives several calls at once or none`() {
+    let now = MonotonicInstant(nanoseconds: 0)
+    var bucket = TokenBucket(perSecond: 10, burst: 5, now: now)
+    let grants = [6, 3, 3, 2, 1, .max].map { bucket.takeAll($0, now: now) }
+    #expect(grants == [false, true, false, true, false, false])
+    let later = bucket.takeAll(2, now: MonotonicInstant(nanoseconds: 200_000_000))
+    #expect(later)
+    var free = TokenBucket(perSecond: 0, burst: 1, now: now)
+    let isFree = free.takeAll(100, now: now)
+    #expect(isFree)
+  }
+
   @Test func `no rate means no quota`() {
     var bucket = TokenBucket(perSecond: 0, burst: 1, now: MonotonicInstant(nanoseconds: 0))
     for _ in 0..<100 {

@@ -131,6 +131,45 @@ struct FrameTests {
     #expect(RequestMeta(bodyOnly: body).idempotencyKey.isEmpty)
   }
 
+  /// What the short way reads in a payload, and what `RequestMeta` does; nil where one refuses.
+  private func readings(_ payload: [UInt8]) -> (plain: PlainMeta?, full: RequestMeta?) {
+    let header = FrameHeader(
+      length: UInt32(payload.count), type: 3, flags: 1, method: 17, call: 1, argument: 0)
+    let plain = PlainMeta(of: header, in: payload.span.bytes, at: 0)
+    return (plain, try? RequestMeta(splitting: payload))
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func `meta that is read the short way says what the long way says`(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var plainCount = 0
+    for _ in 0..<4_000 {
+      var meta = Meta()
+      if random.next() % 4 > 0 {
+        meta.idempotencyKey = ArraySlice(
+          (0..<random.next() % 130).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+      }
+      if random.next() % 2 > 0 { meta.minSequence = random.next() >> (random.next() % 64) }
+      if random.next() % 8 == 0 { meta.tenant = "org_x" }
+      if random.next() % 8 == 0 { meta.initialCredit = 9 }
+      var payload: [UInt8] = []
+      FrameEncoder.appendPayload(meta: meta, body: [1, 2, 3], to: &payload)
+      if random.next() % 3 == 0 {
+        let place = Int(random.next() % UInt64(payload.count))
+        payload[place] = UInt8(truncatingIfNeeded: random.next() >> 8) >> (random.next() % 8)
+      }
+      let (plain, full) = readings(payload)
+      guard let plain else { continue }
+      plainCount += 1
+      #expect(
+        full != nil && Array(payload[plain.key]) == Array(payload[full?.idempotencyKey ?? 0..<0]))
+      #expect(plain.minSequence == full?.minSequence && plain.bodyStart == full?.body.lowerBound)
+      #expect(full?.tenant.isEmpty == true && full?.requestID.isEmpty == true)
+      #expect(full?.initialCredit == 0 && full?.priority == 0)
+    }
+    #expect(plainCount > 500)
+  }
+
   @Test func `a server refuses the same metas as everybody`() {
     let payloads: [[UInt8]] = [
       hex("0000"), hex("05000000 0a 10"), hex("02000000 0a 10 00"), hex("04000000 22 02 ff fe"),

@@ -85,6 +85,25 @@ struct ByteRegion: ~Copyable {
     tail += more.count
   }
 
+  /// Two words, the first bytes of a third, and bytes, in one go.
+  mutating func append(
+    _ first: UInt64, _ second: UInt64, _ third: UInt128, _ thirdBytes: Int,
+    _ more: UnsafeRawBufferPointer
+  ) {
+    invariant(thirdBytes >= 0 && thirdBytes <= 16, "a word has 16 bytes")
+    reserve(32 + more.count)
+    // The whole third word is written; what is beyond its part is written over.
+    let place = unsafe room
+    unsafe place.storeBytes(of: first, as: UInt64.self)
+    unsafe place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+    unsafe place.storeBytes(of: third, toByteOffset: 16, as: UInt128.self)
+    let start = 16 + thirdBytes
+    if more.count > 0 {
+      unsafe UnsafeMutableRawBufferPointer(rebasing: place[start...]).copyMemory(from: more)
+    }
+    tail += start + more.count
+  }
+
   /// Drops bytes at the head; the buffer goes back when none are left.
   mutating func consume(_ byteCount: Int) {
     invariant(byteCount >= 0, "a count of bytes, found \(byteCount)")

@@ -55,6 +55,16 @@ package struct OutputBuffer: ~Copyable {
     }
   }
 
+  /// Sixteen bytes, the first bytes of a word of sixteen, and a body, for which the buffer is looked at
+  /// once.
+  package mutating func append(
+    littleEndian first: UInt64, _ second: UInt64, _ word: UInt128, count: Int, _ body: Span<UInt8>
+  ) {
+    unsafe body.withUnsafeBytes { raw in
+      unsafe region.append(first.littleEndian, second.littleEndian, word.littleEndian, count, raw)
+    }
+  }
+
   package mutating func append(_ bytes: UnsafeRawBufferPointer) { unsafe region.append(bytes) }
 
   /// Lets an encoder write into the buffer itself; it returns how many bytes it wrote.

@@ -180,16 +180,20 @@ extension Shard {
   /// Answers what waits for a tenant that is not here; the runtime's own work stays for later.
   func turnAway(_ entry: TenantEntry, _ error: ErrorStatus) {
     var kept = WorkQueue()
-    while let work = entry.queue.pop() {
+    while !entry.queue.isEmpty {
+      if let call = entry.queue.popCall() {
+        refuse(call, error)
+        continue
+      }
+      guard let work = entry.queue.popWork() else { continue }
       switch work {
-      case .call(let call): refuse(call, error)
       case .authenticate(_, _, let done): done(.unavailable)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
       case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break
       }
     }
-    kept.append(entry.queue)
+    kept.append(taking: &entry.queue)
     entry.queue = kept
   }
 

@@ -60,23 +60,20 @@ package actor Shard {
 
   // MARK: Work comes in
 
-  /// Queues a call, or answers at once that there is no room, no right to more, or no such tenant.
-  func submit(_ item: inout Submission) {
-    let entry: TenantEntry
-    do throws(ErrorStatus) {
-      entry = try admit(to: item.tenant, isUser: item.isOfUser)
-    } catch {
-      if case .call(let call) = item.work { refuse(call, error) }
-      return
-    }
-    counters.calls += 1
-    // Moved on, not copied: a call keeps its connection and its request alive.
-    if let work = item.work.take() { enqueue(work, about: item.deal, entry) }
-  }
-
-  private func admit(to tenant: TenantID, isUser: Bool) throws(ErrorStatus) -> TenantEntry {
+  /// The tenant that a call is for, if calls are served at all.
+  func serving(_ tenant: TenantID) throws(ErrorStatus) -> TenantEntry {
     guard isServing else { throw isStopping ? TurnRefusals.draining : TurnRefusals.starting }
     guard let entry = entry(of: tenant) else { throw TurnRefusals.unknownTenant }
+    return entry
+  }
+
+  /// Counts so many calls at once when there is room for all; else counts none.
+  func hasRoom(for count: Int, of entry: TenantEntry, isUser: Bool) -> Bool {
+    guard entry.queue.count + count <= Limits.callsQueuedPerTenant else { return false }
+    return !isUser || entry.bucket.takeAll(count, now: executor.turnTime.monotonic)
+  }
+
+  func admit(to entry: TenantEntry, isUser: Bool) throws(ErrorStatus) {
     guard entry.queue.count < Limits.callsQueuedPerTenant else { throw TurnRefusals.queueFull }
     // A quota binds an organisation's users; an operator must reach it all the more.
     if isUser, let wait = entry.bucket.take(now: executor.turnTime.monotonic) {
@@ -84,7 +81,6 @@ package actor Shard {
       throw TurnRefusals.rateLimited(
         retryAfterMilliseconds: wait, perSecond: settings.tenantCallsPerSecond)
     }
-    return entry
   }
 
   /// A burst of one connection asks for one tenant again and again.
@@ -94,12 +90,12 @@ package actor Shard {
     return lastAsked
   }
 
-  func enqueue(_ work: consuming Work, about deal: DealID? = nil, _ entry: TenantEntry) {
-    entry.queue.push(work, about: deal)
+  func enqueue(_ work: consuming Work, _ entry: TenantEntry) {
+    entry.queue.push(work)
     makeRunnable(entry)
   }
 
-  private func makeRunnable(_ entry: TenantEntry) {
+  func makeRunnable(_ entry: TenantEntry) {
     switch entry.stage {
     case .awake: break
     case .asleep: return wake(entry)
@@ -143,6 +139,8 @@ package actor Shard {
       serve(entry)
       if !entry.queue.isEmpty { makeRunnable(entry) }
     }
+    // Only who had a turn can have written: a shard has many partitions.
+    for entry in round where entry.log.hasPending { entry.log.work.raise() }
     round.removeAll(keepingCapacity: true)
   }
 
@@ -155,9 +153,8 @@ package actor Shard {
     // The append begins after this turn, so what other tenants of the partition add goes with it.
     if entry.log.hasPending { entry.log.work.raise() }
     // A sink that was told something may have handed over its next call already.
-    let later = entry.queue
-    entry.queue = burst.queue
-    entry.queue.append(later)
+    burst.queue.append(taking: &entry.queue)
+    swap(&entry.queue, &burst.queue)
     note(deadline: burst.nextDeadline, of: entry)
     finish(&burst)
   }
@@ -305,7 +302,11 @@ package struct ShardCounters: Sendable {
 /// Synchronous entries for code on the shard's executor.
 enum ShardEntrance {
   static let submit: @Sendable (Shard, inout Submission) -> Void =
-    enteringActor { (shard: isolated Shard, item: inout Submission) in shard.take(&item) }
+    enteringActor { (shard: isolated Shard, item: inout Submission) in shard.submit(&item) }
+  static let submitAll: @Sendable (Shard, inout CallBatch) -> Void =
+    enteringActor { (shard: isolated Shard, calls: inout CallBatch) in shard.submit(&calls) }
+  static let hand: @Sendable (Shard, inout Errand) -> Void =
+    enteringActor { (shard: isolated Shard, item: inout Errand) in shard.take(&item) }
   static let turn: @Sendable (Shard, inout Void) -> Void =
     enteringActor { (shard: isolated Shard, _: inout Void) in shard.turn() }
   static let deliver: @Sendable (Shard, inout Envelope) -> Void =

@@ -4,6 +4,7 @@
 import TandemDomain
 package import TandemPlatform
 package import TandemPrimitives
+import TandemWire
 
 /// What a connection may ask of its shard; every method must be called on the shard's executor.
 package struct ShardPort: Sendable {
@@ -16,9 +17,20 @@ package struct ShardPort: Sendable {
 
   /// Hands a call over; it is answered exactly once through its sink, never within this method's caller.
   package func submit(_ call: consuming Call, to tenant: TenantID) {
-    let isOfUser = if case .user = call.principal { true } else { false }
-    let deal = call.request.deal
-    hand(Submission(work: .call(consume call), tenant: tenant, isOfUser: isOfUser, deal: deal))
+    checkThread()
+    var item = Submission(call: call, tenant: tenant)
+    ShardEntrance.submit(shard, &item)
+  }
+
+  /// Hands over the calls of one connection at once; each is answered as one that comes alone is.
+  ///
+  /// True when some found no room: those stay in the batch with the reason, for the caller to tell.
+  package func submit(_ calls: inout CallBatch, to tenant: TenantID, isOfUser: Bool) -> Bool {
+    checkThread()
+    calls.tenant = tenant
+    calls.isOfUser = isOfUser
+    ShardEntrance.submitAll(shard, &calls)
+    return !calls.refusals.isEmpty
   }
 
   /// Cancels a stream; it ends with CANCELLED.
@@ -47,35 +59,83 @@ package struct ShardPort: Sendable {
   }
 
   private func hand(_ work: consuming Work, _ tenant: TenantID) {
-    hand(Submission(work: work, tenant: tenant))
+    checkThread()
+    var item = Errand(work: work, tenant: tenant)
+    ShardEntrance.hand(shard, &item)
   }
 
-  private func hand(_ item: consuming Submission) {
+  private func checkThread() {
     invariant(shard.executor.isCurrent, "a shard was entered from another thread")
-    ShardEntrance.submit(shard, &item)
   }
 }
 
-/// Work with its address.
+/// A call with its address.
 struct Submission {
-  /// Taken by who carries it out.
-  var work: Work?
+  let call: Call
   let tenant: TenantID
-  /// The call of a user, and the deal it asks for: read here once, since looking into the work takes
-  /// hold of all that is in it.
-  var isOfUser = false
-  var deal: DealID?
+}
+
+/// Other work with its address.
+struct Errand {
+  let work: Work
+  let tenant: TenantID
+}
+
+extension Principal {
+  var isUser: Bool { if case .user = self { true } else { false } }
 }
 
 extension Shard {
-  func take(_ item: inout Submission) {
-    if case .call = item.work { return submit(&item) }
-    guard let work = item.work.take() else { return }
-    if case .authenticate(let key, let secretHash, let done) = work {
+  /// Queues a call, or answers at once that there is no room, no right to more, or no such tenant.
+  func submit(_ item: inout Submission) {
+    do throws(ErrorStatus) {
+      let entry = try serving(item.tenant)
+      try admit(to: entry, isUser: item.call.principal.isUser)
+      counters.calls += 1
+      entry.queue.push(item.call, about: item.call.request.deal)
+      makeRunnable(entry)
+    } catch {
+      refuse(item.call, error)
+    }
+  }
+
+  /// Queues calls; leaves those that find no room in the batch, and the reason with them.
+  func submit(_ batch: inout CallBatch) {
+    let entry: TenantEntry
+    do throws(ErrorStatus) { entry = try serving(batch.tenant) } catch {
+      while let call = batch.queue.popCall() {
+        batch.refusals.append(CallBatch.Refusal(ticket: call.ticket, error: error))
+      }
+      return
+    }
+    let count = batch.queue.count
+    if hasRoom(for: count, of: entry, isUser: batch.isOfUser) {
+      counters.calls += UInt64(count)
+      entry.queue.append(taking: &batch.queue)
+    } else {
+      submitSome(of: &batch, to: entry)
+    }
+    if !entry.queue.isEmpty { makeRunnable(entry) }
+  }
+
+  private func submitSome(of batch: inout CallBatch, to entry: TenantEntry) {
+    while let call = batch.queue.popCall() {
+      do throws(ErrorStatus) {
+        try admit(to: entry, isUser: batch.isOfUser)
+        counters.calls += 1
+        entry.queue.push(call, about: call.request.deal)
+      } catch {
+        batch.refusals.append(CallBatch.Refusal(ticket: call.ticket, error: error))
+      }
+    }
+  }
+
+  func take(_ item: inout Errand) {
+    if case .authenticate(let key, let secretHash, let done) = item.work {
       return authenticate(key, secretHash, of: item.tenant, done)
     }
     // Streams of a tenant that is not here ended with it.
-    if let entry = entries[item.tenant] { enqueue(work, entry) }
+    if let entry = entries[item.tenant] { enqueue(item.work, entry) }
   }
 
   /// Whoever knocks has shown nothing yet, so only so many may wait, the held answers among them.

@@ -7,9 +7,8 @@ import TandemPlatform
 import TandemPrimitives
 import TandemWire
 
-/// One thing for a tenant to do.
+/// One thing for a tenant to do that is no call.
 enum Work {
-  case call(Call)
   /// A message from another tenant of the realm.
   case mail(Envelope)
   case command(SystemCommand)
@@ -30,59 +29,6 @@ enum SystemCommand: Sendable {
   /// How far is in the entry, so that later receipts count too.
   case markOutbox(receiver: TenantID)
   case establish(EstablishOrganisation)
-}
-
-/// Waiting work of one tenant, oldest first.
-struct WorkQueue {
-  /// Nil where an item was handed out.
-  private var items: [Work?] = []
-  /// For each item the deal it asks for, zero for none.
-  private var deals: [DealID] = []
-  private var head = 0
-
-  var count: Int { items.count - head }
-  var isEmpty: Bool { count == 0 }
-
-  mutating func push(_ work: consuming Work, about deal: DealID? = nil) {
-    items.append(consume work)
-    deals.append(deal ?? .zero)
-  }
-
-  mutating func pop() -> Work? {
-    guard head < items.count else { return nil }
-    let work = items[head].take()
-    head += 1
-    if head == items.count {
-      items.removeAll(keepingCapacity: true)
-      deals.removeAll(keepingCapacity: true)
-      head = 0
-    } else if head > 256, head * 2 > items.count {
-      // A queue that is never empty must not keep what it handed out.
-      items.removeFirst(head)
-      deals.removeFirst(head)
-      head = 0
-    }
-    return work
-  }
-
-  private var nextDeal: DealID? { head < deals.count ? deals[head] : nil }
-
-  /// The deals that the next items ask for.
-  func appendDeals(ofNext limit: Int, to ids: inout [DealID]) {
-    for index in head..<min(head + limit, items.count) where !deals[index].isZero {
-      ids.append(deals[index])
-    }
-  }
-
-  /// Puts the items of another queue behind its own.
-  mutating func append(_ other: consuming WorkQueue) {
-    var other = other
-    while true {
-      let deal = other.nextDeal
-      guard let work = other.pop() else { return }
-      push(work, about: deal)
-    }
-  }
 }
 
 /// The argument of one tenant turn.

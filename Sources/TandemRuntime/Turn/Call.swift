@@ -34,9 +34,12 @@ package struct Call {
 }
 
 /// The caller's name for a call; the runtime only hands it back.
+@frozen
+@usableFromInline
 package struct Ticket: Hashable, Sendable {
-  package var call: UInt32
-  package var method: UInt16
+  @usableFromInline package var call: UInt32
+  @usableFromInline package var method: UInt16
+  @inlinable
   package init(call: UInt32, method: UInt16) {
     self.call = call
     self.method = method

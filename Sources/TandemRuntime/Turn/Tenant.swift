@@ -51,9 +51,14 @@ package actor Tenant {
   func run(_ burst: inout Burst) {
     let before = lastPosition
     var warmed = 0
-    while burst.limit > 0, let work = next(&warmed, &burst) {
+    while burst.limit > 0, !burst.queue.isEmpty {
       burst.limit -= 1
-      perform(work, &burst)
+      warmNext(&warmed, &burst)
+      if let call = burst.queue.popCall() {
+        answer(call, &burst)
+      } else if let work = burst.queue.popWork() {
+        perform(work, &burst)
+      }
     }
     if lastPosition != before {
       turns.append(
@@ -67,7 +72,7 @@ package actor Tenant {
     burst.entry.stateBytes = core.byteCount
   }
 
-  private func next(_ warmed: inout Int, _ burst: inout Burst) -> Work? {
+  private func warmNext(_ warmed: inout Int, _ burst: inout Burst) {
     if warmed == 0, burst.queue.count > 1 {
       warmed = Self.group
       burst.ahead.removeAll(keepingCapacity: true)
@@ -75,12 +80,10 @@ package actor Tenant {
       core.warm(burst.ahead)
     }
     if warmed > 0 { warmed -= 1 }
-    return burst.queue.pop()
   }
 
   private func perform(_ work: Work, _ burst: inout Burst) {
     switch work {
-    case .call(let call): answer(call, &burst)
     case .mail(let envelope): receive(envelope, &burst)
     case .command(let command): obey(command, &burst)
     case .cancel(let ticket, let sink): cancelWatch(ticket, sink, &burst)

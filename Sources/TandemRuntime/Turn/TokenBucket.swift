@@ -31,6 +31,16 @@ package struct TokenBucket: Sendable, Equatable {
     return UInt32(truncatingIfNeeded: (nanoseconds + 999_999) / 1_000_000)
   }
 
+  /// Takes so many calls' worth, or nothing when there is less.
+  package mutating func takeAll(_ count: Int, now: MonotonicInstant) -> Bool {
+    guard perSecond > 0 else { return true }
+    refill(now)
+    let (wanted, isBeyond) = UInt64(count).multipliedReportingOverflow(by: 1_000_000_000)
+    guard !isBeyond, wanted <= tokens else { return false }
+    tokens -= wanted
+    return true
+  }
+
   private mutating func refill(_ now: MonotonicInstant) {
     guard now > refilledAt else { return }
     let elapsed = now.nanoseconds - refilledAt.nanoseconds

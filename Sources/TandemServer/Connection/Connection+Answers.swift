@@ -32,6 +32,10 @@ struct CallRemarks {
     deactivated.removeValue(forKey: call)
   }
 
+  var isEmpty: Bool {
+    names.isEmpty && secrets.isEmpty && replacements.isEmpty && deactivated.isEmpty
+  }
+
   mutating func take(_ call: UInt32) -> Remark? {
     if names.isEmpty && secrets.isEmpty && replacements.isEmpty { return nil }
     return Remark(
@@ -42,13 +46,26 @@ struct CallRemarks {
 
 extension Connection: AnswerSink {
   func answer(_ ticket: Ticket, _ answer: AnswerHead, body: Span<UInt8>) {
+    let told = core.answerPlainly(ticket, answer, body)
+    guard told != .unusual else { return answerWithCare(ticket, answer, body) }
+    lane.metrics.add(.answersOK)
+    if told == .moreToDo {
+      core.session.touch(at: lane.now)
+      sent()
+      finishIfDone()
+    }
+  }
+
+  private func answerWithCare(_ ticket: Ticket, _ answer: AnswerHead, _ body: Span<UInt8>) {
     switch ticket.method {
     case Method.revokeKey.rawValue, Method.setUserGrants.rawValue:
       endAccess(ticket, answer, body)
     default: break
     }
-    guard socket != nil, let entry = session.answered(ticket.call, at: lane.now) else { return }
-    let remark = remarks.take(ticket.call)
+    guard socket != nil, let entry = core.session.answered(ticket.call, at: lane.now) else {
+      return
+    }
+    let remark = core.remarks.take(ticket.call)
     let isOK = if case .ok = answer.status { true } else { false }
     lane.metrics.add(isOK ? .answersOK : .answersError)
     if let replacement = remark?.replacement, answer.status == .cancelled {
@@ -57,8 +74,8 @@ extension Connection: AnswerSink {
         AnswerHead(
           status: replacement.status, isReplay: false, commitSeq: answer.commitSeq),
         replacement, remark)
-    } else if body.count > Int(clientFrameBytesMax) - Limits.metaBytes {
-      let status = SessionRefusals.answerTooLarge(body.count, limit: clientFrameBytesMax)
+    } else if body.count > Int(core.clientBytesMax) - Limits.metaBytes {
+      let status = SessionRefusals.answerTooLarge(body.count, limit: core.clientBytesMax)
       respond(
         ticket, entry,
         AnswerHead(
@@ -72,19 +89,19 @@ extension Connection: AnswerSink {
   }
 
   func item(_ ticket: Ticket, number: UInt32, body: Span<UInt8>) {
-    guard isOpen, session.stream(ticket.call) != nil else { return }
-    guard body.count <= Int(clientFrameBytesMax) else {
-      remarks.replace(
+    guard isOpen, core.session.stream(ticket.call) != nil else { return }
+    guard body.count <= Int(core.clientBytesMax) else {
+      core.remarks.replace(
         ticket.call,
-        SessionRefusals.answerTooLarge(body.count, limit: clientFrameBytesMax))
+        SessionRefusals.answerTooLarge(body.count, limit: core.clientBytesMax))
       return lane.port.cancel(ticket, of: self, in: tenant)
     }
-    session.sentItem(ticket.call, payloadBytes: body.count)
+    core.session.sentItem(ticket.call, payloadBytes: body.count)
     lane.metrics.add(.items)
     appendHeader(
       FrameHeader(
         .item, length: body.count, method: ticket.method, call: ticket.call, argument: number))
-    output.append(body)
+    core.output.append(body)
     sent()
   }
 
@@ -99,14 +116,14 @@ extension Connection: AnswerSink {
       FrameHeader(
         .response, length: reply.count, method: header.method, call: header.call,
         argument: UInt32(status.status.rawValue)))
-    output.append(reply)
+    core.output.append(reply)
     sent()
   }
 
   /// A frame of the connection itself.
   func append(_ type: FrameType, argument: UInt32 = 0, payload: [UInt8]) {
     appendHeader(FrameHeader(type, length: payload.count, argument: argument))
-    output.append(payload)
+    core.output.append(payload)
     sent()
   }
 
@@ -137,7 +154,10 @@ extension Connection: AnswerSink {
       .response, length: (meta?.count ?? 0) + body.count + tail.count,
       flags: FrameFlags(rawValue: flags), method: ticket.method, call: ticket.call,
       argument: UInt32(answer.status.rawValue))
-    output.appendResponse(header, meta, body, tail)
+    appendHeader(header)
+    if let meta { core.output.append(littleEndian: meta.bytes, count: meta.count) }
+    core.output.append(body)
+    if !tail.isEmpty { core.output.append(tail) }
     sent()
   }
 
@@ -173,7 +193,7 @@ extension Connection: AnswerSink {
 
   /// Ends the connections of whom a call has shut out, also when its own is gone by now.
   private func endAccess(_ ticket: Ticket, _ answer: AnswerHead, _ body: Span<UInt8>) {
-    var user = remarks.takeDeactivated(ticket.call)
+    var user = core.remarks.takeDeactivated(ticket.call)
     guard answer.status == .ok else { return }
     // Since a call that is repeated the user may have been let in again; a key never is.
     if answer.isReplay { user = nil }
@@ -200,25 +220,12 @@ extension Connection: AnswerSink {
 
   private func appendHeader(_ header: FrameHeader) {
     let (first, second) = header.words
-    output.append(littleEndian: first, second)
+    core.output.append(littleEndian: first, second)
   }
 
   private func sent() {
     markDirty()
     pauseReadingIfFull()
-  }
-}
-
-extension OutputBuffer {
-  /// The parts of a RESPONSE in one go: each look at a connection's own buffer has its price.
-  fileprivate mutating func appendResponse(
-    _ header: FrameHeader, _ meta: AnswerMeta?, _ body: Span<UInt8>, _ tail: [UInt8]
-  ) {
-    let (first, second) = header.words
-    append(littleEndian: first, second)
-    if let meta { append(littleEndian: meta.bytes, count: meta.count) }
-    append(body)
-    if !tail.isEmpty { append(tail) }
   }
 }
 

@@ -11,7 +11,7 @@ extension Connection {
   func request(_ header: FrameHeader) {
     lane.metrics.add(.requests)
     let method = Method(rawValue: header.method)
-    let admission = session.admit(header, method, credit: streamWindow, at: lane.now)
+    let admission = core.session.admit(header, method, credit: streamWindow, at: lane.now)
     guard case .run(let deadline) = admission, let method else {
       if case .refuse(let status) = admission { refuse(header, status) }
       return
@@ -29,7 +29,7 @@ extension Connection {
       try start(header, method, meta, payload, deadline)
     } catch {
       lane.metrics.add(.callsRefused)
-      answer(header, error)
+      answer(Ticket(call: header.call, method: header.method), error)
     }
   }
 
@@ -42,11 +42,12 @@ extension Connection {
     let content = bytes.extracting(meta.body)
     var key: RequestKey?
     if !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
-      key = requestHash.key(bytes.extracting(meta.idempotencyKey), method: method, body: content)
+      key = core.requestHash.key(
+        bytes.extracting(meta.idempotencyKey), method: method, body: content)
     }
     let request: DecodedRequest
     do throws(WireError) {
-      request = try RequestCodec.decode(method, content, arena: &lane.arena)
+      request = try RequestCodec.decode(method, content, arena: &lane.desk.arena)
     } catch {
       throw ErrorStatus(error)
     }
@@ -58,7 +59,7 @@ extension Connection {
     case .command(let command, let returnDeal):
       work = .command(noted(command, header.call), returnDeal: returnDeal)
     case .watch(let watch):
-      work = .watch(watch, credit: session.stream(header.call)?.lent ?? 0)
+      work = .watch(watch, credit: core.session.stream(header.call)?.lent ?? 0)
     }
     lane.port.submit(
       Call(
@@ -71,7 +72,7 @@ extension Connection {
     _ meta: RequestMeta, _ payload: [UInt8], _ header: FrameHeader
   ) throws(ErrorStatus) {
     if !meta.requestID.isEmpty {
-      remarks.name(header.call, String(decoding: payload[meta.requestID], as: UTF8.self))
+      core.remarks.name(header.call, String(decoding: payload[meta.requestID], as: UTF8.self))
     }
     if !meta.tenant.isEmpty,
       String(decoding: payload[meta.tenant], as: UTF8.self) != tenant.description
@@ -84,7 +85,8 @@ extension Connection {
       throw SessionRefusals.keyLength(length)
     }
     if meta.initialCredit > 0 {
-      session.setCredit(header.call, min(Int64(meta.initialCredit), Limits.streamCreditCeiling))
+      core.session.setCredit(
+        header.call, min(Int64(meta.initialCredit), Limits.streamCreditCeiling))
     }
   }
 
@@ -99,7 +101,7 @@ extension Connection {
       register.keySecretHash = newSecret(for: call)
       return .registerOrganisation(register)
     case .setUserGrants(let grants):
-      if !grants.isActive { remarks.keep(deactivated: grants.user, for: call) }
+      if !grants.isActive { core.remarks.keep(deactivated: grants.user, for: call) }
       return command
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .setFavourite, .inviteToDeal,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
@@ -111,7 +113,7 @@ extension Connection {
 
   private func newSecret(for call: UInt32) -> [UInt8] {
     let secret = lane.settings.entropy.bytes(32)
-    remarks.keep(secret: secret, for: call)
+    core.remarks.keep(secret: secret, for: call)
     return SHA256.digest(of: secret[...]).bytes
   }
 
@@ -143,11 +145,10 @@ extension Connection {
   }
 
   /// Answers a call that has a slot.
-  private func answer(_ header: FrameHeader, _ status: ErrorStatus) {
+  func answer(_ ticket: Ticket, _ status: ErrorStatus) {
     var reply: [UInt8] = []
     status.encode(into: &reply)
     answer(
-      Ticket(call: header.call, method: header.method),
-      AnswerHead(status: status.status, isReplay: false, commitSeq: 0), body: reply.span)
+      ticket, AnswerHead(status: status.status, isReplay: false, commitSeq: 0), body: reply.span)
   }
 }

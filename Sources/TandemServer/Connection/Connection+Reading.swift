@@ -16,7 +16,7 @@ extension Connection {
     guard let socket, !isContinuing else { return }
     if isBehindHello { widenLimits() }
     var budget = Limits.bytesPerConnectionTurn
-    while budget > 0, isOpen, !isReadingPaused, !isInputOver, !isContinuing {
+    while budget > 0, isOpen, !core.isReadingPaused, !isInputOver, !isContinuing {
       switch input.fill(from: socket) {
       case .bytes(let count):
         budget -= count
@@ -33,26 +33,62 @@ extension Connection {
 
   /// Handles the frames that lie in the buffer.
   func readFrames() {
-    var count = 0
-    while isOpen, !isReadingPaused {
-      guard count < Limits.framesPerConnectionTurn else { return continueNextTurn() }
-      count += 1
-      let verdict = input.withUnread { decoder.next($0, context: session) }
-      switch verdict {
-      case .needMore(let bytes):
-        return waitForMore(bytes)
-      case .skip(let bytes):
-        input.consume(bytes)
-      case .fatal(let fault):
-        return goAway(fault.reason, fault.text)
-      case .oversized(let header, let consumed):
-        input.consume(consumed)
-        refuseOversized(header)
-      case .frame(let header, let payload):
-        input.take(payload, into: &body)
-        handle(header)
+    var left = Limits.framesPerConnectionTurn
+    while core.isReading {
+      guard left > 0 else { return continueNextTurn() }
+      left -= readRequests(left)
+      if input.count == 0 {
+        incompleteSince = nil
+        return
       }
+      guard core.isReading else { return }
+      guard left > 0 else { return continueNextTurn() }
+      left -= 1
+      if !readFrame() { return }
     }
+  }
+
+  /// Hands over all at once the requests at the front of the buffer in which nothing is unusual; says
+  /// how many they were.
+  private func readRequests(_ limit: Int) -> Int {
+    let now = lane.now
+    let found = input.withUnread {
+      core.readRequests($0, limit: limit, for: self, at: now, &lane.desk)
+    }
+    guard found.count > 0 else { return 0 }
+    input.consume(found.byteCount)
+    incompleteSince = nil
+    lane.metrics.add(.requests, found.count)
+    if lane.port.submit(&lane.desk.calls, to: tenant, isOfUser: found.isOfUser) {
+      for refusal in lane.desk.calls.takeRefusals() { answer(refusal.ticket, refusal.error) }
+    }
+    if let (ticket, error) = lane.desk.takeFault() {
+      lane.metrics.add(.callsRefused)
+      answer(ticket, ErrorStatus(error))
+    }
+    return found.count
+  }
+
+  /// Handles one frame of any kind; false when there is none to go on with.
+  private func readFrame() -> Bool {
+    let verdict = input.withUnread { core.nextFrame($0) }
+    switch verdict {
+    case .needMore(let bytes):
+      waitForMore(bytes)
+      return false
+    case .skip(let bytes):
+      input.consume(bytes)
+    case .fatal(let fault):
+      goAway(fault.reason, fault.text)
+      return false
+    case .oversized(let header, let consumed):
+      input.consume(consumed)
+      refuseOversized(header)
+    case .frame(let header, let payload):
+      input.take(payload, into: &body)
+      handle(header)
+    }
+    return true
   }
 
   private func waitForMore(_ bytes: Int) {
@@ -89,13 +125,13 @@ extension Connection {
     case .request: request(header)
     case .credit: credit(header)
     case .cancel:
-      if let entry = session.stream(header.call) {
+      if let entry = core.session.stream(header.call) {
         lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
       }
     case .ping: ping(header)
     case .pong: break
     case .goAway:
-      session.peerLeaves()
+      core.session.peerLeaves()
       finishIfDone()
     case .hello, .welcome, .response, .item:
       goAway(.protocolError, "\(kind) must not come from a client now")
@@ -103,18 +139,18 @@ extension Connection {
   }
 
   private func credit(_ header: FrameHeader) {
-    switch session.credit(header.call, header.argument) {
+    switch core.session.credit(header.call, header.argument) {
     case .ignore: break
     case .overflow:
       goAway(.protocolError, "credit of call \(header.call) passes 2147483647 bytes")
     case .grant:
       // What waits is sent at the end of this turn and looks at credit then.
-      if output.isEmpty { lendCredit() }
+      if core.output.isEmpty { lendCredit() }
     }
   }
 
   private func ping(_ header: FrameHeader) {
-    switch session.ping(at: lane.now) {
+    switch core.session.ping(at: lane.now) {
     case .ignore: break
     case .flood:
       goAway(.calm, "more than \(lane.settings.limits.pingsEndured) pings in one second")
@@ -123,6 +159,6 @@ extension Connection {
   }
 
   private func refuseOversized(_ header: FrameHeader) {
-    refuse(header, .messageTooLarge(Int(header.length), limit: decoder.frameBytesMax))
+    refuse(header, .messageTooLarge(Int(header.length), limit: core.decoder.frameBytesMax))
   }
 }

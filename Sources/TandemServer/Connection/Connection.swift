@@ -14,8 +14,6 @@ final class Connection: ReadinessHandler {
   let tenant: TenantID
   private let credential: Authenticator.Credential
   let hello: Hello
-  private(set) var principal = Principal.system
-  private(set) var requestHash = IdempotencyHash(.system)
   let connectionID: [UInt8]
 
   /// Nil before WELCOME is sent and after the end.
@@ -23,25 +21,18 @@ final class Connection: ReadinessHandler {
   private var registration: Registration?
   private var interest: ReadinessInterest = .readable
   var input: InputBuffer
-  var output: OutputBuffer
-  var decoder: FrameDecoder
-  var session: SessionStateMachine
+  var core: ConnectionCore
 
-  /// Reused for every frame.
+  /// Reused for every frame that is not read where it lies.
   var body: [UInt8] = []
-  /// Rare things that belong to calls in flight.
-  var remarks = CallRemarks()
 
   private var isPreambleSent = false
-  var isReadingPaused = false
   /// The client has shut its sending side; what it asked before is still answered.
   private(set) var isInputOver = false
   /// What is read came with HELLO, from a client that could not know the limits in force.
   private(set) var isBehindHello = true
   var isContinuing = false
-  private var isDirty = false
   var incompleteSince: MonotonicInstant?
-  private var stalledSince: MonotonicInstant?
 
   init(number: UInt64, _ arrival: Arrival, on lane: Lane) {
     self.number = number
@@ -52,20 +43,17 @@ final class Connection: ReadinessHandler {
     socket = arrival.socket
     connectionID = lane.settings.entropy.bytes(8)
     input = InputBuffer(pool: lane.pool)
-    output = OutputBuffer(pool: lane.pool)
-    decoder = FrameDecoder(
-      role: .server,
-      frameBytesMax: min(
-        Limits.beforeWelcomeFrameBytes, Int(lane.settings.limits.frameBytesMax)))
-    session = SessionStateMachine(limits: lane.settings.limits, now: lane.now)
-    session.narrow(toCalls: Limits.beforeWelcomeCalls)
+    core = ConnectionCore(
+      limits: lane.settings.limits, clientBytesMax: Self.clientBytesMax(arrival.hello),
+      pool: lane.pool, now: lane.now)
     input.append(arrival.rest)
   }
 
-  var isOpen: Bool { socket != nil && session.phase != .closing }
+  var isOpen: Bool { core.isOpen }
+  var principal: Principal { core.principal }
 
   /// Largest payload that the client takes.
-  var clientFrameBytesMax: UInt32 {
+  private static func clientBytesMax(_ hello: Hello) -> UInt32 {
     let announced = hello.frameBytesMax == 0 ? 4 * 1024 * 1024 : hello.frameBytesMax
     return min(announced, UInt32(Limits.frameBytesCeiling))
   }
@@ -113,10 +101,10 @@ final class Connection: ReadinessHandler {
 
   private func welcome(_ principal: Principal, name: String) {
     guard let socket else { return }
-    self.principal = principal
-    requestHash = IdempotencyHash(principal)
+    core.principal = principal
+    core.requestHash = IdempotencyHash(principal)
     guard !lane.isDraining else { return goAway(.draining, "the server is stopping") }
-    guard clientFrameBytesMax >= UInt32(Limits.beforeWelcomeFrameBytes) else {
+    guard core.clientBytesMax >= UInt32(Limits.beforeWelcomeFrameBytes) else {
       return goAway(
         .protocolError,
         "Hello.max_frame is \(hello.frameBytesMax); it must be at least "
@@ -136,15 +124,15 @@ final class Connection: ReadinessHandler {
   /// The limits of WELCOME hold for all that is read from now on.
   func widenLimits() {
     isBehindHello = false
-    decoder.frameBytesMax = Int(lane.settings.limits.frameBytesMax)
-    session.widen()
+    core.decoder.frameBytesMax = Int(lane.settings.limits.frameBytesMax)
+    core.session.widen()
   }
 
   /// Whatever is said first, the preamble comes before it.
   private func sendPreambleOnce() {
     guard !isPreambleSent else { return }
     isPreambleSent = true
-    output.append(Preamble.bytes)
+    core.output.append(Preamble.bytes)
   }
 
   // MARK: Readiness
@@ -159,17 +147,17 @@ final class Connection: ReadinessHandler {
       return
     }
     // Reading pauses only while output waits, so a peer that is gone shows when that is sent.
-    if isReadingPaused { return }
+    if core.isReadingPaused { return }
     if events.contains(.readable) || events.contains(.hungUp) { receive() }
   }
 
   /// Says what the loop shall tell; a failure ends the connection.
   func updateInterest() {
     guard let registration else { return }
-    let reads = !isReadingPaused && !isInputOver
+    let reads = !core.isReadingPaused && !isInputOver
     var wanted = ReadinessInterest(
       rawValue: reads ? ReadinessInterest.readable.rawValue : 0)
-    if stalledSince != nil { wanted.insert(.writable) }
+    if core.stalledSince != nil { wanted.insert(.writable) }
     guard wanted != interest else { return }
     do {
       try lane.loop.update(registration, interest: wanted)
@@ -183,28 +171,27 @@ final class Connection: ReadinessHandler {
 
   /// Sends at the end of this turn, together with what else comes.
   func markDirty() {
-    guard !isDirty else { return }
-    isDirty = true
+    guard !core.isDirty else { return }
+    core.isDirty = true
     lane.markDirty(self)
   }
 
   func flush() {
-    isDirty = false
-    guard let socket else { return }
-    let before = output.count
-    let outcome = output.flush(to: socket)
-    lane.metrics.add(.bytesWritten, before - output.count)
-    switch outcome {
+    guard let socket else { return core.isDirty = false }
+    let result = core.flush(to: socket)
+    lane.metrics.add(.bytesWritten, result.sent)
+    if result.isAll { return }
+    switch result.outcome {
     case .failed: return abandon()
     case .empty:
-      stalledSince = nil
-      if session.isFinished { return leave() }
+      core.stalledSince = nil
+      if core.session.isFinished { return leave() }
       lendCredit()
     case .blocked:
-      if stalledSince == nil || output.count < before { stalledSince = lane.now }
+      if core.stalledSince == nil || result.sent > 0 { core.stalledSince = lane.now }
     }
-    if isReadingPaused, output.count < lane.settings.limits.outputResumeBytes {
-      isReadingPaused = false
+    if core.isReadingPaused, core.output.count < lane.settings.limits.outputResumeBytes {
+      core.isReadingPaused = false
       updateInterest()
       return readFrames()
     }
@@ -213,8 +200,8 @@ final class Connection: ReadinessHandler {
 
   /// All is sent, so streams may go on with what they have not been lent of their credit.
   func lendCredit() {
-    for entry in session.takeBorrowers() {
-      let bytes = session.lend(entry.call)
+    for entry in core.session.takeBorrowers() {
+      let bytes = core.session.lend(entry.call)
       guard bytes > 0 else { continue }
       lane.port.grant(
         bytes, to: Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
@@ -222,8 +209,10 @@ final class Connection: ReadinessHandler {
   }
 
   func pauseReadingIfFull() {
-    guard !isReadingPaused, output.count > lane.settings.limits.outputPauseBytes else { return }
-    isReadingPaused = true
+    guard !core.isReadingPaused, core.output.count > lane.settings.limits.outputPauseBytes else {
+      return
+    }
+    core.isReadingPaused = true
     incompleteSince = nil
     lane.metrics.add(.readingPaused)
     updateInterest()
@@ -232,13 +221,13 @@ final class Connection: ReadinessHandler {
   // MARK: Time
 
   func tick() {
-    for entry in session.takeExpiredStreams(at: lane.now) {
-      remarks.replace(entry.call, SessionRefusals.deadline)
+    for entry in core.session.takeExpiredStreams(at: lane.now) {
+      core.remarks.replace(entry.call, SessionRefusals.deadline)
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
     }
     let standing = TransportStanding(
-      incompleteSince: incompleteSince, stalledSince: stalledSince)
-    perform(session.tick(at: lane.now, standing))
+      incompleteSince: incompleteSince, stalledSince: core.stalledSince)
+    perform(core.session.tick(at: lane.now, standing))
   }
 
   func perform(_ step: SessionStep) {
@@ -258,8 +247,8 @@ final class Connection: ReadinessHandler {
     isInputOver = true
     incompleteSince = nil
     input.removeAll()
-    session.peerLeaves()
-    for entry in session.allStreams {
+    core.session.peerLeaves()
+    for entry in core.session.allStreams {
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
     }
     updateInterest()
@@ -268,22 +257,22 @@ final class Connection: ReadinessHandler {
 
   /// Closes once everything was answered and the kernel has taken it.
   func finishIfDone() {
-    guard session.isFinished else { return }
+    guard core.session.isFinished else { return }
     // Sending the rest comes back here.
-    output.isEmpty ? leave() : markDirty()
+    core.output.isEmpty ? leave() : markDirty()
   }
 
   func drain(until: MonotonicInstant, graceMilliseconds: UInt32) {
-    guard session.drain(until: until) else { return }
+    guard core.session.drain(until: until) else { return }
     sendPreambleOnce()
-    output.append(
+    core.output.append(
       Farewell.frame(
         .draining, "the server is stopping; open new calls elsewhere",
         graceMilliseconds: graceMilliseconds))
     lane.metrics.add(.goAwaysSent)
-    for entry in session.allStreams {
+    for entry in core.session.allStreams {
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
-      remarks.replace(entry.call, SessionRefusals.draining)
+      core.remarks.replace(entry.call, SessionRefusals.draining)
     }
     markDirty()
   }
@@ -294,7 +283,7 @@ final class Connection: ReadinessHandler {
   func goAway(_ reason: GoAwayReason, _ text: String) {
     guard isOpen else { return }
     sendPreambleOnce()
-    output.append(Farewell.frame(reason, text))
+    core.output.append(Farewell.frame(reason, text))
     lane.metrics.add(.goAwaysSent)
     lane.settings.log.debug("go_away", "connection=\(number) reason=\(reason)")
     leave()
@@ -305,7 +294,7 @@ final class Connection: ReadinessHandler {
     guard let socket else { return }
     release()
     var last = OutputBuffer(pool: lane.pool)
-    swap(&last, &output)
+    swap(&last, &core.output)
     LingeringClose(socket, last, on: lane).start()
     lane.forget(self)
   }
@@ -314,16 +303,16 @@ final class Connection: ReadinessHandler {
   func abandon() {
     guard socket != nil else { return }
     release()
-    output.removeAll()
+    core.output.removeAll()
     lane.forget(self)
   }
 
   private func release() {
-    session.close()
+    core.session.close()
     if let registration { lane.loop.deregister(registration) }
     registration = nil
     socket = nil
     input.removeAll()
-    if session.openStreams > 0 { lane.port.disconnect(self, from: tenant) }
+    if core.session.openStreams > 0 { lane.port.disconnect(self, from: tenant) }
   }
 }

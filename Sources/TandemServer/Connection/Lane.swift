@@ -40,8 +40,7 @@ final class Lane {
   let metrics: LaneMetrics
   let pool = BufferPool(bufferBytes: Limits.readBufferBytes, freeMaximum: 64)
 
-  /// Where request bodies are unpacked.
-  var arena = RequestArena()
+  var desk = RequestDesk()
 
   private var connections: [UInt64: Connection] = [:]
   private var nextNumber: UInt64 = 1

@@ -25,47 +25,103 @@ package struct InFlightCall: Sendable, Equatable {
     self.requestBytes = requestBytes
   }
 
-  /// Marks an empty slot; no call has id 0.
-  fileprivate static let empty = InFlightCall(call: 0, method: 0, isStream: false, requestBytes: 0)
+  fileprivate init(_ slot: Slot, _ loan: Loan?) {
+    self.init(
+      call: slot.call, method: slot.method, isStream: slot.isStream,
+      requestBytes: slot.requestBytes)
+    wantsMeta = slot.wantsMeta
+    if let loan { (credit, lent, expiresAt) = (loan.credit, loan.lent, loan.expiresAt) }
+  }
+}
+
+/// What the table keeps of every call; no call has id 0, which marks an empty slot.
+private struct Slot: Sendable {
+  var call: UInt32 = 0
+  var requestBytes: UInt32 = 0
+  var method: UInt16 = 0
+  var isStream = false
+  var wantsMeta = false
+}
+
+/// What it keeps of streams besides, which are few.
+private struct Loan: Sendable {
+  var credit: Int64
+  var lent: Int64
+  var expiresAt: MonotonicInstant?
 }
 
 /// Open addressing with linear probing; at most half full, so probes stay short.
 ///
 /// It starts small, since most connections are idle, and doubles until it holds `countMax` calls.
 package struct InFlightTable: Sendable {
-  private var slots: [InFlightCall]
+  private var slots: [Slot]
+  private var loans: [UInt32: Loan] = [:]
   private(set) package var count = 0
-  private(set) package var streams = 0
   private(set) package var bytes: UInt64 = 0
   package let countMax: Int
 
   package init(countMax: Int) {
     invariant(countMax > 0, "a connection may have a call")
     self.countMax = countMax
-    slots = [InFlightCall](repeating: .empty, count: 16)
+    slots = [Slot](repeating: Slot(), count: 16)
   }
 
   package var isFull: Bool { count >= countMax }
+  package var streams: Int { loans.count }
+
+  package func holds(_ call: UInt32) -> Bool { slots[slotIndex(of: call)].call == call }
 
   package func find(_ call: UInt32) -> InFlightCall? {
-    let index = slotIndex(of: call)
-    return slots[index].call == call ? slots[index] : nil
+    let slot = slots[slotIndex(of: call)]
+    return slot.call == call ? InFlightCall(slot, loans[call]) : nil
   }
 
   package mutating func insert(_ entry: InFlightCall) {
-    invariant(entry.call != 0, "call 0 is the connection")
     invariant(count < countMax, "callers ask isFull first, count \(count)")
+    let isNew = insert(
+      Slot(
+        call: entry.call, requestBytes: entry.requestBytes, method: entry.method,
+        isStream: entry.isStream, wantsMeta: entry.wantsMeta))
+    invariant(isNew, "call \(entry.call) is not in flight")
+    guard entry.isStream else { return }
+    loans[entry.call] = Loan(credit: entry.credit, lent: entry.lent, expiresAt: entry.expiresAt)
+  }
+
+  /// Adds a call that is no stream; false, without any change, when its id is in flight already.
+  mutating func insert(
+    _ call: UInt32, method: UInt16, requestBytes: UInt32, wantsMeta: Bool
+  ) -> Bool {
+    insert(
+      Slot(
+        call: call, requestBytes: requestBytes, method: method, isStream: false,
+        wantsMeta: wantsMeta))
+  }
+
+  private mutating func insert(_ slot: Slot) -> Bool {
+    invariant(slot.call != 0, "call 0 is the connection")
     if (count + 1) * 2 > slots.count { grow() }
-    let index = slotIndex(of: entry.call)
-    invariant(slots[index].call == 0, "call \(entry.call) is not in flight")
-    slots[index] = entry
+    let index = slotIndex(of: slot.call)
+    guard slots[index].call == 0 else { return false }
+    slots[index] = slot
     count += 1
-    bytes += UInt64(entry.requestBytes)
-    if entry.isStream { streams += 1 }
+    bytes += UInt64(slot.requestBytes)
+    return true
   }
 
   /// Takes a call out, or gives nil when it is not in flight.
   package mutating func remove(_ call: UInt32) -> InFlightCall? {
+    guard let slot = take(call) else { return nil }
+    return InFlightCall(slot, slot.isStream ? loans.removeValue(forKey: call) : nil)
+  }
+
+  /// Takes a call out; says whether it wants Meta, or nil when it is not in flight.
+  mutating func end(_ call: UInt32) -> Bool? {
+    guard let slot = take(call) else { return nil }
+    if slot.isStream { loans[call] = nil }
+    return slot.wantsMeta
+  }
+
+  private mutating func take(_ call: UInt32) -> Slot? {
     var hole = slotIndex(of: call)
     let removed = slots[hole]
     guard call != 0, removed.call == call else { return nil }
@@ -79,23 +135,23 @@ package struct InFlightTable: Sendable {
       }
       index = (index + 1) & mask
     }
-    slots[hole] = .empty
+    slots[hole] = Slot()
     count -= 1
     bytes -= UInt64(removed.requestBytes)
-    if removed.isStream { streams -= 1 }
     return removed
   }
 
-  /// Changes a call's standing; its id, kind and size stay.
+  /// Changes a stream's standing; its id and size stay.
   package mutating func update(_ call: UInt32, _ change: (inout InFlightCall) -> Void) {
-    let index = slotIndex(of: call)
-    guard call != 0, slots[index].call == call else { return }
-    change(&slots[index])
+    guard var entry = find(call), entry.isStream else { return }
+    change(&entry)
+    loans[call] = Loan(credit: entry.credit, lent: entry.lent, expiresAt: entry.expiresAt)
   }
 
   /// All calls by id, for the rare moments when each must be touched.
   package var all: [InFlightCall] {
-    slots.filter { $0.call != 0 }.sorted { $0.call < $1.call }
+    slots.filter { $0.call != 0 }.map { InFlightCall($0, loans[$0.call]) }
+      .sorted { $0.call < $1.call }
   }
 
   private var mask: Int { slots.count - 1 }
@@ -114,7 +170,7 @@ package struct InFlightTable: Sendable {
 
   private mutating func grow() {
     let old = slots
-    slots = [InFlightCall](repeating: .empty, count: old.count * 2)
+    slots = [Slot](repeating: Slot(), count: old.count * 2)
     for entry in old where entry.call != 0 { slots[slotIndex(of: entry.call)] = entry }
   }
 }

@@ -73,7 +73,8 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   }
 
   package var isIntroduced: Bool { true }
-  package func isInFlight(_ call: UInt32) -> Bool { calls.find(call) != nil }
+  package func isInFlight(_ call: UInt32) -> Bool { calls.holds(call) }
+  var isClosing: Bool { if case .closing = phase { true } else { false } }
   package var inFlight: Int { calls.count }
   package var openStreams: Int { calls.streams }
 
@@ -114,6 +115,34 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
     calls.insert(entry)
     return .run(deadline: deadline ?? MonotonicInstant(nanoseconds: .max))
   }
+
+  /// The same for a call that is no stream and that nothing speaks against; gives its deadline.
+  ///
+  /// Nil, without any change, for all else: `admit` and the decoder find the words.
+  mutating func admitPlainly(
+    _ header: FrameHeader, at now: MonotonicInstant
+  ) -> MonotonicInstant? {
+    guard case .open = phase, header.flags & FrameFlags.barrier.rawValue == 0,
+      calls.count < inFlightMax,
+      calls.bytes + UInt64(header.length) <= limits.inFlightBytesMax,
+      let deadline = deadline(of: header.argument, isStream: false, now),
+      calls.insert(
+        header.call, method: header.method, requestBytes: header.length,
+        wantsMeta: header.hasMeta)
+    else { return nil }
+    lastCall = now
+    return deadline
+  }
+
+  /// Frees the slot of a call; whether it wants Meta, or nil when `answered` would say nil.
+  ///
+  /// Who calls it tells the time once a turn, with `touch`.
+  mutating func answeredPlainly(_ call: UInt32) -> Bool? {
+    if case .closing = phase { return nil }
+    return calls.end(call)
+  }
+
+  mutating func touch(at now: MonotonicInstant) { lastCall = now }
 
   /// Relative and clamped; nil: never, which only streams may have.
   private func deadline(
@@ -169,6 +198,8 @@ package struct SessionStateMachine: ~Copyable, Sendable, FrameContext {
   private var share: Int64 {
     max(Self.quantumBytes / Int64(max(calls.streams, 1)), Self.shareBytesMin)
   }
+
+  var hasBorrowers: Bool { isLoanWanted }
 
   /// Streams to ask `lend` for, when what was lent before is sent; none most of the time.
   package mutating func takeBorrowers() -> [InFlightCall] {

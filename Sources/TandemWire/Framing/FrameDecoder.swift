@@ -36,19 +36,23 @@ package enum FrameVerdict: Sendable, Equatable {
   case fatal(FatalFrame)
 }
 
+@frozen
+@usableFromInline
 package struct FrameDecoder: Sendable {
+  @frozen
+  @usableFromInline
   package enum Role: Sendable {
     case server
     case client
   }
 
-  private let role: Role
+  @usableFromInline let role: Role
   /// Largest payload this side accepts.
   ///
   /// A server begins with the bound that holds before WELCOME.
-  package var frameBytesMax: Int
+  @usableFromInline package var frameBytesMax: Int
   /// Payload of a skipped frame that has not arrived yet.
-  private var swallowing = 0
+  @usableFromInline var swallowing = 0
 
   package init(role: Role, frameBytesMax: Int) {
     self.role = role
@@ -100,6 +104,21 @@ package struct FrameDecoder: Sendable {
       }
     }
     return .frame(header, payload: start..<start + length)
+  }
+
+  /// The header of a REQUEST that lies whole at an offset and in which nothing is wrong, as far as
+  /// header and length tell; nil for all else, which is for `next`.
+  ///
+  /// Whether its Meta fits and its call is free is for the caller to see, before it takes the frame.
+  @inlinable
+  package func wholeRequest(_ unread: borrowing RawSpan, at offset: Int) -> FrameHeader? {
+    let available = unread.byteCount - offset
+    guard swallowing == 0, role == .server, available >= 16 else { return nil }
+    let header = FrameHeader(reading: unread, at: offset)
+    guard header.type == 0x03, header.flags & ~0x05 == 0, header.call != 0,
+      header.length < 1 << 24, Int(header.length) <= min(frameBytesMax, available - 16)
+    else { return nil }
+    return header
   }
 
   private mutating func unknown(

@@ -38,15 +38,17 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
 
 /// A header as it stands on the wire; fields may hold anything until the decoder has judged them.
 @frozen
+@usableFromInline
 package struct FrameHeader: Hashable, Sendable {
-  package static let byteCount = 16
+  @inlinable
+  package static var byteCount: Int { 16 }
 
-  package var length: UInt32
-  package var type: UInt8
-  package var flags: UInt8
-  package var method: UInt16
-  package var call: UInt32
-  package var argument: UInt32
+  @usableFromInline package var length: UInt32
+  @usableFromInline package var type: UInt8
+  @usableFromInline package var flags: UInt8
+  @usableFromInline package var method: UInt16
+  @usableFromInline package var call: UInt32
+  @usableFromInline package var argument: UInt32
 
   @inlinable
   package init(
@@ -82,7 +84,8 @@ package struct FrameHeader: Hashable, Sendable {
   }
 
   package var kind: FrameType? { FrameType(rawValue: type) }
-  package var hasMeta: Bool { flags & FrameFlags.meta.rawValue != 0 }
+  @inlinable
+  package var hasMeta: Bool { flags & 0x01 != 0 }
 
   package func append(to output: inout [UInt8]) {
     output.appendLittleEndian(words.0)
@@ -90,6 +93,7 @@ package struct FrameHeader: Hashable, Sendable {
   }
 
   /// The sixteen bytes as two little-endian words.
+  @inlinable
   package var words: (UInt64, UInt64) {
     let kind = UInt64(type) | UInt64(flags) << 8 | UInt64(method) << 16
     return (UInt64(length) | kind << 32, UInt64(call) | UInt64(argument) << 32)

@@ -109,12 +109,15 @@ package struct RequestMeta: Sendable, Equatable {
 }
 
 /// The Meta of an answer, its length before it: as few bytes as two words hold.
+@frozen
+@usableFromInline
 package struct AnswerMeta: Sendable, Equatable {
   /// First byte lowest.
-  package private(set) var bytes: UInt128 = 0
-  package private(set) var count = 4
+  @usableFromInline package var bytes: UInt128 = 0
+  @usableFromInline package var count = 4
 
   /// Field 9 is the only one that a server sends.
+  @inlinable
   package init(commitSequence: UInt64) {
     if commitSequence != 0 {
       append(9 << 3)
@@ -128,7 +131,8 @@ package struct AnswerMeta: Sendable, Equatable {
     bytes |= UInt128(count - 4)
   }
 
-  private mutating func append(_ byte: UInt8) {
+  @inlinable
+  mutating func append(_ byte: UInt8) {
     bytes |= UInt128(byte) &<< UInt128(8 * count)
     count += 1
   }
