@@ -130,31 +130,25 @@ static inline size_t varint(const uint8_t *at, const uint8_t *end, uint64_t *val
   return 1;
 }
 
-static const ProtobufCFieldDescriptor *find(const ProtobufCMessageDescriptor *message,
-                                            uint32_t number) {
-  for (unsigned range = 0; range < message->n_field_ranges; range++) {
-    const ProtobufCIntRange *r = &message->field_ranges[range];
-    unsigned width = (unsigned)(message->field_ranges[range + 1].orig_index - r->orig_index);
-    if (number >= (uint32_t)r->start_value && number - (uint32_t)r->start_value < width)
-      return &message->fields[r->orig_index + (number - (uint32_t)r->start_value)];
+/* The place of a field among those of its message, or -1. */
+static int find(const ProtobufCMessageDescriptor *message, uint32_t number) {
+  const ProtobufCIntRange *range = message->field_ranges;
+  for (unsigned left = message->n_field_ranges; left > 0; left--, range++) {
+    /* A number below the range is beyond every width. */
+    uint32_t at = number - (uint32_t)range->start_value;
+    if (at < (uint32_t)(range[1].orig_index - range->orig_index))
+      return (int)(range->orig_index + at);
   }
-  return NULL;
+  return -1;
 }
 
 /* The wire type of one value: 0 varint, 1 eight bytes, 2 length, 5 four bytes. */
-static unsigned wire_type(ProtobufCType type) {
-  switch (type) {
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_FLOAT: return 5;
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_DOUBLE: return 1;
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_BYTES:
-    case PROTOBUF_C_TYPE_MESSAGE: return 2;
-    default: return 0;
-  }
+static inline unsigned wire_type(ProtobufCType type) {
+  static const uint8_t types[] = {
+      [PROTOBUF_C_TYPE_FIXED32] = 5, [PROTOBUF_C_TYPE_SFIXED32] = 5, [PROTOBUF_C_TYPE_FLOAT] = 5,
+      [PROTOBUF_C_TYPE_FIXED64] = 1, [PROTOBUF_C_TYPE_SFIXED64] = 1, [PROTOBUF_C_TYPE_DOUBLE] = 1,
+      [PROTOBUF_C_TYPE_STRING] = 2,  [PROTOBUF_C_TYPE_BYTES] = 2,    [PROTOBUF_C_TYPE_MESSAGE] = 2};
+  return (unsigned)type < sizeof types ? types[type] : 0;
 }
 
 /* Elements of a packed field; false when it is cut. */
@@ -180,7 +174,7 @@ static bool message_is_safe(scan *s, const ProtobufCMessageDescriptor *message, 
                             const uint8_t *end, uint32_t depth, const level *here);
 
 /* What is inside a length-delimited field. */
-static bool content_is_safe(scan *s, const ProtobufCFieldDescriptor *field, const uint8_t *value,
+static inline bool content_is_safe(scan *s, const ProtobufCFieldDescriptor *field, const uint8_t *value,
                             const uint8_t *value_end, uint32_t depth, const level *here,
                             uint32_t index, const uint8_t *where) {
   if (field->type == PROTOBUF_C_TYPE_STRING) {
@@ -204,7 +198,7 @@ static bool unknown_is_allowed(scan *s, const level *here, uint32_t number, cons
 }
 
 /* Moves past the value of a field, or past the length of a length-delimited one. */
-static uint32_t pass_value(unsigned type, const uint8_t **at, const uint8_t *end, uint64_t *length) {
+static inline uint32_t pass_value(unsigned type, const uint8_t **at, const uint8_t *end, uint64_t *length) {
   size_t left = (size_t)(end - *at);
   size_t width = type == 1 ? 8 : 4;
   switch (type) {
@@ -229,7 +223,7 @@ static uint32_t pass_value(unsigned type, const uint8_t **at, const uint8_t *end
 }
 
 /* A known field whose value begins at `at`; `length` counts for length-delimited ones. */
-static bool field_is_safe(scan *s, const ProtobufCFieldDescriptor *field, unsigned type,
+static inline bool field_is_safe(scan *s, const ProtobufCFieldDescriptor *field, unsigned type,
                           const uint8_t *at, uint64_t length, uint32_t depth, const level *here,
                           uint32_t index, const uint8_t *where) {
   bool repeated = field->label == PROTOBUF_C_LABEL_REPEATED;
@@ -265,11 +259,13 @@ static bool message_is_safe(scan *s, const ProtobufCMessageDescriptor *message, 
     uint32_t number = (uint32_t)(tag >> 3), index = 0;
     if (++s->fields > s->limits->fields)
       return refuse(s, TANDEM_GUARD_TOO_MANY_FIELDS, here, NULL, 0, number, where);
-    const ProtobufCFieldDescriptor *field = find(message, number);
-    if (field == NULL && !unknown_is_allowed(s, here, number, where)) return false;
-    if (field != NULL) {
-      size_t slot = (size_t)(field - message->fields);
+    const ProtobufCFieldDescriptor *field = NULL;
+    int slot = find(message, number);
+    if (slot >= 0) {
+      field = &message->fields[slot];
       if (slot < counted_fields) index = seen[slot]++;
+    } else if (!unknown_is_allowed(s, here, number, where)) {
+      return false;
     }
     uint32_t fault = pass_value(type, &at, end, &length);
     if (fault != TANDEM_GUARD_OK) return refuse(s, fault, here, field, index, number, where);

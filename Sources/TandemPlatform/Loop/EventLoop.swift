@@ -24,12 +24,7 @@ package final class EventLoop: ShardExecutor, @unchecked Sendable {
   private var table = ReadinessTable()
   private var timers = TimerHeap()
   private var hooks: [@Sendable () -> Void] = []
-  /// Work being run, from `runIndex` on, and work that this thread added meanwhile.
-  private var running: [Work] = []
-  private var runIndex = 0
-  private var added: [Work] = []
-  /// Whether the next refill looks first at what others sent.
-  private var othersAreNext = true
+  private var queue = LoopQueue()
   private var now: TurnTime
 
   /// Makes a loop that has not started; work given to it waits.
@@ -88,7 +83,7 @@ extension EventLoop {
   package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
   private func add(_ work: Work) {
-    if isCurrent { added.append(work) } else { inbox.add(work) }
+    if isCurrent { queue.add(work) } else { inbox.add(work) }
   }
 }
 
@@ -173,7 +168,7 @@ extension EventLoop {
 
   /// How long the next poll may wait, or nil when the loop is to end.
   private func pollTimeout() -> PollTimeout? {
-    guard runIndex == running.count, added.isEmpty else { return PollTimeout.none }
+    guard queue.isEmpty else { return PollTimeout.none }
     switch inbox.idle() {
     case .work: return PollTimeout.none
     case .stop: return nil
@@ -205,9 +200,7 @@ extension EventLoop {
   /// Runs work in the order it came until none is left or the turn's bound is reached.
   private func runWork() {
     for _ in 0..<Self.workPerTurn {
-      if runIndex == running.count, !refill() { return }
-      let work = running[runIndex]
-      runIndex += 1
+      guard let work = queue.next(orFrom: inbox) else { return }
       switch work {
       case .job(let job):
         unsafe job.runSynchronously(
@@ -217,20 +210,42 @@ extension EventLoop {
     }
   }
 
+  private func runTimers() {
+    guard let due = timers.nextDue, due <= now.monotonic else { return }
+    // Timers added by timers wait for the next turn, so that none can keep the loop here.
+    let mark = timers.mark
+    while let work = timers.popDue(at: now.monotonic, addedBefore: mark) { work() }
+  }
+}
+
+/// Work being run, and work that the loop's thread added meanwhile.
+private struct LoopQueue {
+  private var running: [Work] = []
+  /// Where `running` goes on.
+  private var runIndex = 0
+  private var added: [Work] = []
+  /// Whether the next refill looks first at what others sent.
+  private var othersAreNext = true
+
+  /// Nothing is left but what others may have sent.
+  var isEmpty: Bool { runIndex == running.count && added.isEmpty }
+
+  mutating func add(_ work: consuming Work) { added.append(work) }
+
+  mutating func next(orFrom inbox: WorkInbox) -> Work? {
+    if runIndex == running.count, !refill(from: inbox) { return nil }
+    defer { runIndex += 1 }
+    return running[runIndex]
+  }
+
   /// Fetches more work: in turn what this thread added and what others sent, so that work which adds
   /// itself for ever keeps nobody out.
-  private func refill() -> Bool {
-    running.removeAll(keepingCapacity: true)
+  private mutating func refill(from inbox: WorkInbox) -> Bool {
+    if !running.isEmpty { running.removeAll(keepingCapacity: true) }
     runIndex = 0
     if othersAreNext || added.isEmpty { inbox.take(into: &running) }
     if running.isEmpty { swap(&running, &added) }
     othersAreNext.toggle()
     return !running.isEmpty
-  }
-
-  private func runTimers() {
-    // Timers added by timers wait for the next turn, so that none can keep the loop here.
-    let mark = timers.mark
-    while let work = timers.popDue(at: now.monotonic, addedBefore: mark) { work() }
   }
 }

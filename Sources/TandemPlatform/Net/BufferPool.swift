@@ -22,26 +22,37 @@ import TandemPrimitives
 package final class BufferPool {
   package let bufferBytes: Int
   private let freeMaximum: Int
-  private var free: [RawBuffer] = []
+  private var free = FreeBuffers()
 
   /// Makes a pool whose free buffers never take more than `freeMaximum * bufferBytes` bytes.
   package init(bufferBytes: Int, freeMaximum: Int) {
     invariant(bufferBytes > 0, "buffers hold something")
     self.bufferBytes = bufferBytes
     self.freeMaximum = freeMaximum
-    free.reserveCapacity(freeMaximum)
+    free.buffers.reserveCapacity(freeMaximum)
   }
 
-  package var freeCount: Int { free.count }
+  package var freeCount: Int { free.buffers.count }
 
   /// A buffer of at least so many bytes; a larger one than usual is made for the occasion.
   func lease(atLeast byteCount: Int) -> RawBuffer {
     guard byteCount <= bufferBytes else { return RawBuffer(byteCount: byteCount) }
-    return free.popLast() ?? RawBuffer(byteCount: bufferBytes)
+    return free.take() ?? RawBuffer(byteCount: bufferBytes)
   }
 
   /// Takes a buffer back; it is freed when it is not of the usual size or enough are free.
-  func giveBack(_ buffer: RawBuffer) {
-    if buffer.byteCount == bufferBytes, free.count < freeMaximum { free.append(buffer) }
+  func giveBack(_ buffer: consuming RawBuffer) {
+    if buffer.byteCount == bufferBytes { free.add(buffer, maximum: freeMaximum) }
+  }
+}
+
+/// Looked at once each time a buffer comes or goes.
+private struct FreeBuffers {
+  var buffers: [RawBuffer] = []
+
+  mutating func take() -> RawBuffer? { buffers.popLast() }
+
+  mutating func add(_ buffer: consuming RawBuffer, maximum: Int) {
+    if buffers.count < maximum { buffers.append(buffer) }
   }
 }

@@ -38,9 +38,7 @@ package actor Shard {
   /// Pages of the past that are being read; their calls must be answered before the shard closes.
   var errands = 0
 
-  private var runnable: [TenantEntry] = []
-  private var round: [TenantEntry] = []
-  private var isTurnPosted = false
+  private var line = TurnLine()
   private var scratch: [UInt8] = []
   private var ahead: [DealID] = []
   private var lastAsked: TenantEntry?
@@ -103,13 +101,7 @@ package actor Shard {
     }
     guard !entry.isRunnable else { return }
     entry.isRunnable = true
-    runnable.append(entry)
-    postTurn()
-  }
-
-  private func postTurn() {
-    guard !isTurnPosted else { return }
-    isTurnPosted = true
+    guard line.add(entry) else { return }
     executor.post { [self] in
       var nothing: Void = ()
       ShardEntrance.turn(self, &nothing)
@@ -132,8 +124,7 @@ package actor Shard {
 
   /// Serves every tenant that has work once, in order; who has more comes again in the next turn.
   func turn() {
-    isTurnPosted = false
-    swap(&round, &runnable)
+    var round = line.begin()
     for entry in round {
       entry.isRunnable = false
       serve(entry)
@@ -142,13 +133,13 @@ package actor Shard {
     // Only who had a turn can have written: a shard has many partitions.
     for entry in round where entry.log.hasPending { entry.log.work.raise() }
     round.removeAll(keepingCapacity: true)
+    line.giveBack(round)
   }
 
   private func serve(_ entry: TenantEntry) {
     guard case .awake(let tenant) = entry.stage else { return }
     var burst = makeBurst(entry, limit: Limits.callsPerTenantTurn)
-    burst.queue = entry.queue
-    entry.queue = WorkQueue()
+    swap(&burst.queue, &entry.queue)
     TenantEntrance.run(tenant, &burst)
     // The append begins after this turn, so what other tenants of the partition add goes with it.
     if entry.log.hasPending { entry.log.work.raise() }
@@ -164,10 +155,13 @@ package actor Shard {
     swap(&buffer, &scratch)
     var ids: [DealID] = []
     swap(&ids, &ahead)
+    // Not `flatMap`: a closure in an actor asks the runtime where it runs.
+    var directory: RealmDirectory?
+    if let realm = entry.realm { directory = directories[realm] }
     return Burst(
       queue: WorkQueue(), limit: limit, entry: entry, log: entry.log, time: executor.turnTime,
       settings: settings, hasRoom: storage.journal.hasRoom,
-      directory: entry.realm.flatMap { directories[$0] } ?? RealmDirectory(),
+      directory: directory ?? RealmDirectory(),
       scratch: buffer, ahead: ids, random: SeededRandom(seed: random.next()))
   }
 
@@ -283,6 +277,32 @@ package actor Shard {
     }
     awake.removeAll { $0.log === log }
   }
+}
+
+/// Tenants that have work, in the order of their turns.
+private struct TurnLine {
+  private var waiting: [TenantEntry] = []
+  /// Empty; its memory is for the next round.
+  private var spare: [TenantEntry] = []
+  private var isTurnPosted = false
+
+  /// True when a turn must be asked for.
+  mutating func add(_ entry: TenantEntry) -> Bool {
+    waiting.append(entry)
+    if isTurnPosted { return false }
+    isTurnPosted = true
+    return true
+  }
+
+  mutating func begin() -> [TenantEntry] {
+    isTurnPosted = false
+    var round: [TenantEntry] = []
+    swap(&round, &waiting)
+    swap(&waiting, &spare)
+    return round
+  }
+
+  mutating func giveBack(_ memory: consuming [TenantEntry]) { spare = memory }
 }
 
 /// What a shard counts; read by metrics.

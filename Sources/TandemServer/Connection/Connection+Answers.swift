@@ -47,10 +47,12 @@ struct CallRemarks {
 extension Connection: AnswerSink {
   func answer(_ ticket: Ticket, _ answer: AnswerHead, body: Span<UInt8>) {
     let told = core.answerPlainly(ticket, answer, body)
-    guard told != .unusual else { return answerWithCare(ticket, answer, body) }
+    if case .unusual = told { return answerWithCare(ticket, answer, body) }
     lane.metrics.add(.answersOK)
-    if told == .moreToDo {
-      core.session.touch(at: lane.now)
+    switch told {
+    case .told, .unusual: break
+    case .toldFirst: lane.markDirty(self)
+    case .moreToDo:
       sent()
       finishIfDone()
     }
@@ -62,7 +64,7 @@ extension Connection: AnswerSink {
       endAccess(ticket, answer, body)
     default: break
     }
-    guard socket != nil, let entry = core.session.answered(ticket.call, at: lane.now) else {
+    guard socket != nil, let entry = core.intake.session.answered(ticket.call, at: lane.now) else {
       return
     }
     let remark = core.remarks.take(ticket.call)
@@ -89,14 +91,14 @@ extension Connection: AnswerSink {
   }
 
   func item(_ ticket: Ticket, number: UInt32, body: Span<UInt8>) {
-    guard isOpen, core.session.stream(ticket.call) != nil else { return }
+    guard isOpen, core.intake.session.stream(ticket.call) != nil else { return }
     guard body.count <= Int(core.clientBytesMax) else {
       core.remarks.replace(
         ticket.call,
         SessionRefusals.answerTooLarge(body.count, limit: core.clientBytesMax))
       return lane.port.cancel(ticket, of: self, in: tenant)
     }
-    core.session.sentItem(ticket.call, payloadBytes: body.count)
+    core.intake.session.sentItem(ticket.call, payloadBytes: body.count)
     lane.metrics.add(.items)
     appendHeader(
       FrameHeader(

@@ -11,7 +11,7 @@ extension Connection {
   func request(_ header: FrameHeader) {
     lane.metrics.add(.requests)
     let method = Method(rawValue: header.method)
-    let admission = core.session.admit(header, method, credit: streamWindow, at: lane.now)
+    let admission = core.intake.session.admit(header, method, credit: streamWindow, at: lane.now)
     guard case .run(let deadline) = admission, let method else {
       if case .refuse(let status) = admission { refuse(header, status) }
       return
@@ -42,7 +42,7 @@ extension Connection {
     let content = bytes.extracting(meta.body)
     var key: RequestKey?
     if !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
-      key = core.requestHash.key(
+      key = core.intake.requestHash.key(
         bytes.extracting(meta.idempotencyKey), method: method, body: content)
     }
     let request: DecodedRequest
@@ -59,7 +59,7 @@ extension Connection {
     case .command(let command, let returnDeal):
       work = .command(noted(command, header.call), returnDeal: returnDeal)
     case .watch(let watch):
-      work = .watch(watch, credit: core.session.stream(header.call)?.lent ?? 0)
+      work = .watch(watch, credit: core.intake.session.stream(header.call)?.lent ?? 0)
     }
     lane.port.submit(
       Call(
@@ -85,7 +85,7 @@ extension Connection {
       throw SessionRefusals.keyLength(length)
     }
     if meta.initialCredit > 0 {
-      core.session.setCredit(
+      core.intake.session.setCredit(
         header.call, min(Int64(meta.initialCredit), Limits.streamCreditCeiling))
     }
   }

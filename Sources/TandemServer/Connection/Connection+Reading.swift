@@ -12,94 +12,94 @@ extension Connection {
   ///
   /// A read that left room has emptied the socket; asking again would cost a call to hear so. What
   /// comes meanwhile is told by the loop.
-  func receive() {
-    guard let socket, !isContinuing else { return }
+  func receive(_ socket: StreamSocket) {
+    guard !isContinuing else { return }
     if isBehindHello { widenLimits() }
     var budget = Limits.bytesPerConnectionTurn
-    while budget > 0, isOpen, !core.isReadingPaused, !isInputOver, !isContinuing {
-      switch input.fill(from: socket) {
+    repeat {
+      let (outcome, isEmptied, found) = core.receive(
+        from: socket, reading(Limits.framesPerConnectionTurn), &lane.desk)
+      switch outcome {
       case .bytes(let count):
         budget -= count
         lane.metrics.add(.bytesRead, count)
-        let isEmptied = !input.isFull
-        readFrames()
+        readFrames(after: found)
         if isEmptied { return }
       case .wouldBlock: return
       case .endOfStream: return inputEnded()
       case .failed: return abandon()
       }
-    }
+    } while budget > 0 && core.isReading && !isInputOver && !isContinuing
+  }
+
+  private func reading(_ limit: Int) -> Reading {
+    Reading(sink: self, now: lane.now, limit: limit)
   }
 
   /// Handles the frames that lie in the buffer.
   func readFrames() {
+    guard core.isReading else { return }
+    readFrames(after: core.takeRequests(reading(Limits.framesPerConnectionTurn), &lane.desk))
+  }
+
+  /// Hands over what was found, and goes on with what is behind it.
+  private func readFrames(after first: RequestsFound) {
+    var found = first
     var left = Limits.framesPerConnectionTurn
-    while core.isReading {
-      guard left > 0 else { return continueNextTurn() }
-      left -= readRequests(left)
-      if input.count == 0 {
-        incompleteSince = nil
-        return
-      }
+    while true {
+      left -= found.count
+      if found.count > 0 { handOver(found) }
+      if found.isAll { return }
       guard core.isReading else { return }
       guard left > 0 else { return continueNextTurn() }
       left -= 1
-      if !readFrame() { return }
+      guard readFrame(), core.isReading else { return }
+      guard left > 0 else { return continueNextTurn() }
+      found = core.takeRequests(reading(left), &lane.desk)
     }
   }
 
-  /// Hands over all at once the requests at the front of the buffer in which nothing is unusual; says
-  /// how many they were.
-  private func readRequests(_ limit: Int) -> Int {
-    let now = lane.now
-    let found = input.withUnread {
-      core.readRequests($0, limit: limit, for: self, at: now, &lane.desk)
-    }
-    guard found.count > 0 else { return 0 }
-    input.consume(found.byteCount)
-    incompleteSince = nil
+  private func handOver(_ found: RequestsFound) {
     lane.metrics.add(.requests, found.count)
     if lane.port.submit(&lane.desk.calls, to: tenant, isOfUser: found.isOfUser) {
       for refusal in lane.desk.calls.takeRefusals() { answer(refusal.ticket, refusal.error) }
     }
-    if let (ticket, error) = lane.desk.takeFault() {
-      lane.metrics.add(.callsRefused)
-      answer(ticket, ErrorStatus(error))
-    }
-    return found.count
+    guard found.hasFault, let (ticket, error) = lane.desk.takeFault() else { return }
+    lane.metrics.add(.callsRefused)
+    answer(ticket, ErrorStatus(error))
   }
 
   /// Handles one frame of any kind; false when there is none to go on with.
   private func readFrame() -> Bool {
-    let verdict = input.withUnread { core.nextFrame($0) }
-    switch verdict {
+    switch core.nextFrame() {
     case .needMore(let bytes):
       waitForMore(bytes)
       return false
     case .skip(let bytes):
-      input.consume(bytes)
+      core.input.consume(bytes)
     case .fatal(let fault):
       goAway(fault.reason, fault.text)
       return false
     case .oversized(let header, let consumed):
-      input.consume(consumed)
+      core.input.consume(consumed)
       refuseOversized(header)
     case .frame(let header, let payload):
-      input.take(payload, into: &body)
+      core.input.take(payload, into: &body)
       handle(header)
     }
     return true
   }
 
   private func waitForMore(_ bytes: Int) {
-    if input.count == 0 {
-      incompleteSince = nil
+    if core.input.count == 0 {
+      core.incompleteSince = nil
       return
     }
-    if incompleteSince == nil { incompleteSince = lane.now }
+    if core.incompleteSince == nil { core.incompleteSince = lane.now }
     let maximum = FrameHeader.byteCount + Int(lane.settings.limits.frameBytesMax)
     invariant(
-      input.makeRoom(forFrameOf: bytes, maximum: max(maximum, Limits.beforeWelcomeBufferBytes)),
+      core.input.makeRoom(
+        forFrameOf: bytes, maximum: max(maximum, Limits.beforeWelcomeBufferBytes)),
       "the decoder lets no frame of \(bytes) bytes through")
   }
 
@@ -107,7 +107,7 @@ extension Connection {
   private func continueNextTurn() {
     guard !isContinuing else { return }
     isContinuing = true
-    incompleteSince = nil
+    core.incompleteSince = nil
     let connection = LoopConfined(self, on: lane.loop)
     lane.loop.post {
       connection.value.isContinuing = false
@@ -117,7 +117,7 @@ extension Connection {
   }
 
   private func handle(_ header: FrameHeader) {
-    incompleteSince = nil
+    core.incompleteSince = nil
     guard let kind = header.kind else {
       return goAway(.protocolError, "unknown frame type \(header.type)")
     }
@@ -125,13 +125,13 @@ extension Connection {
     case .request: request(header)
     case .credit: credit(header)
     case .cancel:
-      if let entry = core.session.stream(header.call) {
+      if let entry = core.intake.session.stream(header.call) {
         lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
       }
     case .ping: ping(header)
     case .pong: break
     case .goAway:
-      core.session.peerLeaves()
+      core.intake.session.peerLeaves()
       finishIfDone()
     case .hello, .welcome, .response, .item:
       goAway(.protocolError, "\(kind) must not come from a client now")
@@ -139,7 +139,7 @@ extension Connection {
   }
 
   private func credit(_ header: FrameHeader) {
-    switch core.session.credit(header.call, header.argument) {
+    switch core.intake.session.credit(header.call, header.argument) {
     case .ignore: break
     case .overflow:
       goAway(.protocolError, "credit of call \(header.call) passes 2147483647 bytes")
@@ -150,7 +150,7 @@ extension Connection {
   }
 
   private func ping(_ header: FrameHeader) {
-    switch core.session.ping(at: lane.now) {
+    switch core.intake.session.ping(at: lane.now) {
     case .ignore: break
     case .flood:
       goAway(.calm, "more than \(lane.settings.limits.pingsEndured) pings in one second")
@@ -159,6 +159,6 @@ extension Connection {
   }
 
   private func refuseOversized(_ header: FrameHeader) {
-    refuse(header, .messageTooLarge(Int(header.length), limit: core.decoder.frameBytesMax))
+    refuse(header, .messageTooLarge(Int(header.length), limit: core.intake.decoder.frameBytesMax))
   }
 }

@@ -20,7 +20,6 @@ final class Connection: ReadinessHandler {
   var socket: StreamSocket?
   private var registration: Registration?
   private var interest: ReadinessInterest = .readable
-  var input: InputBuffer
   var core: ConnectionCore
 
   /// Reused for every frame that is not read where it lies.
@@ -32,7 +31,6 @@ final class Connection: ReadinessHandler {
   /// What is read came with HELLO, from a client that could not know the limits in force.
   private(set) var isBehindHello = true
   var isContinuing = false
-  var incompleteSince: MonotonicInstant?
 
   init(number: UInt64, _ arrival: Arrival, on lane: Lane) {
     self.number = number
@@ -42,15 +40,14 @@ final class Connection: ReadinessHandler {
     hello = arrival.hello
     socket = arrival.socket
     connectionID = lane.settings.entropy.bytes(8)
-    input = InputBuffer(pool: lane.pool)
     core = ConnectionCore(
       limits: lane.settings.limits, clientBytesMax: Self.clientBytesMax(arrival.hello),
       pool: lane.pool, now: lane.now)
-    input.append(arrival.rest)
+    core.input.append(arrival.rest)
   }
 
   var isOpen: Bool { core.isOpen }
-  var principal: Principal { core.principal }
+  var principal: Principal { core.intake.principal }
 
   /// Largest payload that the client takes.
   private static func clientBytesMax(_ hello: Hello) -> UInt32 {
@@ -101,8 +98,8 @@ final class Connection: ReadinessHandler {
 
   private func welcome(_ principal: Principal, name: String) {
     guard let socket else { return }
-    core.principal = principal
-    core.requestHash = IdempotencyHash(principal)
+    core.intake.principal = principal
+    core.intake.requestHash = IdempotencyHash(principal)
     guard !lane.isDraining else { return goAway(.draining, "the server is stopping") }
     guard core.clientBytesMax >= UInt32(Limits.beforeWelcomeFrameBytes) else {
       return goAway(
@@ -124,8 +121,8 @@ final class Connection: ReadinessHandler {
   /// The limits of WELCOME hold for all that is read from now on.
   func widenLimits() {
     isBehindHello = false
-    core.decoder.frameBytesMax = Int(lane.settings.limits.frameBytesMax)
-    core.session.widen()
+    core.intake.decoder.frameBytesMax = Int(lane.settings.limits.frameBytesMax)
+    core.intake.session.widen()
   }
 
   /// Whatever is said first, the preamble comes before it.
@@ -138,7 +135,7 @@ final class Connection: ReadinessHandler {
   // MARK: Readiness
 
   func ready(_ events: ReadinessEvents) {
-    guard socket != nil else { return }
+    guard let socket else { return }
     if events.contains(.failed) { return abandon() }
     if events.contains(.writable) { flush() }
     if isInputOver {
@@ -148,7 +145,7 @@ final class Connection: ReadinessHandler {
     }
     // Reading pauses only while output waits, so a peer that is gone shows when that is sent.
     if core.isReadingPaused { return }
-    if events.contains(.readable) || events.contains(.hungUp) { receive() }
+    if events.contains(.readable) || events.contains(.hungUp) { receive(socket) }
   }
 
   /// Says what the loop shall tell; a failure ends the connection.
@@ -178,14 +175,14 @@ final class Connection: ReadinessHandler {
 
   func flush() {
     guard let socket else { return core.isDirty = false }
-    let result = core.flush(to: socket)
+    let result = core.flush(to: socket, at: lane.now)
     lane.metrics.add(.bytesWritten, result.sent)
     if result.isAll { return }
     switch result.outcome {
     case .failed: return abandon()
     case .empty:
       core.stalledSince = nil
-      if core.session.isFinished { return leave() }
+      if core.intake.session.isFinished { return leave() }
       lendCredit()
     case .blocked:
       if core.stalledSince == nil || result.sent > 0 { core.stalledSince = lane.now }
@@ -200,8 +197,8 @@ final class Connection: ReadinessHandler {
 
   /// All is sent, so streams may go on with what they have not been lent of their credit.
   func lendCredit() {
-    for entry in core.session.takeBorrowers() {
-      let bytes = core.session.lend(entry.call)
+    for entry in core.intake.session.takeBorrowers() {
+      let bytes = core.intake.session.lend(entry.call)
       guard bytes > 0 else { continue }
       lane.port.grant(
         bytes, to: Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
@@ -213,7 +210,7 @@ final class Connection: ReadinessHandler {
       return
     }
     core.isReadingPaused = true
-    incompleteSince = nil
+    core.incompleteSince = nil
     lane.metrics.add(.readingPaused)
     updateInterest()
   }
@@ -221,13 +218,13 @@ final class Connection: ReadinessHandler {
   // MARK: Time
 
   func tick() {
-    for entry in core.session.takeExpiredStreams(at: lane.now) {
+    for entry in core.intake.session.takeExpiredStreams(at: lane.now) {
       core.remarks.replace(entry.call, SessionRefusals.deadline)
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
     }
     let standing = TransportStanding(
-      incompleteSince: incompleteSince, stalledSince: core.stalledSince)
-    perform(core.session.tick(at: lane.now, standing))
+      incompleteSince: core.incompleteSince, stalledSince: core.stalledSince)
+    perform(core.intake.session.tick(at: lane.now, standing))
   }
 
   func perform(_ step: SessionStep) {
@@ -245,10 +242,10 @@ final class Connection: ReadinessHandler {
   /// Without CREDIT and CANCEL a stream would go on for a peer that most often is gone.
   func inputEnded() {
     isInputOver = true
-    incompleteSince = nil
-    input.removeAll()
-    core.session.peerLeaves()
-    for entry in core.session.allStreams {
+    core.incompleteSince = nil
+    core.input.removeAll()
+    core.intake.session.peerLeaves()
+    for entry in core.intake.session.allStreams {
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
     }
     updateInterest()
@@ -257,20 +254,20 @@ final class Connection: ReadinessHandler {
 
   /// Closes once everything was answered and the kernel has taken it.
   func finishIfDone() {
-    guard core.session.isFinished else { return }
+    guard core.intake.session.isFinished else { return }
     // Sending the rest comes back here.
     core.output.isEmpty ? leave() : markDirty()
   }
 
   func drain(until: MonotonicInstant, graceMilliseconds: UInt32) {
-    guard core.session.drain(until: until) else { return }
+    guard core.intake.session.drain(until: until) else { return }
     sendPreambleOnce()
     core.output.append(
       Farewell.frame(
         .draining, "the server is stopping; open new calls elsewhere",
         graceMilliseconds: graceMilliseconds))
     lane.metrics.add(.goAwaysSent)
-    for entry in core.session.allStreams {
+    for entry in core.intake.session.allStreams {
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)
       core.remarks.replace(entry.call, SessionRefusals.draining)
     }
@@ -308,11 +305,11 @@ final class Connection: ReadinessHandler {
   }
 
   private func release() {
-    core.session.close()
+    core.intake.session.close()
     if let registration { lane.loop.deregister(registration) }
     registration = nil
     socket = nil
-    input.removeAll()
-    if core.session.openStreams > 0 { lane.port.disconnect(self, from: tenant) }
+    core.input.removeAll()
+    if core.intake.session.openStreams > 0 { lane.port.disconnect(self, from: tenant) }
   }
 }

@@ -19,91 +19,143 @@ struct RequestDesk: ~Copyable {
   mutating func takeFault() -> (ticket: Ticket, error: WireError)? { fault.take() }
 }
 
-struct ConnectionCore: ~Copyable {
-  var output: OutputBuffer
+/// What judges a frame, and what is the same for all requests of a connection.
+struct Intake: ~Copyable {
   var decoder: FrameDecoder
   var session: SessionStateMachine
-  /// Rare things that belong to calls in flight.
-  var remarks = CallRemarks()
   var principal = Principal.system
   var requestHash = IdempotencyHash(.system)
-  var isReadingPaused = false
-  /// The lane knows that there is output to be sent in this turn.
-  var isDirty = false
-  var stalledSince: MonotonicInstant?
-  /// Largest payload that the client takes.
-  let clientBytesMax: UInt32
-  private let outputPauseBytes: Int
 
-  init(limits: SessionLimits, clientBytesMax: UInt32, pool: BufferPool, now: MonotonicInstant) {
-    output = OutputBuffer(pool: pool)
+  init(limits: SessionLimits, now: MonotonicInstant) {
     decoder = FrameDecoder(
       role: .server,
       frameBytesMax: min(Limits.beforeWelcomeFrameBytes, Int(limits.frameBytesMax)))
     session = SessionStateMachine(limits: limits, now: now)
     session.narrow(toCalls: Limits.beforeWelcomeCalls)
-    self.clientBytesMax = clientBytesMax
-    outputPauseBytes = limits.outputPauseBytes
   }
-
-  var isOpen: Bool { !session.isClosing }
-  var isReading: Bool { !isReadingPaused && !session.isClosing }
-  var isFull: Bool { output.count > outputPauseBytes }
 
   mutating func nextFrame(_ unread: borrowing RawSpan) -> FrameVerdict {
     decoder.next(unread, context: session)
   }
 }
 
+struct ConnectionCore: ~Copyable {
+  var input: InputBuffer
+  var output: OutputBuffer
+  var intake: Intake
+  /// Rare things that belong to calls in flight.
+  var remarks = CallRemarks()
+  var isReadingPaused = false
+  /// The lane knows that there is output to be sent in this turn.
+  var isDirty = false
+  /// A call was answered since the last flush, which is in the same turn.
+  private var hasAnswered = false
+  var incompleteSince: MonotonicInstant?
+  var stalledSince: MonotonicInstant?
+  /// Largest payload that the client takes.
+  let clientBytesMax: UInt32
+  private let outputPauseBytes: Int
+
+  init(limits: SessionLimits, clientBytesMax: UInt32, pool: BufferPool, now: MonotonicInstant) {
+    input = InputBuffer(pool: pool)
+    output = OutputBuffer(pool: pool)
+    intake = Intake(limits: limits, now: now)
+    self.clientBytesMax = clientBytesMax
+    outputPauseBytes = limits.outputPauseBytes
+  }
+
+  var isOpen: Bool { !intake.session.isClosing }
+  var isReading: Bool { !isReadingPaused && !intake.session.isClosing }
+  var isFull: Bool { output.count > outputPauseBytes }
+
+  mutating func nextFrame() -> FrameVerdict {
+    input.withUnread { intake.nextFrame($0) }
+  }
+}
+
 // MARK: Requests
 
-/// Requests at the front of what was read.
+/// Requests that were taken from the front of what was read.
 struct RequestsFound {
   var count = 0
-  var byteCount = 0
+  fileprivate var byteCount = 0
   var isOfUser = false
+  /// The body of the last cannot be read; the desk says why.
+  var hasFault = false
+  /// Nothing is left in the buffer.
+  var isAll = false
+}
+
+/// Who reads, when, and how much.
+struct Reading {
+  let sink: Connection
+  let now: MonotonicInstant
+  let limit: Int
 }
 
 extension ConnectionCore {
+  /// Reads once from the socket, and takes requests from what has come.
+  ///
+  /// A read that left room has emptied the socket.
+  mutating func receive(
+    from socket: StreamSocket, _ reading: Reading, _ desk: inout RequestDesk
+  ) -> (outcome: ReadOutcome, isEmptied: Bool, found: RequestsFound) {
+    let outcome = input.fill(from: socket)
+    guard case .bytes = outcome else { return (outcome, false, RequestsFound()) }
+    let isEmptied = !input.isFull
+    return (outcome, isEmptied, takeRequests(reading, &desk))
+  }
+
   /// Takes requests as long as nothing about them is unusual: method, Meta, the room for one more.
   ///
   /// The first that is not so is left, untouched and with nothing done for it, to who can say what is
   /// wrong with it or do what it needs besides.
-  mutating func readRequests(
-    _ unread: borrowing RawSpan, limit: Int, for sink: Connection, at now: MonotonicInstant,
-    _ desk: inout RequestDesk
-  ) -> RequestsFound {
+  mutating func takeRequests(_ reading: Reading, _ desk: inout RequestDesk) -> RequestsFound {
     var found = RequestsFound()
-    if case .user = principal { found.isOfUser = true }
-    while found.count < limit,
-      let header = decoder.wholeRequest(unread, at: found.byteCount),
-      let method = Method(rawValue: header.method), method.needsOnlyItsTenant,
-      let meta = PlainMeta(
-        of: header, in: unread, at: found.byteCount + FrameHeader.byteCount),
-      meta.key.isEmpty || Limits.idempotencyKeyBytes.contains(meta.key.count),
-      let deadline = session.admitPlainly(header, at: now)
-    {
-      let end = found.byteCount + FrameHeader.byteCount + Int(header.length)
-      found.byteCount = end
-      found.count += 1
-      let body = unread.extracting(meta.bodyStart..<end)
-      var key: RequestKey?
-      if !meta.key.isEmpty, method.changesSomething {
-        key = requestHash.key(unread.extracting(meta.key), method: method, body: body)
-      }
-      let ticket = Ticket(call: header.call, method: header.method)
-      do throws(WireError) {
-        let request = try Self.request(method, body, &desk.arena)
-        desk.calls.add(
-          Call(
-            sink: sink, ticket: ticket, request: request, principal: principal, key: key,
-            deadline: deadline, minSeq: meta.minSequence))
-      } catch {
-        desk.fault = (ticket, error)
-        return found
-      }
+    if case .user = intake.principal { found.isOfUser = true }
+    input.withUnread { unread in
+      while found.count < reading.limit, intake.take(unread, reading, &found, &desk) {}
     }
+    if found.count > 0 { input.consume(found.byteCount) }
+    found.isAll = input.count == 0
+    if found.count > 0 || found.isAll { incompleteSince = nil }
     return found
+  }
+}
+
+extension Intake {
+  /// Takes one request; false when there is none to go on with.
+  fileprivate mutating func take(
+    _ unread: borrowing RawSpan, _ reading: Reading, _ found: inout RequestsFound,
+    _ desk: inout RequestDesk
+  ) -> Bool {
+    let start = found.byteCount + FrameHeader.byteCount
+    guard let header = decoder.wholeRequest(unread, at: found.byteCount),
+      let method = Method(rawValue: header.method), method.needsOnlyItsTenant,
+      let meta = PlainMeta(of: header, in: unread, at: start),
+      meta.key.isEmpty || Limits.idempotencyKeyBytes.contains(meta.key.count),
+      let deadline = session.admitPlainly(header, at: reading.now)
+    else { return false }
+    found.byteCount = start + Int(header.length)
+    found.count += 1
+    let body = unread.extracting(meta.bodyStart..<found.byteCount)
+    var key: RequestKey?
+    if !meta.key.isEmpty, method.changesSomething {
+      key = requestHash.key(unread.extracting(meta.key), method: method, body: body)
+    }
+    let ticket = Ticket(call: header.call, method: header.method)
+    do throws(WireError) {
+      let request = try Self.request(method, body, &desk.arena)
+      desk.calls.add(
+        Call(
+          sink: reading.sink, ticket: ticket, request: request, principal: principal, key: key,
+          deadline: deadline, minSeq: meta.minSequence))
+      return true
+    } catch {
+      desk.fault = (ticket, error)
+      found.hasFault = true
+      return false
+    }
   }
 
   private static func request(
@@ -142,6 +194,8 @@ extension Method {
 enum Told {
   /// It is in the output, and the turn's flush will send it.
   case told
+  /// The same, once the lane knows of it.
+  case toldFirst
   /// It is in the output; whether that is to be sent, is too much or was the last is not yet seen to.
   case moreToDo
   /// Nothing was done.
@@ -156,7 +210,7 @@ extension ConnectionCore {
     guard case .ok = answer.status, remarks.isEmpty,
       ticket.method != Method.revokeKey.rawValue, ticket.method != Method.setUserGrants.rawValue,
       body.count <= Int(clientBytesMax) - Limits.metaBytes,
-      let wantsMeta = session.answeredPlainly(ticket.call)
+      let wantsMeta = intake.session.answeredPlainly(ticket.call)
     else { return .unusual }
     // Raw flags: another module's set is a generic call at run time.
     var flags: UInt8 = answer.isReplay ? 0x08 : 0
@@ -172,20 +226,29 @@ extension ConnectionCore {
       method: ticket.method, call: ticket.call, argument: 0)
     let (first, second) = header.words
     output.append(littleEndian: first, second, meta, count: metaCount, body)
-    return isDirty && !isFull && !session.isFinished ? .told : .moreToDo
+    hasAnswered = true
+    if isFull || intake.session.isFinished { return .moreToDo }
+    if isDirty { return .told }
+    isDirty = true
+    return .toldFirst
   }
 
   /// What a flush did; all is well when nothing else has to be seen to.
   mutating func flush(
-    to socket: StreamSocket
+    to socket: StreamSocket, at now: MonotonicInstant
   ) -> (outcome: FlushOutcome, sent: Int, isAll: Bool) {
     isDirty = false
+    if hasAnswered {
+      hasAnswered = false
+      intake.session.touch(at: now)
+    }
     let before = output.count
     let outcome = output.flush(to: socket)
     var isAll = false
     if case .empty = outcome {
       isAll =
-        stalledSince == nil && !isReadingPaused && !session.isFinished && !session.hasBorrowers
+        stalledSince == nil && !isReadingPaused && !intake.session.isFinished
+        && !intake.session.hasBorrowers
     }
     return (outcome, before - output.count, isAll)
   }

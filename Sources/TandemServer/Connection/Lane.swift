@@ -45,9 +45,7 @@ final class Lane {
   private var connections: [UInt64: Connection] = [:]
   private var nextNumber: UInt64 = 1
   private var lingering = 0
-  /// Connections with unsent output.
-  private var dirty: [Connection] = []
-  private var flushing: [Connection] = []
+  private var dirty = DirtyList()
   private var drainUntil: MonotonicInstant?
   private var whenEmpty: (@Sendable () -> Void)?
 
@@ -115,14 +113,14 @@ final class Lane {
 
   // MARK: Sending once per turn
 
-  func markDirty(_ connection: Connection) { dirty.append(connection) }
+  func markDirty(_ connection: Connection) { dirty.add(connection) }
 
   private func flush() {
     // Sending may resume reading, which may produce answers at once.
-    while !dirty.isEmpty {
-      swap(&dirty, &flushing)
-      for connection in flushing { connection.flush() }
-      flushing.removeAll(keepingCapacity: true)
+    while var connections = dirty.take() {
+      for connection in connections { connection.flush() }
+      connections.removeAll(keepingCapacity: true)
+      dirty.giveBack(connections)
     }
   }
 
@@ -174,4 +172,23 @@ final class Lane {
     whenEmpty = nil
     done()
   }
+}
+
+/// Connections with unsent output.
+private struct DirtyList {
+  private var connections: [Connection] = []
+  /// Empty; its memory is for the next round.
+  private var spare: [Connection] = []
+
+  mutating func add(_ connection: Connection) { connections.append(connection) }
+
+  mutating func take() -> [Connection]? {
+    if connections.isEmpty { return nil }
+    var taken: [Connection] = []
+    swap(&taken, &connections)
+    swap(&connections, &spare)
+    return taken
+  }
+
+  mutating func giveBack(_ memory: consuming [Connection]) { spare = memory }
 }

@@ -51,7 +51,7 @@ struct RequestReader {
     guard unsafe offset >= 0 && offset < arena.count else { return .empty }
     if unsafe arena.count <= Self.smallBytes {
       let bytes = unsafe UnsafeRawBufferPointer(start: string, count: tandem_text_length(string))
-      return unsafe Text(validated: ArraySlice([UInt8](bytes)))
+      return unsafe Text(validated: [UInt8](bytes)[...])
     }
     if unsafe copy.isEmpty { unsafe copy = [UInt8](arena) }
     let end = unsafe copy[offset...].firstIndex(of: 0) ?? copy.endIndex
