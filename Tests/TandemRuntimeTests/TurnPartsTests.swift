@@ -61,7 +61,7 @@ import Testing
       } else {
         let body = [UInt8](repeating: UInt8(number % 251), count: Int(random.next() % 40))
         held.hold(
-          sink, Ticket(call: UInt32(number), method: 0), head(number), body: body,
+          sink, Ticket(call: UInt32(number), method: 0), head(number), body: body.span,
           until: Position(asked))
         twin.append((place, number, body))
       }

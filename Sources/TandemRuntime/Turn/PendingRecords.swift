@@ -25,7 +25,7 @@ struct PendingRecords {
     _ commit: Commit, of tenant: TenantID, in partition: PartitionID, salt: (UInt64, UInt64)
   ) -> Int {
     let start = RecordCodec.begin(in: &bytes)
-    personal.removeAll(keepingCapacity: true)
+    if !personal.isEmpty { personal.removeAll(keepingCapacity: true) }
     let eventType = CommitCodec.encode(commit, salt: salt, body: &bytes, personal: &personal)
     if !personal.isEmpty { bytes.append(contentsOf: personal) }
     var keyHash = KeyHash.none

@@ -177,7 +177,8 @@ package actor Tenant {
     if lastPosition <= burst.log.durable {
       call.sink.answer(call.ticket, head, body: burst.scratch.span)
     } else {
-      burst.log.gate.hold(call.sink, call.ticket, head, body: burst.scratch, until: lastPosition)
+      burst.log.gate.hold(
+        call.sink, call.ticket, head, body: burst.scratch.span, until: lastPosition)
     }
   }
 

@@ -5,8 +5,9 @@ internal import TandemPrimitives
 
 extension OutputSpan<UInt8> {
   /// Adds all bytes of a span; there must be room for them.
+  @inlinable
   @inline(__always)
-  mutating func append(copying source: borrowing Span<UInt8>) {
+  package mutating func append(copying source: borrowing Span<UInt8>) {
     let count = source.count
     precondition(count <= freeCapacity, "bytes are copied into room that is there")
     // Safe: both buffers hold at least that many bytes while they are lent, and they are two.

@@ -11,9 +11,11 @@ package enum ReplyCodec {
     var writer = ProtoWriter(consuming: &output)
     switch answer {
     case .deal(let id, let version, let warnings):
-      writer.identifier(1, id)
-      writer.unsigned(2, version)
-      writer.unsigned(3, commitSeq)
+      writer.bytes.append(addingCapacity: FieldBytes.identifier + 2 * FieldBytes.number) {
+        $0.identifier(1, id)
+        $0.unsigned(2, version)
+        $0.unsigned(3, commitSeq)
+      }
       for warning in warnings {
         let start = writer.begin(15)
         writer.string(1, warning.code)
