@@ -74,6 +74,21 @@ package struct RequestLedger: Sendable, Equatable {
     index(of: key).map { dropped + UInt64($0) < end } ?? false
   }
 
+  /// Reads what `verdict` and `record` will read for a key; what comes back means nothing.
+  ///
+  /// Looks that do not depend on each other wait for memory together.
+  package func touch(_ key: RequestKey) -> UInt64 { indexes.touch(indexes.hash(key)) }
+
+  /// The same for the answers that so many new ones will have forgotten.
+  package func touchOldest(_ limit: Int) -> UInt64 {
+    guard dropped > 0 else { return 0 }
+    var seen: UInt64 = 0
+    for index in 0..<min(limit, count) {
+      seen &+= indexes.touch(indexes.hash(slots.key(at: index)))
+    }
+    return seen
+  }
+
   /// Adds an answer, then forgets what is older than the retention or over the budget.
   package mutating func record(
     _ entry: LedgerEntry, at now: Timestamp, retention: Timestamp.Span, bytesMax: Int

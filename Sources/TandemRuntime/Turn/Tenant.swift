@@ -77,7 +77,7 @@ package actor Tenant {
       warmed = Self.group
       burst.ahead.removeAll(keepingCapacity: true)
       burst.queue.appendDeals(ofNext: Self.group, to: &burst.ahead)
-      core.warm(burst.ahead)
+      core.warm(burst.ahead, burst.queue, Self.group)
     }
     if warmed > 0 { warmed -= 1 }
   }

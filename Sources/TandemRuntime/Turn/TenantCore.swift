@@ -11,6 +11,8 @@ import TandemWire
 struct TenantCore: ~Copyable {
   var state: TenantState
   var deals: EncodedDealStore
+  /// What `warm` saw, so that its looking is not dropped as useless.
+  private var warmth: UInt64 = 0
   /// What reading depends on, per user; forgotten when users change.
   private var readers: [UserID: Reader] = [:]
   /// The reader of the last call: a burst comes mostly from one user.
@@ -28,7 +30,19 @@ struct TenantCore: ~Copyable {
   var nextDue: Timestamp? { deals.nextDue }
   /// Of what grows with use: deals and the ledger.
   var byteCount: Int { deals.byteCount + state.ledger.byteCount }
-  mutating func warm(_ ids: [DealID]) { deals.warm(ids) }
+
+  /// Looks at what the next calls of a queue look up, before the first of them does.
+  mutating func warm(_ ids: [DealID], _ queue: WorkQueue, _ limit: Int) {
+    deals.warm(ids)
+    var seen: UInt64 = 0
+    var commands = 0
+    queue.visitKeys(ofNext: limit) { key in
+      seen &+= state.ledger.touch(key)
+      commands += 1
+    }
+    if commands > 0 { seen &+= state.ledger.touchOldest(commands) }
+    warmth = seen
+  }
 
   /// Realm time: the clock with the realm's offset, never behind what was journaled.
   func realmTime(_ time: TurnTime) -> Timestamp {

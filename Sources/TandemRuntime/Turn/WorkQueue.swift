@@ -74,6 +74,14 @@ struct WorkQueue {
     }
   }
 
+  /// Shows the keys of those of the next items that have one.
+  @inline(__always)
+  func visitKeys(ofNext limit: Int, _ visit: (RequestKey) -> Void) {
+    for index in head..<min(head + limit, calls.count) {
+      if let key = calls[index]?.key { visit(key) }
+    }
+  }
+
   /// Puts the items of another queue behind its own.
   mutating func append(taking other: inout WorkQueue) {
     if other.isEmpty { return }
