@@ -36,17 +36,45 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
+  /// The eight bytes from an offset on, the first in the lowest place; zeros stand behind the end.
   @inline(__always)
-  func littleEndian64(at offset: Int) -> UInt64 {
-    precondition(offset >= 0 && offset <= count &- 8)
-    // The eight bytes were just found to be within the span.
-    return unsafe withUnsafeBytes {
+  func word(at offset: Int) -> UInt64 {
+    let wholeWords = count < 8 ? 0 : count &- 7
+    guard UInt(bitPattern: offset) < UInt(bitPattern: wholeWords) else {
+      return lastWord(at: offset)
+    }
+    return loadWord(at: offset)
+  }
+
+  /// Only for an offset with eight bytes behind it.
+  @inline(__always)
+  private func loadWord(at offset: Int) -> UInt64 {
+    // Both callers have found that offset and count leave room for eight bytes.
+    unsafe withUnsafeBytes {
       unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
   }
 
+  @inline(never)
+  private func lastWord(at offset: Int) -> UInt64 {
+    precondition(offset >= 0)
+    // A shift of 64 bits and more leaves zero.
+    if count >= 8 { return loadWord(at: count &- 8) >> (8 &* (offset &- (count &- 8))) }
+    var word: UInt64 = 0
+    for place in offset..<Swift.max(offset, count) {
+      word |= UInt64(self[place]) << UInt64(8 * (place - offset))
+    }
+    return word
+  }
+
+  /// The same bytes in an array that has no spare room.
+  func copy() -> [UInt8] { unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) } }
+
   @inline(__always)
-  func bigEndian64(at offset: Int) -> UInt64 { littleEndian64(at: offset).byteSwapped }
+  func bigEndian64(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count &- 8)
+    return word(at: offset).byteSwapped
+  }
 }
 
 extension OutputSpan<UInt8> {

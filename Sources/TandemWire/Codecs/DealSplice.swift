@@ -5,190 +5,158 @@
 package import TandemDomain
 internal import TandemPrimitives
 
-/// Finds in one walk what makes way for what; then the size is known and the new bytes are written
-/// once.
-///
-/// Keeps its lists between changes.
+/// Keeps its buffer between changes.
 package struct DealSplice: Sendable {
-  /// Old bytes that make way, and what comes there.
-  private struct Cut: Sendable {
-    enum Content: Sendable {
-      /// A field that is a number; zero is left out.
-      case number
-      /// The version of a field that changed.
-      case version
-      /// New values up to this offset.
-      case values
-    }
-    let start: Int
-    let end: Int
-    let content: Content
-    let field: UInt32
-    let number: UInt64
-  }
-
-  private var cuts: [Cut] = []
-  /// New values of fields, one behind the other.
-  private var values: [UInt8] = []
-  /// How long all that comes is.
-  private var added = 0
-  private var removed = 0
+  /// The new deal, until its size is known.
+  private var deal: [UInt8] = []
 
   package init() {}
 
   /// A stored deal with some fields anew, without spare room.
   package mutating func apply(_ changed: DealChanged, to stored: [UInt8]) -> [UInt8] {
-    cuts.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    added = 0
-    removed = 0
-    find(changed, in: stored.span)
-    return spliced(stored.span, version: changed.version)
-  }
-
-  // MARK: Finding
-
-  private mutating func find(_ changed: DealChanged, in old: Span<UInt8>) {
-    var walk = StoredWalk(old)
-    replace(3, by: changed.version, old, &walk)
-    var writer = ProtoWriter(consuming: &values)
-    let at = UInt64(bitPattern: changed.at.milliseconds)
-    var isTimed = false
-    for index in changed.changes.indices {
-      let field = UInt32(changed.changes.span[index].field.rawValue)
-      if field > 21, !isTimed {
-        replace(21, by: at, old, &walk)
-        isTimed = true
-      }
-      let count = writer.bytes.count
-      changed.changes.span[index].after.write(to: &writer)
-      added += writer.bytes.count - count
-      cut(field, .values, UInt64(writer.bytes.count), old, &walk)
+    let changes = changed.changes
+    var splicing = Splicing(changed, stored.span)
+    var writer = ProtoWriter(consuming: &deal)
+    writer.bytes.removeAll(keepingCapacity: true)
+    let room = stored.count + Splicing.bytesMax(changes.count)
+    for index in changes.indices {
+      let field = Int(changes.span[index].field.rawValue)
+      splicing.note(field)
+      writer.bytes.append(addingCapacity: room) { splicing.copy(before: field, stored.span, &$0) }
+      changes.span[index].after.write(to: &writer)
     }
-    writer.giveBack(to: &values)
-    if !isTimed { replace(21, by: at, old, &walk) }
-    replace(32, by: UInt64(changed.nextLine), old, &walk)
-    replaceVersions(changed, old, &walk)
+    writer.bytes.append(addingCapacity: room) { splicing.finish(stored.span, &$0) }
+    let new = writer.bytes.span.copy()
+    writer.giveBack(to: &deal)
+    return new
+  }
+}
+
+/// Walks over the old fields, copies those that stay and writes the numbers that every change has anew.
+private struct Splicing {
+  private let version: UInt64
+  private let time: UInt64
+  private let nextLine: UInt64
+  /// Bits of the fields that change and whose version is still to be written.
+  private var unversioned: UInt64 = 0
+  private var isBegun = false
+  private var isTimed = false
+  private var walk: StoredWalk
+  /// From here on nothing of the old bytes was copied or left out yet.
+  private var kept = 0
+
+  init(_ changed: DealChanged, _ old: Span<UInt8>) {
+    version = changed.version
+    time = UInt64(bitPattern: changed.at.milliseconds)
+    nextLine = UInt64(changed.nextLine)
+    walk = StoredWalk().advanced(old)
   }
 
-  private mutating func replace(
-    _ field: UInt32, by number: UInt64, _ old: Span<UInt8>, _ walk: inout StoredWalk
+  /// How long the numbers are that a change writes: three, and a version for each field.
+  static func bytesMax(_ changes: Int) -> Int { 3 * 2 * Varint.bytesMax + changes * 16 }
+
+  @inline(__always)
+  mutating func note(_ field: Int) { unversioned |= 1 &<< UInt64(field) }
+
+  /// Everything before a field; of the field itself, what the old deal has is left out.
+  mutating func copy(
+    before field: Int, _ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>
   ) {
-    if number != 0 { added += Varint.byteCount(UInt64(field) << 3) + Varint.byteCount(number) }
-    cut(field, .number, number, old, &walk)
+    if !isBegun {
+      isBegun = true
+      cut(3, old, &output)
+      output.append(number: version, 3)
+    }
+    if field > 21, !isTimed {
+      isTimed = true
+      cut(21, old, &output)
+      output.append(number: time, 21)
+    }
+    cut(field, old, &output)
   }
 
-  /// Cuts out what the old deal has of a field, which may be nothing.
+  mutating func finish(_ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>) {
+    copy(before: 32, old, &output)
+    output.append(number: nextLine, 32)
+    writeVersions(old, &output)
+    output.append(old, from: kept, to: old.count)
+  }
+
   private mutating func cut(
-    _ field: UInt32, _ content: Cut.Content, _ number: UInt64, _ old: Span<UInt8>,
-    _ walk: inout StoredWalk
+    _ field: Int, _ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>
   ) {
-    walk.seek(Int(field), old)
-    let start = walk.place
-    while walk.field == Int(field) { walk.advance(old) }
-    note(start, walk.place, content, field, number)
-  }
-
-  private mutating func note(
-    _ start: Int, _ end: Int, _ content: Cut.Content, _ field: UInt32, _ number: UInt64 = 0
-  ) {
-    removed += end - start
-    cuts.append(Cut(start: start, end: end, content: content, field: field, number: number))
+    walk = walk.sought(field, old)
+    output.append(old, from: kept, to: walk.place)
+    while walk.field == field { walk = walk.advanced(old) }
+    kept = walk.place
   }
 
   /// The versions of fields, with the new one for those that changed; both ascend.
-  private mutating func replaceVersions(
-    _ changed: DealChanged, _ old: Span<UInt8>, _ walk: inout StoredWalk
-  ) {
-    walk.seek(33, old)
-    var next = 0
-    // Tag and length, the field under 1, the version under 2.
-    let entry = 3 + 2 + 1 + Varint.byteCount(changed.version)
-    while walk.field == 33, next < changed.changes.count {
-      let field = UInt32(changed.changes.span[next].field.rawValue)
-      let known = walk.versionedField(old)
-      if field <= known {
-        note(walk.place, field == known ? walk.next : walk.place, .version, field)
-        added += entry
-        next += 1
-      }
-      if field >= known { walk.advance(old) }
-    }
-    for index in next..<changed.changes.count {
-      note(
-        walk.place, walk.place, .version, UInt32(changed.changes.span[index].field.rawValue))
-      added += entry
-    }
-  }
-
-  // MARK: Writing
-
-  private func spliced(_ old: Span<UInt8>, version: UInt64) -> [UInt8] {
-    [UInt8](capacity: old.count - removed + added) { output in
-      var kept = 0
-      var written = 0
-      for index in cuts.indices {
-        let cut = cuts.span[index]
-        output.append(old, from: kept, to: cut.start)
-        kept = cut.end
-        switch cut.content {
-        case .number where cut.number == 0: break
-        case .number:
-          output.append(tag: cut.field, 0)
-          output.append(varint: cut.number)
-        case .version: output.append(version: version, of: cut.field)
-        case .values:
-          output.append(values.span, from: written, to: Int(cut.number))
-          written = Int(cut.number)
-        }
-      }
-      output.append(old, from: kept, to: old.count)
+  private mutating func writeVersions(_ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>) {
+    while unversioned != 0 {
+      let field = unversioned.trailingZeroBitCount
+      unversioned &= unversioned &- 1
+      while walk.field == 33, walk.versionedField(old) < field { walk = walk.advanced(old) }
+      output.append(old, from: kept, to: walk.place)
+      output.append(version: version, of: UInt64(field))
+      if walk.field == 33, walk.versionedField(old) == field { walk = walk.advanced(old) }
+      kept = walk.place
     }
   }
 }
 
 extension OutputSpan<UInt8> {
+  /// A field that is a number; zero is left out.
+  @inline(__always)
+  fileprivate mutating func append(number: UInt64, _ field: UInt32) {
+    guard number != 0 else { return }
+    append(tag: field, 0)
+    append(varint: number)
+  }
+
   /// What `FieldVersion` is written as.
   @inline(__always)
-  fileprivate mutating func append(version: UInt64, of field: UInt32) {
+  fileprivate mutating func append(version: UInt64, of field: UInt64) {
     append(tag: 33, 2)
     append(UInt8(truncatingIfNeeded: 3 &+ Varint.byteCount(version)))
     append(tag: 1, 0)
-    append(varint: UInt64(field))
+    append(varint: field)
     append(tag: 2, 0)
     append(varint: version)
   }
 }
 
-/// Stands at one field of a stored deal and only moves on.
+/// Stands at one field of a stored deal.
 private struct StoredWalk {
   /// Where the field begins, or where the deal ends when there is no field any more.
   private(set) var place = 0
   /// Where the next one begins.
-  private(set) var next = 0
+  private var next = 0
   /// The field's number, or a larger one than any.
   private(set) var field = 0
 
   @inline(__always)
-  init(_ bytes: Span<UInt8>) { advance(bytes) }
-
-  @inline(__always)
-  mutating func advance(_ bytes: Span<UInt8>) {
-    place = next
-    field = next < bytes.count ? bytes.passStoredField(&next) : .max
+  func advanced(_ bytes: Span<UInt8>) -> Self {
+    var walk = self
+    walk.place = next
+    walk.field = next < bytes.count ? bytes.passAny(&walk.next) : .max
+    return walk
   }
 
-  /// Moves to a field, or to where it would be.
-  mutating func seek(_ number: Int, _ bytes: Span<UInt8>) {
-    while field < number { advance(bytes) }
+  /// At a field, or where it would be.
+  @inline(never)
+  func sought(_ number: Int, _ bytes: Span<UInt8>) -> Self {
+    // Values, not a change in place: so they stay in registers.
+    var walk = self
+    while walk.field < number { walk = walk.advanced(bytes) }
+    return walk
   }
 
   /// The field whose version the current field tells.
-  func versionedField(_ bytes: Span<UInt8>) -> UInt32 {
+  func versionedField(_ bytes: Span<UInt8>) -> Int {
     var offset = place
-    _ = bytes.storedNumber(&offset)
-    _ = bytes.storedLength(&offset)
-    invariant(bytes.storedNumber(&offset) == 1 << 3, "a version begins with its field")
-    return UInt32(truncatingIfNeeded: bytes.storedNumber(&offset))
+    let content = bytes.content(33, &offset)
+    offset = Int(content.start)
+    return Int(truncatingIfNeeded: bytes.integer(1, &offset))
   }
 }

@@ -7,30 +7,93 @@ internal import TandemPrimitives
 
 extension Deal {
   init(stored bytes: [UInt8]) {
-    let found = StoredDeal(bytes.span)
+    guard let found = StoredDeal(bytes.span) else {
+      self = Self.decoded(bytes)
+      return
+    }
     self.init(
       found, in: bytes, by: DealPart.self, closure: Self.rare(found.closure, bytes),
       invitation: Self.rare(found.invitation, bytes),
       sharedView: Self.rare(found.sharedView, bytes))
   }
 
+  /// A deal with fields that this version does not know.
+  @inline(never)
+  private static func decoded(_ bytes: [UInt8]) -> Deal {
+    do {
+      return try Deal(decoding: bytes[...])
+    } catch {
+      // These bytes were encoded by this process or checked by a snapshot's hash.
+      fatalError("a stored deal cannot be read: \(error)")
+    }
+  }
+
   /// A large part that few deals have.
   @inline(__always)
-  private static func rare<Value: WireMessage>(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<
-    Value
-  > {
+  private static func rare<Value: WireMessage>(
+    _ place: StoredPlace, _ bytes: [UInt8]
+  ) -> Rare<Value> {
     place.end == 0 ? .absent : read(place, bytes)
   }
 
   @inline(never)
-  private static func read<Value: WireMessage>(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<
-    Value
-  > {
+  private static func read<Value: WireMessage>(
+    _ place: StoredPlace, _ bytes: [UInt8]
+  ) -> Rare<Value> {
     do {
       return .present(try Value(decoding: bytes[Int(place.start)..<Int(place.end)]))
     } catch {
       fatalError("a part of a stored deal cannot be read: \(error)")
     }
+  }
+}
+
+extension StoredDeal {
+  /// Nil when there are other fields than these.
+  @inline(__always)
+  fileprivate init?(_ bytes: Span<UInt8>) {
+    self.init()
+    var offset = 0
+    id = bytes.identifier(1, &offset)
+    engagement = bytes.identifier(2, &offset)
+    version = bytes.integer(3, &offset)
+    let direction = Direction(rawValue: UInt8(truncatingIfNeeded: bytes.integer(4, &offset)))
+    let status = DealStatus(rawValue: UInt8(truncatingIfNeeded: bytes.integer(5, &offset)))
+    let baseKind = BaseKind(rawValue: UInt8(truncatingIfNeeded: bytes.integer(6, &offset)))
+    partnerToPartner = bytes.integer(7, &offset) != 0
+    name = bytes.content(8, &offset)
+    location = bytes.identifier(9, &offset)
+    customer = bytes.part(10, &offset)
+    value = bytes.part(11, &offset)
+    closeDate = bytes.time(12, &offset)
+    crmID = bytes.content(13, &offset)
+    campaignID = bytes.content(14, &offset)
+    notes = bytes.content(15, &offset)
+    team = bytes.part(16, &offset)
+    solutions = bytes.part(17, &offset)
+    consent = bytes.part(18, &offset)
+    let stage = SalesStage(rawValue: UInt8(truncatingIfNeeded: bytes.integer(19, &offset)))
+    createdAt = bytes.time(20, &offset)
+    updatedAt = bytes.time(21, &offset)
+    acceptedAt = bytes.maybeTime(22, &offset)
+    acknowledgedAt = bytes.maybeTime(23, &offset)
+    closedAt = bytes.maybeTime(24, &offset)
+    respondBy = bytes.maybeTime(25, &offset)
+    closure = bytes.content(26, &offset)
+    initiator = bytes.part(27, &offset)
+    invitation = bytes.content(28, &offset)
+    cards = bytes.part(29, &offset)
+    sharedView = bytes.content(30, &offset)
+    createdBy = bytes.identifier(31, &offset)
+    nextLine = UInt32(truncatingIfNeeded: bytes.integer(32, &offset))
+    fieldVersions = bytes.part(33, &offset)
+    guard offset == bytes.count, let direction, let status, let baseKind, let stage else {
+      return nil
+    }
+    self.direction = direction
+    self.status = status
+    self.baseKind = baseKind
+    self.stage = stage
   }
 }
 

@@ -1,63 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields of a stored deal, in ascending order: walked over without errors and without copies.
+// The fields of a stored deal, asked for in ascending order: each is one look at eight bytes.
 // Only for bytes that this server has encoded itself; what comes from elsewhere goes through ProtoReader.
 
 internal import TandemDomain
 internal import TandemPrimitives
 
+/// Functions move an offset, which stands at the beginning of a field, behind the field they read.
+///
+/// A cut field moves it behind the end; whoever has asked for all fields looks whether it stands there.
 extension Span<UInt8> {
-  /// The number that begins at an offset, which moves behind it.
   @inline(__always)
-  func storedNumber(_ offset: inout Int) -> UInt64 {
-    // Nearly every tag and length of a deal has one byte, and nearly all others two.
-    let first = self[offset]
-    if first < 0x80 {
-      offset &+= 1
-      return UInt64(first)
-    }
-    let second = self[offset &+ 1]
-    if second < 0x80 {
-      offset &+= 2
-      return UInt64(first & 0x7F) | UInt64(second) &<< 7
-    }
-    let (value, end) = longNumber(at: offset)
-    offset = end
-    return value
+  func integer(_ field: UInt64, _ offset: inout Int) -> UInt64 {
+    let word = word(at: offset)
+    guard word.begins(field, 0) else { return 0 }
+    let bytes = UInt64.tagBytes(field)
+    return varint(word &>> UInt64(8 &* bytes), &offset, bytes)
   }
 
-  /// The length that begins at an offset, which moves to the first of that many bytes.
   @inline(__always)
-  func storedLength(_ offset: inout Int) -> Int {
-    let length = Int(truncatingIfNeeded: storedNumber(&offset))
-    invariant(length >= 0 && length <= count &- offset, "a stored deal can be read")
-    return length
+  func maybeInteger(_ field: UInt64, _ offset: inout Int) -> UInt64? {
+    word(at: offset).begins(field, 0) ? integer(field, &offset) : nil
   }
 
-  /// The number of the field that begins at an offset, which moves behind the field.
   @inline(__always)
-  func passStoredField(_ offset: inout Int) -> Int {
-    let tag = storedNumber(&offset)
+  func time(_ field: UInt64, _ offset: inout Int) -> Timestamp {
+    Timestamp(milliseconds: Int64(bitPattern: integer(field, &offset)))
+  }
+
+  @inline(__always)
+  func maybeTime(_ field: UInt64, _ offset: inout Int) -> Timestamp? {
+    maybeInteger(field, &offset).map { Timestamp(milliseconds: Int64(bitPattern: $0)) }
+  }
+
+  @inline(__always)
+  func identifier<Kind>(_ field: UInt64, _ offset: inout Int) -> Identifier<Kind> {
+    guard word(at: offset).begins(field, 2) else { return .zero }
+    // Behind the one byte of its length, which is 16.
+    let start = offset &+ UInt64.tagBytes(field) &+ 1
+    offset = start &+ 16
+    return Identifier(high: bigEndian64(at: start), low: bigEndian64(at: start &+ 8))
+  }
+
+  /// Where the content of a field stands.
+  @inline(__always)
+  func content(_ field: UInt64, _ offset: inout Int) -> StoredPlace {
+    guard word(at: offset).begins(field, 2) else { return StoredPlace() }
+    let start = pass(field, &offset)
+    return StoredPlace(start, offset)
+  }
+
+  /// Where all fields of a number stand, tags and all.
+  @inline(__always)
+  func part(_ field: UInt64, _ offset: inout Int) -> StoredPlace {
+    let start = offset
+    while word(at: offset).begins(field, 2) { _ = pass(field, &offset) }
+    return StoredPlace(start, offset)
+  }
+
+  /// The number of the field at an offset, which moves behind it.
+  @inline(__always)
+  func passAny(_ offset: inout Int) -> Int {
+    var rest = word(at: offset)
+    var tag = rest & 0x7F
+    var bytes = 1
+    if rest & 0x80 != 0 {
+      tag |= rest &>> 1 & 0x3F80
+      bytes = 2
+      rest &>>= 8
+    }
+    rest &>>= 8
     if tag & 7 == 0 {
-      _ = storedNumber(&offset)
+      _ = varint(rest, &offset, bytes)
     } else {
-      let count = storedLength(&offset)
+      let start = offset &+ bytes
+      let count = length(rest, start, &offset)
       offset &+= count
     }
     return Int(truncatingIfNeeded: tag &>> 3)
   }
 
-  func storedIdentifier<Kind>(at offset: Int) -> Identifier<Kind> {
-    Identifier(high: bigEndian64(at: offset), low: bigEndian64(at: offset &+ 8))
+  // MARK: Steps
+
+  /// Passes over a length-delimited field; says where its content begins.
+  @inline(__always)
+  private func pass(_ field: UInt64, _ offset: inout Int) -> Int {
+    let bytes = UInt64.tagBytes(field)
+    let count = length(word(at: offset) &>> UInt64(8 &* bytes), offset &+ bytes, &offset)
+    let start = offset
+    offset &+= count
+    return start
   }
 
-  /// One of three bytes or more, such as a time, and where it ends.
+  /// A length whose first bytes are in a word; moves the offset behind it.
+  @inline(__always)
+  private func length(_ word: UInt64, _ start: Int, _ offset: inout Int) -> Int {
+    let value: UInt64
+    if word & 0x80 == 0 {
+      value = word & 0x7F
+      offset = start &+ 1
+    } else if word & 0x8000 == 0 {
+      value = word & 0x7F | word &>> 1 & 0x3F80
+      offset = start &+ 2
+    } else {
+      (value, offset) = long(at: start)
+    }
+    // Nothing is longer than all bytes, so offsets cannot overflow.
+    return Int(truncatingIfNeeded: Swift.min(value, UInt64(count)))
+  }
+
+  /// A number behind a tag, whose first bytes are in a word.
+  @inline(__always)
+  private func varint(_ word: UInt64, _ offset: inout Int, _ tagBytes: Int) -> UInt64 {
+    if word & 0x80 == 0 {
+      offset &+= tagBytes &+ 1
+      return word & 0x7F
+    }
+    let (value, end) = long(at: offset &+ tagBytes)
+    offset = end
+    return value
+  }
+
+  /// A number of two bytes or more, such as a time, and where it ends.
   @inline(never)
-  private func longNumber(at offset: Int) -> (value: UInt64, end: Int) {
-    guard offset <= count &- 8 else { return slowNumber(at: offset) }
-    let word = littleEndian64(at: offset)
+  private func long(at offset: Int) -> (value: UInt64, end: Int) {
+    let word = word(at: offset)
     // The lowest bit that says that no byte follows.
     let stops = ~word & 0x8080_8080_8080_8080
-    guard stops != 0 else { return slowNumber(at: offset) }
+    guard stops != 0 else { return veryLong(at: offset) }
     // Seven bits of each byte move together: pairs, pairs of pairs, halves.
     let groups = word & (stops ^ (stops &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
     let pairs = groups & 0x007F_007F_007F_007F | (groups & 0x7F00_7F00_7F00_7F00) &>> 1
@@ -66,112 +135,23 @@ extension Span<UInt8> {
     return (value, offset &+ (stops.trailingZeroBitCount &+ 1) &>> 3)
   }
 
-  private func slowNumber(at offset: Int) -> (value: UInt64, end: Int) {
-    var value: UInt64 = 0
-    var place = offset
-    for shift in stride(from: UInt64(0), through: 63, by: 7) {
-      let byte = self[place]
-      place += 1
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return (value, place) }
-    }
-    fatalError("a number of a stored deal has more than ten bytes")
-  }
-}
-
-extension StoredDeal {
-  init(_ bytes: Span<UInt8>) {
-    self.init()
-    var offset = 0
-    while offset < bytes.count {
-      let start = offset
-      let tag = bytes.storedNumber(&offset)
-      let field = Int(truncatingIfNeeded: tag &>> 3)
-      if tag & 7 == 0 {
-        note(bytes.storedNumber(&offset), as: field)
-      } else {
-        let count = bytes.storedLength(&offset)
-        let content = offset
-        offset &+= count
-        if count == 16, noteIdentifier(bytes, content, as: field) { continue }
-        note(field, start, content, offset)
-      }
-    }
-  }
-
-  @inline(__always)
-  private mutating func note(_ number: UInt64, as field: Int) {
-    let time = Timestamp(milliseconds: Int64(bitPattern: number))
-    switch field {
-    case 3: version = number
-    case 4: direction = Self.enumeration(number, direction)
-    case 5: status = Self.enumeration(number, status)
-    case 6: baseKind = Self.enumeration(number, baseKind)
-    case 7: partnerToPartner = number != 0
-    case 12: closeDate = time
-    case 19: stage = Self.enumeration(number, stage)
-    case 20: createdAt = time
-    case 21: updatedAt = time
-    case 22: acceptedAt = time
-    case 23: acknowledgedAt = time
-    case 24: closedAt = time
-    case 25: respondBy = time
-    case 32: nextLine = UInt32(truncatingIfNeeded: number)
-    default: break
-    }
-  }
-
-  /// False for other fields that happen to have as many bytes as an identifier.
-  @inline(__always)
-  private mutating func noteIdentifier(_ bytes: Span<UInt8>, _ content: Int, as field: Int) -> Bool
-  {
-    switch field {
-    case 1: id = bytes.storedIdentifier(at: content)
-    case 2: engagement = bytes.storedIdentifier(at: content)
-    case 9: location = bytes.storedIdentifier(at: content)
-    case 31: createdBy = bytes.storedIdentifier(at: content)
-    default: return false
-    }
-    return true
-  }
-
-  /// A text stands where its content does, a part where its fields do, tags and all.
-  @inline(__always)
-  private mutating func note(_ field: Int, _ start: Int, _ content: Int, _ end: Int) {
-    switch field {
-    case 8: name = StoredPlace(content, end)
-    case 13: crmID = StoredPlace(content, end)
-    case 14: campaignID = StoredPlace(content, end)
-    case 15: notes = StoredPlace(content, end)
-    case 10: customer = StoredPlace(start, end)
-    case 11: value = StoredPlace(start, end)
-    case 16: team.extend(start, end)
-    case 17: solutions.extend(start, end)
-    case 18: consent = StoredPlace(start, end)
-    case 26: closure = StoredPlace(content, end)
-    case 27: initiator = StoredPlace(start, end)
-    case 28: invitation = StoredPlace(content, end)
-    case 29: cards.extend(start, end)
-    case 30: sharedView = StoredPlace(content, end)
-    case 33: fieldVersions.extend(start, end)
-    default: break
-    }
-  }
-
-  @inline(__always)
-  private static func enumeration<Value: RawRepresentable<UInt8>>(
-    _ number: UInt64, _ fallback: Value
-  ) -> Value {
-    let value = Value(rawValue: UInt8(truncatingIfNeeded: number))
+  private func veryLong(at offset: Int) -> (value: UInt64, end: Int) {
+    var end = offset
+    let value = Varint.read(self, &end, end: count)
     invariant(value != nil, "a stored deal can be read")
-    return value ?? fallback
+    return (value ?? 0, end)
   }
 }
 
-extension StoredPlace {
-  /// Takes in the next field of the same number.
+extension UInt64 {
+  /// Tags of fields from 16 on have two bytes, and no deal has as many fields as three stand for.
   @inline(__always)
-  fileprivate mutating func extend(_ start: Int, _ end: Int) {
-    self = StoredPlace(isEmpty ? start : Int(self.start), end)
+  fileprivate static func tagBytes(_ field: UInt64) -> Int { field < 16 ? 1 : 2 }
+
+  /// Whether a field of this number and type begins with these bytes.
+  @inline(__always)
+  fileprivate func begins(_ field: UInt64, _ type: UInt64) -> Bool {
+    let tag = field &<< 3 | type
+    return field < 16 ? self & 0xFF == tag : self & 0xFFFF == tag & 0x7F | 0x80 | (tag &>> 7) &<< 8
   }
 }
