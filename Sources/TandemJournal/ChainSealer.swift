@@ -20,7 +20,6 @@ package struct ChainHead: Sendable, Equatable {
 /// chain = SHA-256(previous chain ‖ tenant ‖ commit_seq ‖ body ‖ SHA-256(personal section)).
 package struct ChainSealer: Sendable {
   private var heads: [TenantID: ChainHead] = [:]
-  private var scratch: [UInt8] = []
 
   package init() {}
 
@@ -68,7 +67,7 @@ package struct ChainSealer: Sendable {
   ) -> ChainHead {
     let sequence = RecordCodec.commitSeq(of: range, in: bytes)
     invariant(sequence == previous.commitSeq + 1, "a tenant's commits are contiguous")
-    let chain = Self.link(range, in: bytes, previous: previous.chain, scratch: &scratch)
+    let chain = Self.link(range, in: bytes, previous: previous.chain)
     RecordCodec.stamp(chain: chain, at: range.start, in: &bytes)
     return ChainHead(commitSeq: sequence, chain: chain)
   }
@@ -77,29 +76,23 @@ package struct ChainSealer: Sendable {
   package static func link(
     _ range: RecordRange, in bytes: [UInt8], previous: ChainHash
   ) -> ChainHash {
-    var scratch: [UInt8] = []
-    return link(range, in: bytes, previous: previous, scratch: &scratch)
+    let tenant = range.start + RecordCodec.Offset.tenant
+    var hash = SHA256()
+    hash.update(bigEndian: previous.words)
+    // Tenant and commit_seq stand side by side in the header.
+    hash.update(bytes, in: tenant..<tenant + 24)
+    hash.update(bytes, in: range.bodyStart..<range.personalStart)
+    let isErased = RecordCodec.flags(of: range, in: bytes) & RecordCodec.personalErased != 0
+    if isErased, range.personalCount == 32 {
+      hash.update(bytes, in: range.personalStart..<range.end)
+    } else {
+      hash.update(bigEndian: personalDigest(of: range, in: bytes).words)
+    }
+    return ChainHash(hash.finish())
   }
 
-  /// Gathers what is hashed in a scratch buffer: one call costs less than one for every part.
-  private static func link(
-    _ range: RecordRange, in bytes: [UInt8], previous: ChainHash, scratch: inout [UInt8]
-  ) -> ChainHash {
-    let tenant = range.start + RecordCodec.Offset.tenant
-    scratch.removeAll(keepingCapacity: true)
-    previous.append(to: &scratch)
-    // Tenant and commit_seq stand side by side in the header.
-    scratch.append(contentsOf: bytes[tenant..<tenant + 24])
-    scratch.append(contentsOf: bytes[range.bodyStart..<range.personalStart])
-    let personal = bytes[range.personalStart..<range.end]
-    if RecordCodec.flags(of: range, in: bytes) & RecordCodec.personalErased != 0,
-      personal.count == 32
-    {
-      scratch.append(contentsOf: personal)
-    } else {
-      let digest = personal.isEmpty ? Checksum.ofNothing : Checksum.sha256(personal)
-      digest.append(to: &scratch)
-    }
-    return Checksum.sha256(scratch[...])
+  private static func personalDigest(of range: RecordRange, in bytes: [UInt8]) -> ChainHash {
+    range.personalCount == 0
+      ? Checksum.ofNothing : Checksum.sha256(bytes[range.personalStart..<range.end])
   }
 }

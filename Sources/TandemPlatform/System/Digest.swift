@@ -2,6 +2,7 @@
 // SHA-256 and comparison of secrets, both by libcrypto.
 
 import CLinux
+import TandemPrimitives
 
 /// A SHA-256 digest as four big-endian words.
 ///
@@ -88,6 +89,22 @@ package struct SHA256: Sendable {
 
   package mutating func update(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBytes { raw in unsafe update(raw) }
+  }
+
+  /// Takes a range of a buffer, without the counting of references that a slice of it costs.
+  package mutating func update(_ bytes: [UInt8], in range: Range<Int>) {
+    invariant(range.lowerBound >= 0 && range.upperBound <= bytes.count, "a range of the buffer")
+    unsafe bytes.withUnsafeBytes { raw in
+      unsafe update(UnsafeRawBufferPointer(rebasing: raw[range]))
+    }
+  }
+
+  /// Takes four numbers, most significant byte first.
+  package mutating func update(bigEndian words: (UInt64, UInt64, UInt64, UInt64)) {
+    let bytes = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+    )
+    unsafe withUnsafeBytes(of: bytes) { raw in unsafe update(raw) }
   }
 
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
