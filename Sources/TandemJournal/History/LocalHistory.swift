@@ -14,8 +14,9 @@ package actor LocalHistory: HistoryStore {
   /// Newest commits by partition, gathered from all runs when first asked for.
   private var knownHeads: [PartitionID: [TenantID: UInt64]]?
   /// Of the segment that was read last: memory of this size is dear to get, so it is kept while one run
-  /// follows another and given back when there was nothing to build twice.
+  /// follows another.
   private var segmentBytes: [UInt8] = []
+  private static let idleRoundsMost = 5
   private var idleRounds = 0
   /// An earlier process may have ended between forgetting segments and deleting them.
   private var hasSearchedForGarbage = false
@@ -56,7 +57,7 @@ package actor LocalHistory: HistoryStore {
       knownHeads = nil
     }
     idleRounds = built > 0 ? 0 : idleRounds + 1
-    if idleRounds > 1 { segmentBytes = [] }
+    if idleRounds > Self.idleRoundsMost { segmentBytes = [] }
     return built
   }
 

@@ -193,23 +193,24 @@ extension FileSystem {
   }
 
   private func write(_ content: [UInt8], to path: String) throws(FileError) {
-    let file = try open(path, .createNew)
+    let file = try open(path, .createNew, .direct)
     try file.write(content[...], at: 0)
     try file.sync()
     try compare(content, with: path)
   }
 
-  /// Reads a file back in pieces: memory for all of it would be new, and every page of it a fault.
+  /// Reads a file back from the disk, in pieces: memory for all of it would be new, and every page of it
+  /// a fault.
   private func compare(_ content: [UInt8], with path: String) throws(FileError) {
-    let file = try open(path, .read)
-    let pieceBytes = 64 * 1024
+    let file = try open(path, .read, .direct)
+    var piece = [UInt8](repeating: 0, count: min(content.count, 512 * 1024))
     var offset = 0
     while offset < content.count {
-      let piece = content[offset..<min(offset + pieceBytes, content.count)]
-      guard areEqual(try file.read(at: Int64(offset), count: piece.count)[...], piece) else {
+      let count = min(try file.read(at: Int64(offset), into: &piece), content.count - offset)
+      guard count > 0, areEqual(piece[..<count], content[offset..<offset + count]) else {
         throw FileError(.inputOutput(errno: 5), "\(path) reads back differently")
       }
-      offset += piece.count
+      offset += count
     }
   }
 }

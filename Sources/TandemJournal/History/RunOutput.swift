@@ -109,11 +109,46 @@ struct RunIndex {
     start.flatMap { RecordCodec.range(at: Int($0), in: bytes, end: bytes.count) }
   }
 
+  /// Sorts by key what was added by tenant and commit: by the first half of the key in passes over its
+  /// bytes, then what has that half in common.
   mutating func sortSubjects() {
-    subjects.sort { left, right in
-      if left.key != right.key { return left.key < right.key }
-      if left.tenant != right.tenant { return left.tenant < right.tenant }
-      return left.commitSeq < right.commitSeq
+    var order = subjects.indices.map { (high: subjects[$0].key.high, number: UInt32($0)) }
+    Self.sortByHigh(&order)
+    guard !order.isEmpty else { return }
+    var start = 0
+    for end in 1...order.count
+    where end == order.count || order[end].high != order[start].high {
+      // Most often one subject alone, or one many times; its commits are in order already.
+      let low = subjects[Int(order[start].number)].key.low
+      let isOneKey = order[start..<end].allSatisfy { subjects[Int($0.number)].key.low == low }
+      if !isOneKey {
+        order[start..<end].sort { left, right in
+          let lows = (subjects[Int(left.number)].key.low, subjects[Int(right.number)].key.low)
+          return lows.0 != lows.1 ? lows.0 < lows.1 : left.number < right.number
+        }
+      }
+      start = end
+    }
+    subjects = order.map { subjects[Int($0.number)] }
+  }
+
+  private static func sortByHigh(_ order: inout [(high: UInt64, number: UInt32)]) {
+    let common = order.reduce(into: (ones: UInt64.max, zeros: UInt64.max)) { common, entry in
+      common.ones &= entry.high
+      common.zeros &= ~entry.high
+    }
+    let differing = ~(common.ones | common.zeros)
+    var sorted = order
+    for shift in stride(from: UInt64(0), to: 64, by: 8) where differing >> shift & 0xff != 0 {
+      var places = [Int](repeating: 0, count: 257)
+      for entry in order { places[Int(entry.high >> shift & 0xff) + 1] += 1 }
+      for byte in 1...256 { places[byte] += places[byte - 1] }
+      for entry in order {
+        let byte = Int(entry.high >> shift & 0xff)
+        sorted[places[byte]] = entry
+        places[byte] += 1
+      }
+      swap(&order, &sorted)
     }
   }
 
