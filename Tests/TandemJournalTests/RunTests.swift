@@ -25,7 +25,7 @@ import Testing
       let partition = PartitionID(number)
       let epoch = try await journal.open(partition).epoch
       var position: UInt64 = 0
-      for _ in 0..<60 {
+      for _ in 0..<20 {
         var batch: [(tenant: UInt64, commitSeq: UInt64)] = []
         for _ in 0...random.next() % 6 {
           let tenant = UInt64(number) + 3 * (random.next() % 4)
@@ -33,7 +33,7 @@ import Testing
           batch.append((tenant, commits[tenant] ?? 0))
         }
         let records = Samples.batch(
-          partition, after: Position(position), batch, bodySize: 900 + Int(random.next() % 900))
+          partition, after: Position(position), batch, bodySize: 400 + Int(random.next() % 600))
         let result = await journal.append(records, after: Position(position), epoch: epoch)
         position += UInt64(batch.count)
         #expect(result == .durable(Position(position)))
@@ -44,7 +44,7 @@ import Testing
 
   @Test func `a run has every record and subject of its segments, in order`() async throws {
     let disk = SimulatedFileSystem()
-    let journal = try LocalSystem(disk, segmentBytes: 1 << 21).open()
+    let journal = try LocalSystem(disk, segmentBytes: 1 << 20).open()
     try await fill(journal)
     let history = try LocalHistory(
       journal, executor: BlockingThread.disks, subjects: Self.subjects)
@@ -86,7 +86,7 @@ import Testing
     async throws
   {
     let disk = SimulatedFileSystem()
-    let journal = try LocalSystem(disk, segmentBytes: 1 << 21).open()
+    let journal = try LocalSystem(disk, segmentBytes: 1 << 20).open()
     try await fill(journal)
     let (first, next) = try #require(await journal.sealedSegments().first)
     let whole = RunBuilder(files: disk, store: journal.store, subjects: Self.subjects)
@@ -94,7 +94,7 @@ import Testing
     let path = try #require(disk.paths.first { $0.hasSuffix(".run") })
     let size = try #require(disk.contents(of: path)).count
     try disk.remove(path)
-    for offset in Array(stride(from: 0, to: size, by: size / 40)) + [size - 1] {
+    for offset in Array(stride(from: 0, to: size, by: size / 12)) + [size - 1] {
       let bad = ChangingDisk(disk, changing: offset)
       let builder = RunBuilder(files: bad, store: journal.store, subjects: Self.subjects)
       #expect(throws: JournalError.self, "offset \(offset)") { try builder.build((first, next)) }
