@@ -10,23 +10,21 @@ import TandemWire
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
     switch core.decide(command, call.principal, call.key, &burst) {
-    case .decided(let made, let deal):
-      accept(made, returnDeal ? deal : nil, call, &burst)
+    case .changes(let made, let deal):
+      let bytesMax = burst.settings.commitBytes
+      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
+        return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
+      }
+      accept(returnDeal ? deal : nil, call, &burst)
+    case .nothing(let deal): accept(returnDeal ? deal : nil, call, &burst)
     case .replay(let answer): replay(answer, returnDeal, call, &burst)
     case .refused(let refusal): refuse(call, refusal, &burst)
     case .turnedAway(let refusal): turnAway(call, refusal, &burst)
     }
   }
 
-  private func accept(
-    _ made: consuming Commit?, _ deal: DealID?, _ call: Call, _ burst: inout Burst
-  ) {
-    if let made {
-      let bytesMax = burst.settings.commitBytes
-      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
-        return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
-      }
-    }
+  /// Completes the answer in the scratch with the deal, where that was asked for.
+  private func accept(_ deal: DealID?, _ call: Call, _ burst: inout Burst) {
     if let deal { append(deal, call.principal, &burst) }
     tell(
       call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)

@@ -49,9 +49,12 @@ extension Tenant {
       call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
   }
 
-  private func get(_ id: DealID, _ call: Call, _ burst: inout Burst) {
-    guard core.appendReadable(id, as: ReplyCodec.appendDeal, call.principal, &burst.scratch) else {
-      return refuse(call, ErrorStatus(.dealNotFound(id)), &burst)
+  func get(_ id: DealID, _ call: Call, _ burst: inout Burst) {
+    burst.scratch.removeAll(keepingCapacity: true)
+    do throws(ErrorStatus) {
+      try core.answerGet(id, call.principal, &burst.scratch)
+    } catch {
+      return refuse(call, error, &burst)
     }
     tellOK(call, &burst)
   }

@@ -104,18 +104,17 @@ package actor Tenant {
     guard call.minSeq == 0 || call.minSeq <= core.state.commitSequence else {
       return refuse(call, TurnRefusals.minSeq(call.minSeq, core.state.commitSequence), &burst)
     }
-    if let refusal = standing(of: call) { return refuse(call, refusal, &burst) }
+    // Today's rights on every answer; rules check the caller of a command themselves.
     switch call.request {
-    case .query(let query): run(query, call, &burst)
+    case .query(.getDeal(let id)): get(id, call, &burst)
+    case .query(let query):
+      if let refusal = core.standing(call.principal) { return refuse(call, refusal, &burst) }
+      run(query, call, &burst)
     case .command(let command, let returnDeal): run(command, returnDeal, call, &burst)
-    case .watch(let request, let credit): open(request, credit, call, &burst)
+    case .watch(let request, let credit):
+      if let refusal = core.standing(call.principal) { return refuse(call, refusal, &burst) }
+      open(request, credit, call, &burst)
     }
-  }
-
-  /// Today's rights on every answer; rules check the caller of a command themselves.
-  private func standing(of call: Call) -> ErrorStatus? {
-    if case .command = call.request { return nil }
-    return core.standing(call.principal)
   }
 
   /// When the next timer is due, as the wall clock will show it.

@@ -57,9 +57,11 @@ struct TenantCore: ~Copyable {
 // MARK: Deciding
 
 /// What becomes of a command, before anything of it is recorded.
-enum Verdict {
-  /// The answer is in the burst's scratch; nil where nothing changes.
-  case decided(Commit?, deal: DealID?)
+enum Verdict: ~Copyable {
+  /// The answer is in the burst's scratch; what it says is true once the commit is recorded.
+  case changes(Commit, deal: DealID?)
+  /// The answer is in the burst's scratch.
+  case nothing(deal: DealID?)
   /// It ran before and was answered with this.
   case replay(ArraySlice<UInt8>)
   case refused(ErrorStatus)
@@ -106,12 +108,12 @@ extension TenantCore {
       decision.answer, commitSeq: state.commitSequence + (changes ? 1 : 0), into: &burst.scratch)
     var deal: DealID?
     if case .deal(let id, _, _) = decision.answer { deal = id }
-    guard changes else { return .decided(nil, deal: deal) }
+    guard changes else { return .nothing(deal: deal) }
     var events: [Event] = []
     swap(&events, &decision.events)
     // The answer is lent to the commit, which is gone before more is added to it.
     let remembered = LedgerEntry(key: key, answer: burst.scratch)
-    return .decided(
+    return .changes(
       state.commit(events, at: context.now, by: principal, ledger: remembered), deal: deal)
   }
 
@@ -138,6 +140,8 @@ extension TenantCore {
   /// One user's standing, so that most answers cost one look-up.
   private struct Reader {
     let isActive: Bool
+    /// Sees every deal whatever its location and team, which only active users do.
+    let seesAll: Bool
     /// What it may do with every deal, whatever its location and team.
     let everywhere: AccessPolicy.Actions
   }
@@ -163,7 +167,7 @@ extension TenantCore {
 
   mutating func seesAll(_ principal: Principal) -> Bool {
     guard case .user(let id, _, _) = principal else { return false }
-    return reader(id).everywhere.contains(.read)
+    return reader(id).seesAll
   }
 
   /// What a command's principal may do with every deal; none where rules have to look closer.
@@ -186,8 +190,12 @@ extension TenantCore {
   }
 
   private func makeReader(_ id: UserID) -> Reader {
-    guard let user = state.users[id] else { return Reader(isActive: false, everywhere: .none) }
-    return Reader(isActive: user.isActive, everywhere: AccessPolicy.everywhere(user))
+    guard let user = state.users[id] else {
+      return Reader(isActive: false, seesAll: false, everywhere: .none)
+    }
+    let everywhere = AccessPolicy.everywhere(user)
+    return Reader(
+      isActive: user.isActive, seesAll: everywhere.contains(.read), everywhere: everywhere)
   }
 
   mutating func mayRead(_ id: DealID, _ principal: Principal) -> Bool {
@@ -222,9 +230,23 @@ extension TenantCore {
       direction: head.direction, isOnTeam: isOnTeam)
   }
 
-  /// Adds a deal to an answer; false when there is none that the caller may read.
+  /// Rights and bytes of a Get.
   ///
   /// One look at the core for all of it: each look at an actor's field is checked at run time.
+  mutating func answerGet(
+    _ id: DealID, _ principal: Principal, _ output: inout [UInt8]
+  ) throws(ErrorStatus) {
+    // Who asks for itself and sees every deal is active, and most that ask are like that.
+    var isAllowed = false
+    if case .user(let user, via: nil, _) = principal { isAllowed = reader(user).seesAll }
+    if !isAllowed, let refusal = standing(principal) { throw refusal }
+    guard let place = place(of: id), isAllowed || mayRead(at: place, principal) else {
+      throw ErrorStatus(.dealNotFound(id))
+    }
+    append(id, at: place, as: ReplyCodec.appendDeal, principal, &output)
+  }
+
+  /// Adds a deal to an answer; false when there is none that the caller may read.
   mutating func appendReadable(
     _ id: DealID, as form: ([UInt8], Bool, inout [UInt8]) -> Void, _ principal: Principal,
     _ output: inout [UInt8]
