@@ -72,30 +72,28 @@ extension TenantState {
 
   /// A deal for an action.
   ///
-  /// One that the caller may not see is answered as one that does not exist.
-  package func deal(
-    _ id: DealID, for action: AccessPolicy.Action, _ caller: Caller,
-    _ deals: borrowing some DealStore & ~Copyable
-  ) throws(Rejection) -> Deal {
-    guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
-    let facts = facts(of: deal, for: caller)
-    guard caller.may(.read, facts) else { throw .dealNotFound(id) }
-    guard caller.may(action, facts) else { throw denied(caller, "R-701") }
-    return deal
-  }
-
-  /// The same for the principal of a command, without a look at user and place where the rights of
-  /// the principal depend on neither.
+  /// One that the caller may not see is answered as one that does not exist. What the principal may do
+  /// with every deal needs no look at user and place.
   @inline(__always)
-  package func deal(
+  func deal(
     _ id: DealID, for action: AccessPolicy.Action, _ context: borrowing CommandContext,
     _ deals: borrowing some DealStore & ~Copyable
   ) throws(Rejection) -> Deal {
-    if context.everywhere.contains(.read), context.everywhere.contains(action) {
-      guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
-      return deal
+    let isAllowed = context.everywhere.contains(.read) && context.everywhere.contains(action)
+    guard let deal = deals.deal(id) else {
+      if !isAllowed { _ = try caller(context.principal) }
+      throw .dealNotFound(id)
     }
-    return try deal(id, for: action, try caller(context.principal), deals)
+    if !isAllowed { try require(action, on: deal, try caller(context.principal)) }
+    return deal
+  }
+
+  func require(
+    _ action: AccessPolicy.Action, on deal: Deal, _ caller: Caller
+  ) throws(Rejection) {
+    let facts = facts(of: deal, for: caller)
+    guard caller.may(.read, facts) else { throw .dealNotFound(deal.id) }
+    guard caller.may(action, facts) else { throw denied(caller, "R-701") }
   }
 
   package func denied(_ caller: Caller, _ rule: String) -> Rejection {

@@ -14,10 +14,14 @@ extension Deal {
   }
 
   /// Work needs an accepted deal; an invitation must be accepted first (G04).
+  @inline(__always)
   package func requireAccepted(to action: String) throws(Rejection) {
-    try requireOpen(to: action)
-    guard status.isNew else { return }
-    throw Rejection(
+    guard status == .accepted else { throw notAccepted(action) }
+  }
+
+  private func notAccepted(_ action: String) -> Rejection {
+    do throws(Rejection) { try requireOpen(to: action) } catch { return error }
+    return Rejection(
       .failedPrecondition, "DEAL_NOT_ACCEPTED",
       "the invitation is not answered; accept it before you \(action) the deal (G04)")
   }

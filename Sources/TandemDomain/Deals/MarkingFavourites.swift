@@ -9,7 +9,7 @@ package enum MarkingFavourites {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
-    let deal = try state.deal(command.deal, for: .favourite, caller, deals)
+    let deal = try state.deal(command.deal, for: .favourite, context, deals)
     let marked = state.favourites[caller.id]
     let answer = Answer.favourite(id: deal.id, isFavourite: command.isFavourite)
     if (marked?.contains(deal.id) ?? false) == command.isFavourite {

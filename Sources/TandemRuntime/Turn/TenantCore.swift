@@ -100,6 +100,9 @@ extension TenantCore {
     answeringIn burst: inout Burst
   ) throws(Rejection) -> Verdict {
     var context = makeContext(principal, &burst)
+    // Lent, not shared.
+    swap(&context.directory, &burst.directory)
+    defer { swap(&context.directory, &burst.directory) }
     context.everywhere = everywhere(principal)
     var decision = try Decider.decide(command, state, deals, &context)
     let changes = !decision.events.isEmpty
@@ -122,15 +125,18 @@ extension TenantCore {
     _ command: Command, _ burst: inout Burst
   ) throws(Rejection) -> Commit? {
     var context = makeContext(.system, &burst)
+    swap(&context.directory, &burst.directory)
+    defer { swap(&context.directory, &burst.directory) }
     let decision = try Decider.decide(command, state, deals, &context)
     guard !decision.events.isEmpty else { return nil }
     return state.commit(decision.events, at: context.now, by: .system, ledger: nil)
   }
 
+  /// All but the directory.
   private func makeContext(_ principal: Principal, _ burst: inout Burst) -> CommandContext {
     CommandContext(
       now: realmTime(burst.time), principal: principal,
-      fresh: FreshIdentifiers(seed: burst.random.next()), directory: burst.directory)
+      fresh: FreshIdentifiers(seed: burst.random.next()), directory: RealmDirectory())
   }
 }
 
