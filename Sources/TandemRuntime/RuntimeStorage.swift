@@ -18,7 +18,9 @@ package struct RuntimeStorage: Sendable {
   ///
   /// A record that cannot be read is found by no deal.
   package static let subjects: SubjectsOfRecord = { _, body in
-    SubjectKeys.deals(inBody: body).map(SubjectKey.init)
+    var keys: [SubjectKey] = []
+    SubjectKeys.forEachDeal(inBody: body) { keys.append(SubjectKey($0)) }
+    return keys
   }
 
   package init(

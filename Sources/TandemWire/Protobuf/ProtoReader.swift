@@ -169,6 +169,27 @@ package struct ProtoReader: Sendable {
     return value
   }
 
+  /// Ends of a nested message and of the one around it.
+  struct Nested {
+    fileprivate let end: Int
+    fileprivate let outerEnd: Int
+  }
+
+  /// Goes into a nested message in place; for readers that need not see all of it.
+  @discardableResult
+  mutating func enter() throws(WireError) -> Nested {
+    let count = try length()
+    let nested = Nested(end: offset + count, outerEnd: end)
+    end = nested.end
+    return nested
+  }
+
+  /// Goes on behind a message that was entered, however much of it was read and however deep.
+  mutating func leave(_ nested: Nested) {
+    offset = nested.end
+    end = nested.outerEnd
+  }
+
   /// An id; no bytes are the zero id.
   package mutating func identifier<Kind>() throws(WireError) -> Identifier<Kind> {
     let count = try length()

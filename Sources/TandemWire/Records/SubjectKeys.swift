@@ -11,34 +11,50 @@ package enum SubjectKeys {
   /// Of a damaged body the ids before the damage: decoding the record is what reports it.
   package static func deals(inBody body: ArraySlice<UInt8>) -> [DealID] {
     var found: [DealID] = []
+    forEachDeal(inBody: body) { found.append($0) }
+    return found
+  }
+
+  /// Calls back for every deal that `deals` names.
+  package static func forEachDeal(inBody body: ArraySlice<UInt8>, _ take: (DealID) -> Void) {
+    var reader = ProtoReader(body)
+    var first: DealID?
+    var others: [DealID] = []
     do throws(WireError) {
-      var reader = ProtoReader(body)
-      while try reader.next() {
-        guard reader.field == BodyField.event else {
-          try reader.skip()
-          continue
-        }
-        var event = try reader.message()
-        guard try event.next(), let id = try deal(of: &event), !found.contains(id) else {
-          continue
-        }
-        found.append(id)
+      while let id = try nextDeal(&reader) {
+        if id == first || others.contains(id) { continue }
+        if first == nil { first = id } else { others.append(id) }
+        take(id)
       }
     } catch {
-      return found
+      // What a damaged body names before the damage was taken.
     }
-    return found
+  }
+
+  /// The deal of the next event that has one.
+  private static func nextDeal(_ reader: inout ProtoReader) throws(WireError) -> DealID? {
+    while try reader.next() {
+      guard reader.field == BodyField.event else {
+        try reader.skip()
+        continue
+      }
+      let event = try reader.enter()
+      let id = try reader.next() ? deal(of: &reader) : nil
+      reader.leave(event)
+      if let id { return id }
+    }
+    return nil
   }
 
   private static func deal(of event: inout ProtoReader) throws(WireError) -> DealID? {
     switch EventNumber(field: event.field) {
     case .dealCreated, .dealChanged:
-      return try firstIdentifier(event.message())
+      return try firstIdentifier(&event)
     case .invitationReceived:
-      var reader = try event.message()
-      while try reader.next() {
-        if reader.field == 1 { return try firstIdentifier(reader.message()) }
-        try reader.skip()
+      try event.enter()
+      while try event.next() {
+        if event.field == 1 { return try firstIdentifier(&event) }
+        try event.skip()
       }
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
@@ -49,9 +65,9 @@ package enum SubjectKeys {
     }
   }
 
-  /// Field 1 of a `Deal` and of a `DealChanged`.
-  private static func firstIdentifier(_ message: ProtoReader) throws(WireError) -> DealID? {
-    var reader = message
+  /// Field 1 of a `Deal` and of a `DealChanged`, which is left when its event is.
+  private static func firstIdentifier(_ reader: inout ProtoReader) throws(WireError) -> DealID? {
+    try reader.enter()
     while try reader.next() {
       if reader.field == 1 { return try reader.maybeIdentifier() }
       try reader.skip()
