@@ -128,6 +128,9 @@ extension FieldVersion: WireMessage {
 
 extension FieldValue {
   /// Writes the value under its number in Deal; none and empty write nothing.
+  ///
+  /// Part of its callers, which lend it the value where it lies: a call would copy it twice.
+  @inline(__always)
   func write(to writer: inout ProtoWriter) {
     let number = UInt32(field.rawValue)
     switch self {

@@ -14,16 +14,16 @@ package struct DealSplice: Sendable {
 
   /// A stored deal with some fields anew, without spare room.
   package mutating func apply(_ changed: DealChanged, to stored: [UInt8]) -> [UInt8] {
-    let changes = changed.changes
-    var splicing = Splicing(changed, stored.span)
+    var splicing = Splicing(
+      version: changed.version, at: changed.at, nextLine: changed.nextLine, stored.span)
     var writer = ProtoWriter(consuming: &deal)
     writer.bytes.removeAll(keepingCapacity: true)
-    let room = stored.count + Splicing.bytesMax(changes.count)
-    for index in changes.indices {
-      let field = Int(changes.span[index].field.rawValue)
+    let room = stored.count + Splicing.bytesMax(changed.changes.count)
+    for index in changed.changes.indices {
+      let field = Int(changed.changes.span[index].field.rawValue)
       splicing.note(field)
       writer.bytes.append(addingCapacity: room) { splicing.copy(before: field, stored.span, &$0) }
-      changes.span[index].after.write(to: &writer)
+      changed.changes[index].after.write(to: &writer)
     }
     writer.bytes.append(addingCapacity: room) { splicing.finish(stored.span, &$0) }
     let new = writer.bytes.span.copy()
@@ -45,10 +45,10 @@ private struct Splicing {
   /// From here on nothing of the old bytes was copied or left out yet.
   private var kept = 0
 
-  init(_ changed: DealChanged, _ old: Span<UInt8>) {
-    version = changed.version
-    time = UInt64(bitPattern: changed.at.milliseconds)
-    nextLine = UInt64(changed.nextLine)
+  init(version: UInt64, at time: Timestamp, nextLine: UInt32, _ old: Span<UInt8>) {
+    self.version = version
+    self.time = UInt64(bitPattern: time.milliseconds)
+    self.nextLine = UInt64(nextLine)
     walk = StoredWalk().advanced(old)
   }
 

@@ -6,15 +6,17 @@ internal import TandemDomain
 internal import TandemPrimitives
 
 extension Deal {
-  init(stored bytes: [UInt8]) {
+  init(stored bytes: consuming [UInt8]) {
     guard let found = StoredDeal(bytes.span) else {
       self = Self.decoded(bytes)
       return
     }
+    let closure: Rare<Closure> = Self.rare(found.closure, bytes)
+    let invitation: Rare<InvitationContent> = Self.rare(found.invitation, bytes)
+    let sharedView: Rare<SharedView> = Self.rare(found.sharedView, bytes)
     self.init(
-      found, in: bytes, by: DealPart.self, closure: Self.rare(found.closure, bytes),
-      invitation: Self.rare(found.invitation, bytes),
-      sharedView: Self.rare(found.sharedView, bytes))
+      found, in: consume bytes, by: DealPart.self, closure: closure, invitation: invitation,
+      sharedView: sharedView)
   }
 
   /// A deal with fields that this version does not know.
