@@ -34,16 +34,34 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private var scratch: [UInt8] = []
   private var splice = DealSplice()
   private var byEngagement: [EngagementID: DealID] = [:]
-  /// By status, each sorted by change and by creation.
+  /// By status, sorted by change, but for deals that changed and were not listed since.
+  ///
+  /// A patch moves its deal to the end of its list; nobody sees that before the next list is asked for,
+  /// and until then most deals that change change again.
   private var byUpdate = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
+  private var unlisted: [Unlisted] = []
+  /// By place, whether the deal is among those.
+  private var isUnlisted: [Bool] = []
+  /// By status, sorted by creation.
   private var byCreation = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
   private var dueAnswers = OrderedIndex()
   /// Encoded bytes of all deals, for the memory budget.
   package private(set) var byteCount = 0
 
+  /// A deal that changed, and where it stands in `byUpdate`.
+  private struct Unlisted: Sendable {
+    let place: Int
+    let status: DealStatus
+    let time: Timestamp
+  }
+
+  /// As many deals are sorted anew in about a millisecond. With more of them, an eighth of that many may
+  /// wait.
+  private let sortedAtOnce: Int
+
   private static let statusCount = DealStatus.allCases.count + 1
 
-  package init() {}
+  package init(sortedAtOnce: Int = 8_192) { self.sortedAtOnce = sortedAtOnce }
 
   package var count: Int { slots.count }
 
@@ -111,6 +129,11 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     }
     let (old, new, growth) = slots[place].apply(changed, &splice)
     byteCount += growth
+    if !isUnlisted[place] {
+      isUnlisted[place] = true
+      unlisted.append(Unlisted(place: place, status: old.status, time: old.updatedAt))
+      if slots.count > sortedAtOnce, unlisted.count * 8 >= sortedAtOnce { listChanged() }
+    }
     move(from: old, to: new)
   }
 
@@ -140,7 +163,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     let number = Int(status.rawValue)
     switch sort {
     case .updated:
-      byUpdate[number].tidy()
+      if !unlisted.isEmpty { listChanged() }
       return byUpdate[number]
     case .created: return byCreation[number]
     }
@@ -149,6 +172,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private mutating func add(_ slot: DealSlot) {
     let head = slot.head
     places.add(head.id, at: slots.append(slot))
+    isUnlisted.append(false)
     byEngagement[head.engagement] = head.id
     byteCount += slot.bytes.count
     let status = Int(head.status.rawValue)
@@ -157,14 +181,36 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     if let due = head.dueEntry { dueAnswers.insert(due) }
   }
 
-  /// Touches only the indexes in which the deal stands elsewhere now.
+  /// Gives the deals that changed their places in `byUpdate`.
+  private mutating func listChanged() {
+    var changed: [Unlisted] = []
+    swap(&changed, &unlisted)
+    for deal in changed { isUnlisted[deal.place] = false }
+    if changed.count * 2 > slots.count { return sortAll() }
+    var gone = [[OrderedIndex.Entry]](repeating: [], count: Self.statusCount)
+    var new = gone
+    for deal in changed {
+      let head = slots.withSlot(deal.place) { $0.head }
+      let entry = OrderedIndex.Entry(time: deal.time, id: head.id)
+      gone[Int(deal.status.rawValue)].append(entry)
+      new[Int(head.status.rawValue)].append(head.updateEntry)
+    }
+    for status in byUpdate.indices { byUpdate[status].exchange(gone[status], for: new[status]) }
+  }
+
+  private mutating func sortAll() {
+    var entries = [[OrderedIndex.Entry]](repeating: [], count: Self.statusCount)
+    for place in 0..<slots.count {
+      let head = slots.withSlot(place) { $0.head }
+      entries[Int(head.status.rawValue)].append(head.updateEntry)
+    }
+    for status in byUpdate.indices { byUpdate[status] = OrderedIndex(entries[status]) }
+  }
+
+  /// Touches only the other indexes in which the deal stands elsewhere now.
   private mutating func move(from old: DealHead, to new: DealHead) {
     let before = Int(old.status.rawValue)
     let after = Int(new.status.rawValue)
-    if before != after || old.updatedAt != new.updatedAt {
-      byUpdate[before].removeLater(old.updateEntry)
-      byUpdate[after].insert(new.updateEntry)
-    }
     if before != after || old.createdAt != new.createdAt {
       byCreation[before].remove(old.creationEntry)
       byCreation[after].insert(new.creationEntry)

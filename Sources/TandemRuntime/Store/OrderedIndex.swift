@@ -22,18 +22,27 @@ package struct OrderedIndex: Sendable {
   }
 
   private static let chunkEntries = 128
-  /// Entries that may wait to be taken out.
-  private static let goneMax = 1024
 
   /// Never holds an empty chunk; ascending within and between chunks.
   private var chunks: [[Entry]] = []
   /// The first entry of each chunk, side by side: finding a chunk does not touch the chunks.
   private var heads: [Entry] = []
-  /// Entries that are still in the chunks and should not be; see `removeLater`.
-  private var gone: [Entry] = []
   package private(set) var count = 0
 
   package init() {}
+
+  /// An index of many entries at once; they may come in any order.
+  package init(_ entries: consuming [Entry]) {
+    entries.sort()
+    count = entries.count
+    var start = 0
+    while start < entries.count {
+      let end = min(start + Self.chunkEntries, entries.count)
+      heads.append(entries[start])
+      chunks.append(Array(entries[start..<end]))
+      start = end
+    }
+  }
 
   package var first: Entry? { chunks.first?.first }
 
@@ -71,31 +80,23 @@ package struct OrderedIndex: Sendable {
     count -= 1
   }
 
-  /// The same at `tidy`, or when many wait: a deal that changes leaves its place in a list, and taking
-  /// out many at once looks at each chunk once.
-  ///
-  /// An equal entry may be inserted meanwhile.
-  package mutating func removeLater(_ entry: Entry) {
-    gone.append(entry)
-    if gone.count >= Self.goneMax { tidy() }
-  }
-
-  /// Takes out what waits for it; must come before any look at the index.
-  package mutating func tidy() {
-    guard !gone.isEmpty else { return }
+  /// Takes out many entries and puts in others: taking out many at once looks at each chunk once.
+  package mutating func exchange(_ gone: consuming [Entry], for new: consuming [Entry]) {
     gone.sort()
     var start = 0
     while start < gone.count {
+      invariant(!chunks.isEmpty, "removing \(gone[start].id) from an empty index")
       let chunk = chunkIndex(for: gone[start])
       var end = start + 1
       while end < gone.count, chunk + 1 == heads.count || gone[end] < heads[chunk + 1] { end += 1 }
-      takeOut(start..<end, of: chunk)
+      takeOut(gone, start..<end, of: chunk)
       start = end
     }
-    gone.removeAll(keepingCapacity: true)
+    new.sort()
+    for index in new.indices { insert(new[index]) }
   }
 
-  private mutating func takeOut(_ range: Range<Int>, of chunk: Int) {
+  private mutating func takeOut(_ gone: [Entry], _ range: Range<Int>, of chunk: Int) {
     var entries: [Entry] = []
     swap(&entries, &chunks[chunk])
     var next = range.lowerBound
@@ -124,7 +125,6 @@ package struct OrderedIndex: Sendable {
   package func visit(
     after start: Entry?, descending: Bool, _ body: (Entry) -> Bool
   ) {
-    invariant(gone.isEmpty, "an index is tidied before it is read")
     guard !chunks.isEmpty else { return }
     if descending {
       visitDescending(after: start, body)
