@@ -18,10 +18,9 @@ struct AnswerQueue: Sendable {
     var places: [Place] = []
     var answers: [UInt8] = []
 
-    mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
-      let answer = entry.answer
+    mutating func append(_ key: RequestKey, _ answer: ArraySlice<UInt8>, at time: Timestamp) {
       answers.append(contentsOf: answer)
-      places.append(Place(key: entry.key, at: time, end: UInt32(answers.count)))
+      places.append(Place(key: key, at: time, end: UInt32(answers.count)))
     }
 
     func answer(at index: Int) -> Range<Int> {
@@ -63,10 +62,10 @@ struct AnswerQueue: Sendable {
     return look(full[number], place % Self.pieceSlots)
   }
 
-  mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
+  mutating func append(_ key: RequestKey, _ answer: ArraySlice<UInt8>, at time: Timestamp) {
     if open.places.count == Self.pieceSlots { close() }
     if count == 0 { oldest = time }
-    open.append(entry, at: time)
+    open.append(key, answer, at: time)
     count += 1
   }
 

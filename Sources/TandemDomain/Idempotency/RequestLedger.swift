@@ -100,7 +100,7 @@ package struct RequestLedger: Sendable, Equatable {
 
   private mutating func append(_ entry: LedgerEntry, at time: Timestamp) {
     indexes.add(indexes.hash(entry.key), UInt32(truncatingIfNeeded: end))
-    slots.append(entry, at: time)
+    slots.append(entry.key, entry.answer, at: time)
     byteCount += Self.cost(ofAnswer: entry.answer.count)
   }
 

@@ -134,6 +134,19 @@ package struct ProtoWriter: Sendable {
     return (start + outerBytes, bytes.count)
   }
 
+  /// Ends an inner message and the one that ends with it.
+  mutating func end(_ inner: Int, _ outer: Int) {
+    // What fits the outer length's one byte fits the inner's.
+    guard bytes.count - outer < 0x80 else {
+      end(inner)
+      return end(outer)
+    }
+    let count = bytes.count
+    var written = bytes.mutableSpan
+    written[inner - 1] = UInt8(truncatingIfNeeded: count - inner)
+    written[outer - 1] = UInt8(truncatingIfNeeded: count - outer)
+  }
+
   /// Fills in the length; moves the message when its length needs more than one byte.
   package mutating func end(_ start: Int) {
     var rest = UInt64(bytes.count - start)

@@ -69,8 +69,7 @@ extension Event: WireMessage {
   func write(_ field: UInt32, to writer: inout ProtoWriter) {
     let (outer, inner) = writer.begin(field, UInt32(number.rawValue))
     writeContent(to: &writer)
-    writer.end(inner)
-    writer.end(outer)
+    writer.end(inner, outer)
   }
 
   private func writeContent(to writer: inout ProtoWriter) {
