@@ -55,8 +55,7 @@ package enum Decider {
   ///
   /// Same events, same state.
   package static func evolve(
-    _ state: inout TenantState, _ deals: inout some DealStore & ~Copyable,
-    _ commit: consuming Commit
+    _ state: inout TenantState, _ deals: inout some DealStore & ~Copyable, _ commit: Commit
   ) {
     invariant(commit.sequence == state.commitSequence + 1, "commits are contiguous")
     // Keys are made by clients' clocks: the ledger counts in their time, not in a sandbox's.
@@ -65,7 +64,7 @@ package enum Decider {
     for index in commit.events.indices {
       Evolving.apply(commit.events.span[index], at: commit.at, &state, &deals)
     }
-    if let entry = commit.ledger.take() {
+    if let entry = commit.ledger {
       state.ledger.record(
         entry, at: askedAt, retention: RequestLedger.retention, bytesMax: Limits.ledgerBytes)
     }

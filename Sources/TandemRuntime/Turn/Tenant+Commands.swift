@@ -9,25 +9,20 @@ import TandemWire
 
 extension Tenant {
   func run(_ command: Command, _ returnDeal: Bool, _ call: Call, _ burst: inout Burst) {
-    switch core.decide(command, call.principal, call.key, &burst) {
-    case .changes(let made, let deal):
-      let bytesMax = burst.settings.commitBytes
-      if let bytes = commit(made, bytesMax: bytesMax, &burst) {
-        return refuse(call, TurnRefusals.commitTooLarge(bytes, limit: bytesMax), &burst)
-      }
-      accept(returnDeal ? deal : nil, call, &burst)
-    case .nothing(let deal): accept(returnDeal ? deal : nil, call, &burst)
+    var told: [Commit] = []
+    let outcome = core.perform(
+      command, call.principal, call.key, isWatched: isWatched, &told, &burst)
+    switch consume outcome {
+    case .accepted(let deal, let position):
+      if let position { note(told, at: position, &burst) }
+      if returnDeal, let deal { append(deal, call.principal, &burst) }
+      tell(
+        call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence),
+        &burst)
     case .replay(let answer): replay(answer, returnDeal, call, &burst)
     case .refused(let refusal): refuse(call, refusal, &burst)
     case .turnedAway(let refusal): turnAway(call, refusal, &burst)
     }
-  }
-
-  /// Completes the answer in the scratch with the deal, where that was asked for.
-  private func accept(_ deal: DealID?, _ call: Call, _ burst: inout Burst) {
-    if let deal { append(deal, call.principal, &burst) }
-    tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
   }
 
   /// The stored answer again; with `return_deal` it carries the deal as it is now.
@@ -104,42 +99,25 @@ extension Tenant {
 
   /// Commands of the runtime are never refused; a rule that refuses one has a bug.
   private func decideAlone(_ command: Command, _ burst: inout Burst) {
+    var told: [Commit] = []
     do throws(Rejection) {
-      guard let made = try core.decideAlone(command, &burst) else { return }
-      // What the runtime must do is bounded where it is decided, never refused.
-      let tooLarge = commit(made, bytesMax: .max, &burst)
-      invariant(tooLarge == nil, "a commit of the runtime is never too large")
+      let position = try core.performAlone(command, isWatched: isWatched, &told, &burst)
+      if let position { note(told, at: position, &burst) }
     } catch {
       invariant(false, "a command of the runtime was refused: \(error.reason)")
     }
   }
 
-  /// Records and applies a commit; or gives its size and does nothing when that is beyond a bound.
-  private func commit(
-    _ commit: consuming Commit, bytesMax: Int, _ burst: inout Burst
-  ) -> Int? {
-    #if TANDEM_PLANTED_BUGS
-      if PlantedBug.ledgerEntryNotRecorded.isActive { commit.ledger = nil }
-    #endif
-    let position: Position
-    switch burst.log.append(
-      commit, of: burst.entry, salt: (burst.random.next(), burst.random.next()), bytesMax: bytesMax)
-    {
-    case .success(let given): position = given
-    case .failure(let refusal): return refusal.bytes
-    }
+  /// A commit was recorded and applied; `told` has it where somebody must hear of it.
+  private func note(_ told: [Commit], at position: Position, _ burst: inout Burst) {
     lastPosition = position
-    burst.entry.commitsSinceSnapshot += 1
-    for index in commit.events.indices {
-      noteEffects(of: commit.events[index], at: position, burst.entry)
-    }
-    if isWatched {
+    for commit in told {
+      for event in commit.events { noteEffects(of: event, at: position, burst.entry) }
+      guard isWatched else { continue }
       feed.append(
         commit, at: position, recordBytes: burst.log.newestRecordBytes,
         bytesMax: burst.settings.feedRingBytes)
     }
-    core.evolve(commit)
-    return nil
   }
 
   /// What must happen elsewhere once the event is durable.

@@ -3,7 +3,6 @@
 // no look at a field copies the rest. The pure core sees both only through here.
 
 import TandemDomain
-import TandemJournal
 import TandemPlatform
 import TandemPrimitives
 import TandemWire
@@ -22,8 +21,6 @@ struct TenantCore: ~Copyable {
     self.state = state
     self.deals = deals
   }
-
-  mutating func evolve(_ commit: consuming Commit) { Decider.evolve(&state, &deals, commit) }
 
   func place(of id: DealID) -> Int? { deals.place(of: id) }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
@@ -51,92 +48,6 @@ struct TenantCore: ~Copyable {
       if PlantedBug.timeRunsBackwards.isActive { return time.wall.advanced(by: offset) }
     #endif
     return max(state.lastTime, time.wall.advanced(by: offset))
-  }
-}
-
-// MARK: Deciding
-
-/// What becomes of a command, before anything of it is recorded.
-enum Verdict: ~Copyable {
-  /// The answer is in the burst's scratch; what it says is true once the commit is recorded.
-  case changes(Commit, deal: DealID?)
-  /// The answer is in the burst's scratch.
-  case nothing(deal: DealID?)
-  /// It ran before and was answered with this.
-  case replay(ArraySlice<UInt8>)
-  case refused(ErrorStatus)
-  /// For a reason that is not in the tenant's state.
-  case turnedAway(ErrorStatus)
-}
-
-extension TenantCore {
-  /// Ledger, time, rights and rules, in one look at the core.
-  mutating func decide(
-    _ command: Command, _ principal: Principal, _ key: RequestKey?, _ burst: inout Burst
-  ) -> Verdict {
-    // Not `map`: a closure in an actor asks the runtime where it runs.
-    var known = RequestLedger.Verdict.unknown
-    if let key { known = state.ledger.verdict(key) }
-    // A repeat changes nothing: also a full disk does not keep its answer back.
-    if case .replay(let answer) = known { return .replay(answer) }
-    if let stalled = burst.log.isStalled { return .turnedAway(TurnRefusals.stalled(stalled)) }
-    switch known {
-    case .unknown: break
-    case .replay(let answer): return .replay(answer)
-    case .reused: return .refused(TurnRefusals.keyReused)
-    case .tooOld(let horizon): return .refused(TurnRefusals.keyTooOld(horizon))
-    }
-    // After the ledger: what ran already is answered, not called unexecuted.
-    guard burst.hasRoom else { return .turnedAway(TurnRefusals.stalled(.full)) }
-    do throws(Rejection) {
-      return try decide(command, principal, key, answeringIn: &burst)
-    } catch {
-      return .refused(ErrorStatus(error))
-    }
-  }
-
-  private mutating func decide(
-    _ command: Command, _ principal: Principal, _ key: RequestKey?,
-    answeringIn burst: inout Burst
-  ) throws(Rejection) -> Verdict {
-    var context = makeContext(principal, &burst)
-    // Lent, not shared.
-    swap(&context.directory, &burst.directory)
-    defer { swap(&context.directory, &burst.directory) }
-    context.everywhere = everywhere(principal)
-    var decision = try Decider.decide(command, state, deals, &context)
-    let changes = !decision.events.isEmpty
-    burst.scratch.removeAll(keepingCapacity: true)
-    ReplyCodec.encode(
-      decision.answer, commitSeq: state.commitSequence + (changes ? 1 : 0), into: &burst.scratch)
-    var deal: DealID?
-    if case .deal(let id, _, _) = decision.answer { deal = id }
-    guard changes else { return .nothing(deal: deal) }
-    var events: [Event] = []
-    swap(&events, &decision.events)
-    // The answer is lent to the commit, which is gone before more is added to it.
-    let remembered = LedgerEntry(key: key, answer: burst.scratch)
-    return .changes(
-      state.commit(events, at: context.now, by: principal, ledger: remembered), deal: deal)
-  }
-
-  /// What the runtime itself asks for; nil when nothing changes.
-  mutating func decideAlone(
-    _ command: Command, _ burst: inout Burst
-  ) throws(Rejection) -> Commit? {
-    var context = makeContext(.system, &burst)
-    swap(&context.directory, &burst.directory)
-    defer { swap(&context.directory, &burst.directory) }
-    let decision = try Decider.decide(command, state, deals, &context)
-    guard !decision.events.isEmpty else { return nil }
-    return state.commit(decision.events, at: context.now, by: .system, ledger: nil)
-  }
-
-  /// All but the directory.
-  private func makeContext(_ principal: Principal, _ burst: inout Burst) -> CommandContext {
-    CommandContext(
-      now: realmTime(burst.time), principal: principal,
-      fresh: FreshIdentifiers(seed: burst.random.next()), directory: RealmDirectory())
   }
 }
 
@@ -177,7 +88,7 @@ extension TenantCore {
   }
 
   /// What a command's principal may do with every deal; none where rules have to look closer.
-  private mutating func everywhere(_ principal: Principal) -> AccessPolicy.Actions {
+  mutating func everywhere(_ principal: Principal) -> AccessPolicy.Actions {
     guard case .user(let id, via: nil, readOnly: false) = principal else { return .none }
     return reader(id).everywhere
   }
