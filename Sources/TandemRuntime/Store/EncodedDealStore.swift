@@ -108,7 +108,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return slots.withSlot(place) { DealCodec.decode(stored: $0.bytes) }
+    return DealCodec.decode(stored: slots.withSlot(place) { $0.bytes })
   }
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }

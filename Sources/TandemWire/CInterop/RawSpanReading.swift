@@ -50,9 +50,8 @@ extension Span<UInt8> {
   @inline(__always)
   private func loadWord(at offset: Int) -> UInt64 {
     // Both callers have found that offset and count leave room for eight bytes.
-    unsafe withUnsafeBytes {
-      unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    }
+    unsafe UInt64(
+      littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
   @inline(never)

@@ -146,6 +146,7 @@ private struct StoredWalk {
   /// At a field, or where it would be.
   @inline(never)
   func sought(_ number: Int, _ bytes: Span<UInt8>) -> Self {
+    invariant(bytes.count >= 8, "a stored deal has an identifier")
     // Values, not a change in place: so they stay in registers.
     var walk = self
     while walk.field < number { walk = walk.advanced(bytes) }

@@ -54,6 +54,8 @@ extension StoredDeal {
   /// Nil when there are other fields than these.
   @inline(__always)
   fileprivate init?(_ bytes: Span<UInt8>) {
+    // Known from here on: no look at eight bytes asks for it again. A deal's id alone is longer.
+    guard bytes.count >= 8 else { return nil }
     self.init()
     var offset = 0
     id = bytes.identifier(1, &offset)
@@ -65,15 +67,15 @@ extension StoredDeal {
     partnerToPartner = bytes.integer(7, &offset) != 0
     name = bytes.content(8, &offset)
     location = bytes.identifier(9, &offset)
-    customer = bytes.part(10, &offset)
-    value = bytes.part(11, &offset)
+    customer = bytes.field(10, &offset)
+    value = bytes.field(11, &offset)
     closeDate = bytes.time(12, &offset)
     crmID = bytes.content(13, &offset)
     campaignID = bytes.content(14, &offset)
     notes = bytes.content(15, &offset)
     team = bytes.part(16, &offset)
     solutions = bytes.part(17, &offset)
-    consent = bytes.part(18, &offset)
+    consent = bytes.field(18, &offset)
     let stage = SalesStage(rawValue: UInt8(truncatingIfNeeded: bytes.integer(19, &offset)))
     createdAt = bytes.time(20, &offset)
     updatedAt = bytes.time(21, &offset)
@@ -82,7 +84,7 @@ extension StoredDeal {
     closedAt = bytes.maybeTime(24, &offset)
     respondBy = bytes.maybeTime(25, &offset)
     closure = bytes.content(26, &offset)
-    initiator = bytes.part(27, &offset)
+    initiator = bytes.field(27, &offset)
     invitation = bytes.content(28, &offset)
     cards = bytes.part(29, &offset)
     sharedView = bytes.content(30, &offset)

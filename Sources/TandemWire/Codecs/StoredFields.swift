@@ -49,6 +49,14 @@ extension Span<UInt8> {
     return StoredPlace(start, offset)
   }
 
+  /// Where a field stands, tag and all.
+  @inline(__always)
+  func field(_ field: UInt64, _ offset: inout Int) -> StoredPlace {
+    let start = offset
+    if word(at: offset).begins(field, 2) { _ = pass(field, &offset) }
+    return StoredPlace(start, offset)
+  }
+
   /// Where all fields of a number stand, tags and all.
   @inline(__always)
   func part(_ field: UInt64, _ offset: inout Int) -> StoredPlace {
