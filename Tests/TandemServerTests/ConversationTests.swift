@@ -46,7 +46,9 @@ struct ConversationTests {
     try await TestServer.run { server in
       let known = server.register("Known")
       let keys = [
-        "", "nonsense", "tdk_demo_contoso", String(known.dropLast(2)) + "00",
+        "", "nonsense", "tdk_demo_contoso",
+        // Differs from the right key in its last digit, whatever that is.
+        String(known.dropLast()) + (known.hasSuffix("0") ? "1" : "0"),
         KeyText(
           tenant: TenantID(high: 9, low: 9), key: KeyID(high: 9, low: 9),
           secret: [UInt8](repeating: 1, count: 32)
