@@ -68,6 +68,8 @@ package enum Limits {
   package static let personFieldBytes = 256
   package static let teamMembers = 50
   package static let solutions = 50
+  /// Twice every line of both lists, and every other field.
+  package static let patchEdits = 256
   package static let customerContacts = 50
   package static let customerIDs = 20
   package static let counterparts = 20

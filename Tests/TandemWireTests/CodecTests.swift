@@ -165,6 +165,40 @@ struct CodecTests {
     }
   }
 
+  @Test func `a short patch cannot ask for long work`() {
+    let add: (UInt32, UInt64) = (16, 2)
+    let set: (UInt32, UInt64) = (8, 1)
+    let remove: (UInt32, UInt64) = (16, 3)
+    let cases: [(Int, [(UInt32, UInt64)], String?)] = [
+      (1, [add, add], "edits[1].path"), (1, [set, set], "edits[1].path"),
+      (51, [add], "values.team"), (1, Array(repeating: remove, count: 257), "edits"),
+      (50, [add, set], nil),
+    ]
+    for (members, edits, complaint) in cases {
+      var writer = ProtoWriter()
+      writer.identifier(1, DealID(high: 1, low: 1))
+      let values = writer.begin(3)
+      writer.messages(
+        16, [TeamMember](repeating: TeamMember(line: 0, person: RandomPerson.jo), count: members))
+      writer.end(values)
+      for (path, action) in edits {
+        let start = writer.begin(4)
+        writer.packed(1, [path])
+        writer.unsigned(2, UInt64(action == 3 ? 9 : 0))
+        writer.unsigned(3, action)
+        writer.end(start)
+      }
+      var found: String?
+      do throws(WireError) {
+        var arena = RequestArena()
+        _ = try RequestCodec.decode(.patchDeal, writer.bytes[...], arena: &arena)
+      } catch {
+        found = error.violations.first?.field
+      }
+      #expect(found == complaint)
+    }
+  }
+
   @Test func `answers are what the schema says`() throws {
     var values = RandomValues(seed: 5)
     let warnings = [Warning("CLOSED_WITHIN_72H", "soon")]

@@ -114,7 +114,8 @@ struct RunIndex {
   mutating func sortSubjects() {
     var order = subjects.indices.map { (high: subjects[$0].key.high, number: UInt32($0)) }
     Self.sortByHigh(&order)
-    guard !order.isEmpty else { return }
+    // Not only nothing to do: a file keeps its subjects, with the room that was reserved for them.
+    guard !order.isEmpty else { return subjects = [] }
     var start = 0
     for end in 1...order.count
     where end == order.count || order[end].high != order[start].high {

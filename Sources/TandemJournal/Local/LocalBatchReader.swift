@@ -24,7 +24,7 @@ struct BatchSource: Sendable {
   }
 }
 
-/// Runs where the journal runs, because reading blocks.
+/// Runs where the journal reads, because reading blocks.
 actor LocalBatchReader: BatchReader {
   private let executor: any SerialExecutor
   private let sources: [BatchSource]

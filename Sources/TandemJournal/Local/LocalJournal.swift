@@ -24,6 +24,8 @@ package actor LocalJournal: Journal {
   }
 
   private let executor: any SerialExecutor
+  /// Where batches are read back, so that no commit waits for a read of the disk.
+  private let reading: any SerialExecutor
   let files: any FileSystem
   let settings: LocalJournalSettings
   private let clock: any TimeSource
@@ -54,9 +56,10 @@ package actor LocalJournal: Journal {
 
   private init(
     _ opened: OpenedLog, _ opening: LocalOpening, executor: any SerialExecutor,
-    onFatal: @escaping @Sendable (JournalError) -> Void
+    reading: any SerialExecutor, onFatal: @escaping @Sendable (JournalError) -> Void
   ) {
     self.executor = executor
+    self.reading = reading
     self.onFatal = onFatal
     files = opening.files
     settings = opening.settings
@@ -83,10 +86,12 @@ package actor LocalJournal: Journal {
   package static func open(
     files: any FileSystem, settings: LocalJournalSettings, clock: any TimeSource,
     entropy: any EntropySource, executor: any SerialExecutor,
-    onFatal: @escaping @Sendable (JournalError) -> Void
+    reading: (any SerialExecutor)? = nil, onFatal: @escaping @Sendable (JournalError) -> Void
   ) throws(JournalError) -> LocalJournal {
     let opening = LocalOpening(files: files, settings: settings, clock: clock, entropy: entropy)
-    return LocalJournal(try opening.open(), opening, executor: executor, onFatal: onFatal)
+    return LocalJournal(
+      try opening.open(), opening, executor: executor, reading: reading ?? executor,
+      onFatal: onFatal)
   }
 
   // MARK: Ownership
@@ -293,7 +298,7 @@ package actor LocalJournal: Journal {
       throw .unavailable("records through \(owners[index].truncatedThrough) are truncated")
     }
     return LocalBatchReader(
-      sources(of: index, fromLSN: 0), after: position, executor: executor)
+      sources(of: index, fromLSN: 0), after: position, executor: reading)
   }
 
   /// Where a partition's batches lie in segments from an LSN on.

@@ -25,11 +25,12 @@ package final class PosixFileSystem: FileSystem {
   ) throws(FileError) -> any File {
     let cached = try descriptor(path, mode.flag)
     guard caching == .direct else { return PosixFile(cached, path, direct: nil) }
-    // Some file systems know no other way than the page cache; the file is the same either way.
+    // Some file systems know no other way than the page cache, and descriptors may have run out; the
+    // file is the same either way.
     let number = unsafe linux_open_at(root.number, path, mode.directFlag)
-    guard -number != Errno.invalidArgument.code else { return PosixFile(cached, path, direct: nil) }
-    let direct = FileDescriptor(owning: try succeeded(number, "open", path))
-    return PosixFile(cached, path, direct: DirectAccess(direct, pieces))
+    guard number >= 0 else { return PosixFile(cached, path, direct: nil) }
+    return PosixFile(
+      cached, path, direct: DirectAccess(FileDescriptor(owning: number), pieces))
   }
 
   package func rename(_ from: String, to destination: String) throws(FileError) {

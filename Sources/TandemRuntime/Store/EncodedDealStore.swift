@@ -55,8 +55,9 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     let time: Timestamp
   }
 
-  /// As many deals are sorted anew in about a millisecond. With more of them, an eighth of that many may
-  /// wait.
+  /// As many deals are sorted anew in about a millisecond.
+  ///
+  /// With more of them, an eighth of that many may wait.
   private let sortedAtOnce: Int
 
   private static let statusCount = DealStatus.allCases.count + 1

@@ -70,7 +70,7 @@ package final class Assembly: Sendable {
     settings.acceptTailLoss = configuration.acceptTailLoss
     let journal = try LocalJournal.open(
       files: files, settings: settings, clock: SystemTime(), entropy: entropy, executor: writing,
-      onFatal: { onFatal("\($0)") })
+      reading: reading, onFatal: { onFatal("\($0)") })
     for warning in journal.warnings { log.error("recovery", warning) }
     let history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     let operatorKey = try Self.operatorKey(configuration, files, entropy)

@@ -88,10 +88,12 @@ final class Upkeep: Sendable {
       built = await step("runs") { [history] () throws(JournalError) in
         try await history.buildRuns(atMost: 1)
       }
+      // After each run: under a load that lasts there may be no end to building, and what stands in a
+      // run need not wait for it.
+      await step("garbage") { [history] () throws(JournalError) in
+        try await history.collectGarbage()
+      }
     } while built == 1 && goesOn
-    await step("garbage") { [history] () throws(JournalError) in
-      try await history.collectGarbage()
-    }
   }
 
   @discardableResult

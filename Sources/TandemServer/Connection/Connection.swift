@@ -218,6 +218,7 @@ final class Connection: ReadinessHandler {
   // MARK: Time
 
   func tick() {
+    core.noteAnswers(at: lane.now)
     for entry in core.intake.session.takeExpiredStreams(at: lane.now) {
       core.remarks.replace(entry.call, SessionRefusals.deadline)
       lane.port.cancel(Ticket(call: entry.call, method: entry.method), of: self, in: tenant)

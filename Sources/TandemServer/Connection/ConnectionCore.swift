@@ -233,15 +233,19 @@ extension ConnectionCore {
     return .toldFirst
   }
 
+  /// An answer counts as a sign of life, also before it is sent.
+  mutating func noteAnswers(at now: MonotonicInstant) {
+    guard hasAnswered else { return }
+    hasAnswered = false
+    intake.session.touch(at: now)
+  }
+
   /// What a flush did; all is well when nothing else has to be seen to.
   mutating func flush(
     to socket: StreamSocket, at now: MonotonicInstant
   ) -> (outcome: FlushOutcome, sent: Int, isAll: Bool) {
     isDirty = false
-    if hasAnswered {
-      hasAnswered = false
-      intake.session.touch(at: now)
-    }
+    noteAnswers(at: now)
     let before = output.count
     let outcome = output.flush(to: socket)
     var isAll = false

@@ -53,7 +53,8 @@ final class SimulatedProcess {
     do throws(JournalError) {
       journal = try LocalJournal.open(
         files: files, settings: Self.journalSettings, clock: WorldTime(world: world),
-        entropy: WorldEntropy(seed: seed), executor: writing, onFatal: { fatal.fill($0) })
+        entropy: WorldEntropy(seed: seed), executor: writing, reading: reading,
+        onFatal: { fatal.fill($0) })
       history = try LocalHistory(journal, executor: reading, subjects: RuntimeStorage.subjects)
     } catch {
       world.kill(all)

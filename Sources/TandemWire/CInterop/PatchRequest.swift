@@ -27,6 +27,25 @@ private struct EditPath {
   }
 }
 
+/// What the edits of one patch have named until now: each value is taken once, so that a short request
+/// cannot ask for long work.
+private struct NamedParts {
+  private var wholes: UInt64 = 0
+  private var additions: UInt64 = 0
+
+  /// False when a field was set as a whole before.
+  mutating func set(_ field: DealField) -> Bool { Self.insert(field, &wholes) }
+  /// False when all that is new in a list was added before.
+  mutating func add(to field: DealField) -> Bool { Self.insert(field, &additions) }
+
+  private static func insert(_ field: DealField, _ fields: inout UInt64) -> Bool {
+    let bit: UInt64 = 1 << UInt64(field.rawValue)
+    guard fields & bit == 0 else { return false }
+    fields |= bit
+    return true
+  }
+}
+
 enum PatchRequest {
   /// Where the values lie: a deal has many fields, of which a patch reads few.
   private typealias Values = UnsafeMutablePointer<Tandem__V1__Deal>
@@ -42,12 +61,17 @@ enum PatchRequest {
   ) -> DecodedRequest {
     let request = unsafe message.pointer(Tandem__V1__PatchDealRequest.self)
     let values = unsafe request.pointee.values
-    let count = unsafe request.pointee.n_edits
+    var count = unsafe request.pointee.n_edits
+    if count > Limits.patchEdits {
+      unsafe reader.wrong("edits", "G24", tooMany(count, Limits.patchEdits))
+      count = 0
+    }
     var edits: [FieldEdit] = []
+    var named = NamedParts()
     edits.reserveCapacity(count)
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
-      unsafe read(edit, values, EditPlace(index: index), into: &edits, &reader)
+      unsafe read(edit, values, EditPlace(index: index), &named, into: &edits, &reader)
     }
     let command = unsafe PatchDeal(
       deal: reader.required(request.pointee.deal_id, "deal_id"),
@@ -57,7 +81,7 @@ enum PatchRequest {
   }
 
   private static func read(
-    _ edit: Tandem__V1__PathEdit, _ values: Values?, _ at: EditPlace,
+    _ edit: Tandem__V1__PathEdit, _ values: Values?, _ at: EditPlace, _ named: inout NamedParts,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
     let path = unsafe EditPath(edit)
@@ -73,6 +97,18 @@ enum PatchRequest {
     else {
       unsafe reader.wrong(
         "\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers(edit)) cannot be edited")
+      return
+    }
+    let isNew =
+      switch action {
+      // Another part of the customer is refused whatever its value.
+      case .set where field == .customer && !path.isContacts: true
+      case .set: unsafe edit.line != 0 || named.set(field)
+      case .add: named.add(to: field)
+      case .remove: true
+      }
+    guard isNew else {
+      unsafe reader.wrong("\(at).path", "FIELD_INVALID", "path \(numbers(edit)) comes twice")
       return
     }
     switch field {
@@ -94,6 +130,10 @@ enum PatchRequest {
       }
       unsafe scalar(field, values, at, into: &edits, &reader)
     }
+  }
+
+  private static func tooMany(_ count: Int, _ limit: Int) -> String {
+    "has \(count) entries; at most \(limit) are allowed"
   }
 
   private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
@@ -124,6 +164,13 @@ enum PatchRequest {
     case .closeDate:
       unsafe edits.append(.closeDate(Timestamp(milliseconds: values.pointee.close_date_ms)))
     case .customer:
+      if let count = unsafe values.pointee.customer?.pointee.n_contacts,
+        count > Limits.customerContacts
+      {
+        unsafe reader.wrong(
+          "values.customer.contacts", "G24", tooMany(count, Limits.customerContacts))
+        return
+      }
       unsafe edits.append(.customerContacts(reader.customer(values.pointee.customer).contacts))
     case .value:
       if let money = unsafe reader.money(values.pointee.value, "values.value") {
@@ -147,11 +194,16 @@ enum PatchRequest {
     _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
-    let given =
-      unsafe values.map { unsafe reader.team($0.pointee.n_team, $0.pointee.team, "values.team") }
-      ?? []
+    if action == .remove {
+      return unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
+    }
+    let count = unsafe values?.pointee.n_team ?? 0
+    guard count <= Limits.teamMembers else {
+      return unsafe reader.wrong("values.team", "G24", tooMany(count, Limits.teamMembers))
+    }
+    let given = unsafe reader.team(count, values?.pointee.team, "values.team")
     switch action {
-    case .remove: unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
+    case .remove: break
     case .set where line == 0: edits.append(.replaceTeam(given))
     case .set, .add:
       let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
@@ -164,12 +216,16 @@ enum PatchRequest {
     _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
     into edits: inout [FieldEdit], _ reader: inout RequestReader
   ) {
-    let given =
-      unsafe values.map {
-        unsafe reader.solutions($0.pointee.n_solutions, $0.pointee.solutions, "values.solutions")
-      } ?? []
+    if action == .remove {
+      return unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }
+    }
+    let count = unsafe values?.pointee.n_solutions ?? 0
+    guard count <= Limits.solutions else {
+      return unsafe reader.wrong("values.solutions", "G24", tooMany(count, Limits.solutions))
+    }
+    let given = unsafe reader.solutions(count, values?.pointee.solutions, "values.solutions")
     switch action {
-    case .remove: unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }
+    case .remove: break
     case .set where line == 0: edits.append(.replaceSolutions(given))
     case .set, .add:
       let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
