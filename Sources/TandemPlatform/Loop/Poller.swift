@@ -7,6 +7,11 @@ import CLinux
 struct Poller: ~Copyable {
   /// No registration has this token: it would be descriptor -1.
   static let wakeToken = UInt64.max
+  /// Events of one wait: few, so that the answers of one turn leave before the next connections are
+  /// looked at.
+  ///
+  /// The kernel lets every ready descriptor have its turn; what is left needs no new event.
+  private static let eventsPerWait = 16
 
   private let poll: FileDescriptor
   private var events: [linux_event]
@@ -15,7 +20,7 @@ struct Poller: ~Copyable {
     let created = FileDescriptor(owning: try checked(linux_poll_create()))
     _ = try checked(linux_poll_add_wake(created.number, wake.number, Self.wakeToken))
     poll = created
-    events = [linux_event](repeating: linux_event(), count: 256)
+    events = [linux_event](repeating: linux_event(), count: Self.eventsPerWait)
   }
 
   func add(_ registration: Registration, _ interest: ReadinessInterest) throws(Errno) {
