@@ -117,7 +117,7 @@ import Testing
     ).buildRuns()
     try await first.truncate(partition, through: Position(60))
     let before = disk.paths.count { $0.hasSuffix(".wal") }
-    let forgotten = try await first.forgetSegments()
+    let forgotten = try await first.forgetSegments(standingIn: RunCatalogue.ranges(disk))
     #expect(forgotten.count == built)
     #expect(disk.paths.count { $0.hasSuffix(".wal") } == before)
     disk.endProcess()
@@ -239,6 +239,34 @@ import Testing
       }
       disk.endProcess()
     }
+  }
+
+  @Test func `a segment stays while its run has a name and could not be opened`() async throws {
+    let disk = SimulatedFileSystem()
+    let system = LocalSystem(disk)
+    let journal = try system.open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
+    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    try await journal.truncate(partition, through: Position(60))
+    // Which call makes the name durable is seen on a copy of the disk.
+    let copy = disk.copy()
+    copy.clearLog()
+    let segment = try #require(await journal.sealedSegments().first)
+    let store = journal.store
+    try RunBuilder(files: copy, store: store, subjects: subjectsOfSample).build(segment)
+    let call = try #require(copy.log.lastIndex { $0.kind == .syncDirectory })
+    var plan = FaultPlan()
+    plan.atMutation[call] = .failure(.inputOutput(errno: 24))
+    disk.setPlan(plan)
+    await #expect(throws: JournalError.self) { try await history.buildRuns() }
+    #expect(disk.paths.contains { $0.hasSuffix(".run") })
+    #expect(try await history.collectGarbage() == 0)
+    let all = try await history.read(
+      Samples.tenant(1), in: partition, after: 0, recordsMax: 100, bytesMax: 1 << 30)
+    #expect(all.map(\.commitSeq) == Array(1...60))
+    #expect(try await history.buildRuns() > 0)
+    #expect(try await history.collectGarbage() > 0)
   }
 
   @Test func `runs take over sealed segments, which are then deleted`() async throws {

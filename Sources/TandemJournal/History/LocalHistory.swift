@@ -65,7 +65,10 @@ package actor LocalHistory: HistoryStore {
   /// gives how many the log has forgotten.
   @discardableResult
   package func collectGarbage() async throws(JournalError) -> Int {
-    let (count, firstLSN) = try await journal.forgetSegments()
+    // The names of the runs that were there at the start may not be durable yet.
+    if !hasSearchedForGarbage { try syncRuns() }
+    let (count, firstLSN) = try await journal.forgetSegments(
+      standingIn: runs.map { RunCatalogue.Range(firstLSN: $0.firstLSN, nextLSN: $0.nextLSN) })
     guard count > 0 || !hasSearchedForGarbage else { return count }
     hasSearchedForGarbage = false
     do {
@@ -79,6 +82,10 @@ package actor LocalHistory: HistoryStore {
     } catch { throw JournalError(error) }
     hasSearchedForGarbage = true
     return count
+  }
+
+  private func syncRuns() throws(JournalError) {
+    do { try files.syncDirectory(LocalPath.runs) } catch { throw JournalError(error) }
   }
 
   /// LSN from which on nothing stands in a run.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which runs a data directory has.
 
-import TandemPlatform
+package import TandemPlatform
 import TandemPrimitives
 
 /// Runs are found by name; a run is published by the rename that gives it one.
-enum RunCatalogue {
-  struct Range: Sendable, Equatable {
+package enum RunCatalogue {
+  package struct Range: Sendable, Equatable {
     let firstLSN: UInt64
     let nextLSN: UInt64
     var path: String {
@@ -14,7 +14,7 @@ enum RunCatalogue {
     }
   }
 
-  static func ranges(_ files: any FileSystem) throws(JournalError) -> [Range] {
+  package static func ranges(_ files: any FileSystem) throws(JournalError) -> [Range] {
     do {
       guard try files.exists(LocalPath.runs) else { return [] }
       return try files.list(LocalPath.runs).compactMap(range).sorted {

@@ -339,13 +339,14 @@ package actor LocalJournal: Journal {
     }
   }
 
-  /// Forgets segments at the front that are truncated in all their partitions and stand in a run.
+  /// Forgets segments at the front that are truncated in all their partitions and stand in one of the
+  /// runs, which must be open: the name of a run alone does not say that it can be read.
   ///
   /// Gives their number, and the first LSN of the log: no file before it is needed any more.
-  package func forgetSegments() throws(JournalError) -> (count: Int, firstLSN: UInt64) {
+  package func forgetSegments(
+    standingIn runs: [RunCatalogue.Range]
+  ) throws(JournalError) -> (count: Int, firstLSN: UInt64) {
     guard !hasFailed, lock != nil else { throw .closed }
-    guard writer.segments.count > 1 else { return (0, manifest.firstLSN) }
-    let runs = try RunCatalogue.ranges(files)
     let gone = writer.segments.dropLast().prefix { segment in
       runs.contains { $0.firstLSN <= segment.firstLSN && segment.nextLSN <= $0.nextLSN }
         && segment.lastPositions.allSatisfy { owners[$0.partition].truncatedThrough >= $0.position }
