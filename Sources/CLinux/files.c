@@ -46,29 +46,26 @@ int linux_open_at(int root, const char *path, int mode) {
   return result_or_error(fd);
 }
 
-int64_t linux_read_at(int fd, void *bytes, size_t count, int64_t offset) {
+/* Goes on while what was read is a multiple of the unit: behind any other place may not be asked. */
+static int64_t read_units_at(int fd, void *bytes, size_t count, int64_t offset, size_t unit) {
   size_t done = 0;
   while (done < count) {
     ssize_t step;
     RETRY(step, pread(fd, (char *)bytes + done, count - done, offset + (off_t)done));
     if (step < 0) return -errno;
-    if (step == 0) break;
     done += (size_t)step;
+    if (step == 0 || done % unit != 0) break;
   }
   return (int64_t)done;
 }
 
+int64_t linux_read_at(int fd, void *bytes, size_t count, int64_t offset) {
+  return read_units_at(fd, bytes, count, offset, 1);
+}
+
 int64_t linux_read_blocks_at(int fd, void *bytes, size_t count, int64_t offset) {
-  size_t done = 0;
-  while (done < count) {
-    ssize_t step;
-    RETRY(step, pread(fd, (char *)bytes + done, count - done, offset + (off_t)done));
-    if (step < 0) return -errno;
-    done += (size_t)step;
-    /* No whole sector: the file ends here, and the next place would be none that may be asked for. */
-    if (step == 0 || done % 512 != 0) break;
-  }
-  return (int64_t)done;
+  /* No whole sector: the file ends there. */
+  return read_units_at(fd, bytes, count, offset, 512);
 }
 
 int64_t linux_write_at(int fd, const void *bytes, size_t count, int64_t offset) {

@@ -13,10 +13,7 @@ import Testing
   private func directory() async throws -> SimulatedFileSystem {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)
-    let journal = try system.open()
-    let opened = try await journal.open(partition)
-    _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
-    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    let (journal, history) = try await system.filled(partition, 1...60)
     let chain = try await chain(at: 20, in: journal)
     try await history.buildRuns()
     try await journal.truncate(partition, through: Position(20))

@@ -244,10 +244,7 @@ import Testing
   @Test func `a segment stays while its run has a name and could not be opened`() async throws {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)
-    let journal = try system.open()
-    let opened = try await journal.open(partition)
-    _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
-    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    let (journal, history) = try await system.filled(partition, 1...60)
     try await journal.truncate(partition, through: Position(60))
     // Which call makes the name durable is seen on a copy of the disk.
     let copy = disk.copy()
@@ -272,10 +269,7 @@ import Testing
   @Test func `runs take over sealed segments, which are then deleted`() async throws {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)
-    let journal = try system.open()
-    let opened = try await journal.open(partition)
-    _ = await appendCommits(journal, partition, 1...60, epoch: opened.epoch, bodySize: 2_000)
-    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    let (journal, history) = try await system.filled(partition, 1...60)
     #expect(try await history.collectGarbage() == 0)
     let built = try await history.buildRuns()
     #expect(built >= 3)

@@ -73,6 +73,18 @@ final class LocalSystem: JournalUnderTest {
   }
 }
 
+extension LocalSystem {
+  /// A journal with commits of 2,000 bytes each, which fill several segments, and its history.
+  func filled(
+    _ partition: PartitionID, _ commits: ClosedRange<UInt64>
+  ) async throws -> (journal: LocalJournal, history: LocalHistory) {
+    let journal = try open()
+    let opened = try await journal.open(partition)
+    _ = await appendCommits(journal, partition, commits, epoch: opened.epoch, bodySize: 2_000)
+    return (journal, try LocalHistory(journal, executor: executor, subjects: subjectsOfSample))
+  }
+}
+
 /// A sample body's first two bytes are its subject.
 let subjectsOfSample: SubjectsOfRecord = { _, body in
   [SubjectKey(high: UInt64(body.first ?? 0), low: 7)]

@@ -15,10 +15,7 @@ struct NumbersAtTheEdgeTests {
   private func directory() async throws -> (SimulatedFileSystem, run: String) {
     let disk = SimulatedFileSystem()
     let system = LocalSystem(disk)
-    let journal = try system.open()
-    let opened = try await journal.open(partition)
-    _ = await appendCommits(journal, partition, 1...40, epoch: opened.epoch, bodySize: 2_000)
-    let history = try LocalHistory(journal, executor: system.executor, subjects: subjectsOfSample)
+    let (journal, history) = try await system.filled(partition, 1...40)
     try await history.buildRuns()
     await journal.stop()
     return (disk, try #require(disk.paths.first { $0.hasSuffix(".run") }))

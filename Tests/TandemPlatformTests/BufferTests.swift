@@ -57,7 +57,13 @@ struct BufferTests {
           let word = more.enumerated().reduce(UInt128(0)) {
             $0 | UInt128($1.element) << UInt128(8 * $1.offset)
           }
-          buffer.append(littleEndian: word, count: more.count)
+          let head = (random.next() as UInt64, random.next() as UInt64)
+          // The head, the word's first bytes, and a body that is the same bytes again.
+          buffer.append(littleEndian: head.0, head.1, word, count: more.count, more.span)
+          for half in [head.0, head.1] {
+            expected += (0..<8).map { UInt8(truncatingIfNeeded: half >> UInt64(8 * $0)) }
+          }
+          expected += more
         case 0, 3: buffer.append(more)
         case 1: buffer.append(more[...])
         default: buffer.append(more.span.bytes)

@@ -73,6 +73,10 @@ struct LimitsTests {
     #expect(texts <= Limits.commitBytes)
   }
 
+  @Test func `a patch may name every line of both lists twice`() {
+    #expect(Limits.patchEdits >= 2 * (Limits.teamMembers + Limits.solutions))
+  }
+
   @Test func `a data directory has the partitions that its format fixes for life`() {
     #expect(Limits.partitions == 256)
   }

@@ -48,13 +48,6 @@ package struct OutputBuffer: ~Copyable {
     unsafe withUnsafeBytes(of: &words) { raw in unsafe region.append(raw) }
   }
 
-  /// The first bytes of a word of sixteen.
-  package mutating func append(littleEndian word: UInt128, count: Int) {
-    unsafe withUnsafeBytes(of: word.littleEndian) { raw in
-      unsafe region.append(UnsafeRawBufferPointer(rebasing: raw[..<count]))
-    }
-  }
-
   /// Sixteen bytes, the first bytes of a word of sixteen, and a body, for which the buffer is looked at
   /// once.
   package mutating func append(

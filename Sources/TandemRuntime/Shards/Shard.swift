@@ -130,8 +130,6 @@ package actor Shard {
       serve(entry)
       if !entry.queue.isEmpty { makeRunnable(entry) }
     }
-    // Only who had a turn can have written: a shard has many partitions.
-    for entry in round where entry.log.hasPending { entry.log.work.raise() }
     round.removeAll(keepingCapacity: true)
     line.giveBack(round)
   }
@@ -141,7 +139,8 @@ package actor Shard {
     var burst = makeBurst(entry, limit: Limits.callsPerTenantTurn)
     swap(&burst.queue, &entry.queue)
     TenantEntrance.run(tenant, &burst)
-    // The append begins after this turn, so what other tenants of the partition add goes with it.
+    // Only who had a turn can have written. The append begins after this turn, so what other tenants of
+    // the partition add goes with it.
     if entry.log.hasPending { entry.log.work.raise() }
     // A sink that was told something may have handed over its next call already.
     burst.queue.append(taking: &entry.queue)

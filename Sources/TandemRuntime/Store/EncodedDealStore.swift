@@ -55,7 +55,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     let time: Timestamp
   }
 
-  /// As many deals are sorted anew in about a millisecond.
+  /// As many deals may be sorted anew in one turn.
   ///
   /// With more of them, an eighth of that many may wait.
   private let sortedAtOnce: Int

@@ -145,20 +145,8 @@ extension Connection: AnswerSink {
   private func respond(
     _ ticket: Ticket, _ entry: InFlightCall, _ answer: AnswerHead, body: Span<UInt8>, tail: [UInt8]
   ) {
-    // Raw flags: another module's set is a generic call at run time.
-    var flags = answer.isReplay ? FrameFlags.replayed.rawValue : 0
-    var meta: AnswerMeta?
-    if entry.wantsMeta {
-      flags |= FrameFlags.meta.rawValue
-      meta = AnswerMeta(commitSequence: answer.commitSeq)
-    }
-    let header = FrameHeader(
-      .response, length: (meta?.count ?? 0) + body.count + tail.count,
-      flags: FrameFlags(rawValue: flags), method: ticket.method, call: ticket.call,
-      argument: UInt32(answer.status.rawValue))
-    appendHeader(header)
-    if let meta { core.output.append(littleEndian: meta.bytes, count: meta.count) }
-    core.output.append(body)
+    core.appendResponse(
+      ticket, answer, wantsMeta: entry.wantsMeta, body, tailBytes: tail.count)
     if !tail.isEmpty { core.output.append(tail) }
     sent()
   }

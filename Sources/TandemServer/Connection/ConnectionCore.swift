@@ -212,25 +212,34 @@ extension ConnectionCore {
       body.count <= Int(clientBytesMax) - Limits.metaBytes,
       let wantsMeta = intake.session.answeredPlainly(ticket.call)
     else { return .unusual }
-    // Raw flags: another module's set is a generic call at run time.
-    var flags: UInt8 = answer.isReplay ? 0x08 : 0
-    var meta: UInt128 = 0
-    var metaCount = 0
-    if wantsMeta {
-      flags |= 0x01
-      let said = AnswerMeta(commitSequence: answer.commitSeq)
-      (meta, metaCount) = (said.bytes, said.count)
-    }
-    let header = FrameHeader(
-      length: UInt32(metaCount + body.count), type: FrameType.response.rawValue, flags: flags,
-      method: ticket.method, call: ticket.call, argument: 0)
-    let (first, second) = header.words
-    output.append(littleEndian: first, second, meta, count: metaCount, body)
+    appendResponse(ticket, answer, wantsMeta: wantsMeta, body, tailBytes: 0)
     hasAnswered = true
     if isFull || intake.session.isFinished { return .moreToDo }
     if isDirty { return .told }
     isDirty = true
     return .toldFirst
+  }
+
+  /// Writes a RESPONSE but for its last bytes, which the caller adds.
+  @inline(__always)
+  mutating func appendResponse(
+    _ ticket: Ticket, _ answer: AnswerHead, wantsMeta: Bool, _ body: Span<UInt8>, tailBytes: Int
+  ) {
+    // Raw flags: another module's set is a generic call at run time.
+    var flags = answer.isReplay ? FrameFlags.replayed.rawValue : 0
+    var meta: UInt128 = 0
+    var metaCount = 0
+    if wantsMeta {
+      flags |= FrameFlags.meta.rawValue
+      let said = AnswerMeta(commitSequence: answer.commitSeq)
+      (meta, metaCount) = (said.bytes, said.count)
+    }
+    let header = FrameHeader(
+      length: UInt32(metaCount + body.count + tailBytes), type: FrameType.response.rawValue,
+      flags: flags, method: ticket.method, call: ticket.call,
+      argument: UInt32(answer.status.rawValue))
+    let (first, second) = header.words
+    output.append(littleEndian: first, second, meta, count: metaCount, body)
   }
 
   /// An answer counts as a sign of life, also before it is sent.

@@ -62,10 +62,7 @@ enum PatchRequest {
     let request = unsafe message.pointer(Tandem__V1__PatchDealRequest.self)
     let values = unsafe request.pointee.values
     var count = unsafe request.pointee.n_edits
-    if count > Limits.patchEdits {
-      unsafe reader.wrong("edits", "G24", tooMany(count, Limits.patchEdits))
-      count = 0
-    }
+    if unsafe !reader.isWithin(Limits.patchEdits, count: count, "edits") { count = 0 }
     var edits: [FieldEdit] = []
     var named = NamedParts()
     edits.reserveCapacity(count)
@@ -132,10 +129,6 @@ enum PatchRequest {
     }
   }
 
-  private static func tooMany(_ count: Int, _ limit: Int) -> String {
-    "has \(count) entries; at most \(limit) are allowed"
-  }
-
   private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
     unsafe [UInt32](
       UnsafeBufferPointer(start: edit.path, count: edit.path == nil ? 0 : edit.n_path))
@@ -164,13 +157,10 @@ enum PatchRequest {
     case .closeDate:
       unsafe edits.append(.closeDate(Timestamp(milliseconds: values.pointee.close_date_ms)))
     case .customer:
-      if let count = unsafe values.pointee.customer?.pointee.n_contacts,
-        count > Limits.customerContacts
-      {
-        unsafe reader.wrong(
-          "values.customer.contacts", "G24", tooMany(count, Limits.customerContacts))
-        return
-      }
+      let count = unsafe values.pointee.customer?.pointee.n_contacts ?? 0
+      guard
+        unsafe reader.isWithin(Limits.customerContacts, count: count, "values.customer.contacts")
+      else { return }
       unsafe edits.append(.customerContacts(reader.customer(values.pointee.customer).contacts))
     case .value:
       if let money = unsafe reader.money(values.pointee.value, "values.value") {
@@ -198,9 +188,7 @@ enum PatchRequest {
       return unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
     }
     let count = unsafe values?.pointee.n_team ?? 0
-    guard count <= Limits.teamMembers else {
-      return unsafe reader.wrong("values.team", "G24", tooMany(count, Limits.teamMembers))
-    }
+    guard unsafe reader.isWithin(Limits.teamMembers, count: count, "values.team") else { return }
     let given = unsafe reader.team(count, values?.pointee.team, "values.team")
     switch action {
     case .remove: break
@@ -220,9 +208,7 @@ enum PatchRequest {
       return unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }
     }
     let count = unsafe values?.pointee.n_solutions ?? 0
-    guard count <= Limits.solutions else {
-      return unsafe reader.wrong("values.solutions", "G24", tooMany(count, Limits.solutions))
-    }
+    guard unsafe reader.isWithin(Limits.solutions, count: count, "values.solutions") else { return }
     let given = unsafe reader.solutions(count, values?.pointee.solutions, "values.solutions")
     switch action {
     case .remove: break

@@ -66,30 +66,9 @@ extension Span<UInt8> {
     return word
   }
 
-  /// The same bytes in an array that has no spare room.
-  func copy() -> [UInt8] { unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) } }
-
   @inline(__always)
   func bigEndian64(at offset: Int) -> UInt64 {
     precondition(offset >= 0 && offset <= count &- 8)
     return word(at: offset).byteSwapped
-  }
-}
-
-extension OutputSpan<UInt8> {
-  /// Copies some of the bytes of a span to the end.
-  @inline(__always)
-  mutating func append(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
-    guard start < end else { return }
-    precondition(start >= 0 && end <= bytes.count && end &- start <= freeCapacity)
-    // Both ranges were just found to be within their buffers, which are two.
-    unsafe withUnsafeMutableBufferPointer { room, count in
-      unsafe bytes.withUnsafeBytes { source in
-        guard let from = source.baseAddress, let to = room.baseAddress else { return }
-        unsafe UnsafeMutableRawPointer(to + count).copyMemory(
-          from: from + start, byteCount: end &- start)
-      }
-      count &+= end &- start
-    }
   }
 }

@@ -31,6 +31,14 @@ struct RequestReader {
     unsafe violations.append(Violation(field, rule, text))
   }
 
+  /// False when a list is longer than it may be, which is then said as the rules say it.
+  mutating func isWithin(_ max: Int, count: Int, _ field: String) -> Bool {
+    var found = Violations()
+    found.limit(count: count, field, max: max)
+    unsafe violations += found.found
+    return found.isEmpty
+  }
+
   /// Throws when anything was wrong.
   func check() throws(WireError) {
     guard let first = unsafe violations.first else { return }

@@ -26,7 +26,7 @@ package struct DealSplice: Sendable {
       changed.changes[index].after.write(to: &writer)
     }
     writer.bytes.append(addingCapacity: room) { splicing.finish(stored.span, &$0) }
-    let new = writer.bytes.span.copy()
+    let new = writer.bytes.exactCopy
     writer.giveBack(to: &deal)
     return new
   }
@@ -65,28 +65,28 @@ private struct Splicing {
     if !isBegun {
       isBegun = true
       cut(3, old, &output)
-      output.append(number: version, 3)
+      output.unsigned(3, version)
     }
     if field > 21, !isTimed {
       isTimed = true
       cut(21, old, &output)
-      output.append(number: time, 21)
+      output.unsigned(21, time)
     }
     cut(field, old, &output)
   }
 
   mutating func finish(_ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>) {
     copy(before: 32, old, &output)
-    output.append(number: nextLine, 32)
+    output.unsigned(32, nextLine)
     writeVersions(old, &output)
-    output.append(old, from: kept, to: old.count)
+    output.append(copying: old.extracting(kept..<old.count))
   }
 
   private mutating func cut(
     _ field: Int, _ old: Span<UInt8>, _ output: inout OutputSpan<UInt8>
   ) {
     walk = walk.sought(field, old)
-    output.append(old, from: kept, to: walk.place)
+    output.append(copying: old.extracting(kept..<walk.place))
     while walk.field == field { walk = walk.advanced(old) }
     kept = walk.place
   }
@@ -97,7 +97,7 @@ private struct Splicing {
       let field = unversioned.trailingZeroBitCount
       unversioned &= unversioned &- 1
       while walk.field == 33, walk.versionedField(old) < field { walk = walk.advanced(old) }
-      output.append(old, from: kept, to: walk.place)
+      output.append(copying: old.extracting(kept..<walk.place))
       output.append(version: version, of: UInt64(field))
       if walk.field == 33, walk.versionedField(old) == field { walk = walk.advanced(old) }
       kept = walk.place
@@ -106,14 +106,6 @@ private struct Splicing {
 }
 
 extension OutputSpan<UInt8> {
-  /// A field that is a number; zero is left out.
-  @inline(__always)
-  fileprivate mutating func append(number: UInt64, _ field: UInt32) {
-    guard number != 0 else { return }
-    append(tag: field, 0)
-    append(varint: number)
-  }
-
   /// What `FieldVersion` is written as.
   @inline(__always)
   fileprivate mutating func append(version: UInt64, of field: UInt64) {

@@ -21,10 +21,7 @@ package struct ProtoWriter: Sendable {
   package mutating func unsigned(_ field: UInt32, _ value: UInt64) {
     guard value != 0 else { return }
     // What belongs together is added at once: each addition asks the array for room.
-    bytes.append(addingCapacity: 2 * Varint.bytesMax) {
-      $0.append(tag: field, 0)
-      $0.append(varint: value)
-    }
+    bytes.append(addingCapacity: FieldBytes.number) { $0.unsigned(field, value) }
   }
 
   package mutating func unsigned(_ field: UInt32, _ value: UInt32) {
@@ -50,10 +47,7 @@ package struct ProtoWriter: Sendable {
 
   /// Eight bytes, written even when zero.
   package mutating func fixed64(_ field: UInt32, _ value: UInt64) {
-    bytes.append(addingCapacity: Varint.bytesMax + 8) {
-      $0.append(tag: field, 1)
-      $0.append(word: value)
-    }
+    bytes.append(addingCapacity: FieldBytes.fixed64) { $0.fixed64(field, value) }
   }
 
   package mutating func text(_ field: UInt32, _ value: Text) { blob(field, value.utf8) }
