@@ -28,3 +28,10 @@ final class Collected<Value: Sendable>: Sendable {
   func add(_ value: Value) { values.withLock { $0.append(value) } }
   var all: [Value] { values.withLock { $0 } }
 }
+
+/// Calls a closure whenever its descriptor is ready.
+final class Told: ReadinessHandler {
+  private let told: () -> Void
+  init(_ told: @escaping () -> Void) { self.told = told }
+  func ready(_: ReadinessEvents) { told() }
+}

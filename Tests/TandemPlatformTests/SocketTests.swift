@@ -102,12 +102,6 @@ private final class Caller: ReadinessHandler {
 }
 
 /// Counts how often it is told; lets a test act when it is.
-private final class Told: ReadinessHandler {
-  private let told: () -> Void
-  init(_ told: @escaping () -> Void) { self.told = told }
-  func ready(_: ReadinessEvents) { told() }
-}
-
 private func listener() throws -> ListeningSocket {
   try ListeningSocket(.loopback(port: 0), reusePort: false, backlog: 64)
 }

@@ -8,13 +8,16 @@ package import TandemPrimitives
 ///
 /// A turn is: ready descriptors, then work until there is none or the turn's bound is reached, then
 /// the timers that were due when the turn began, then the end-of-turn hooks. Work that a later
-/// phase adds makes the next poll return at once. The clocks are read once, after the poll.
+/// phase adds makes the next poll return at once. The clocks are read once, after the poll. Work for
+/// a lull runs last among a turn's work, when no more descriptors seem to be ready.
 ///
 /// Sendable because every mutable property is touched only by the loop's thread, or by its creator
 /// before `start`; the thread and the inbox are Sendable.
 package final class EventLoop: ShardExecutor, @unchecked Sendable {
   /// Work run in one turn before descriptors and timers get their chance again.
   private static let workPerTurn = 4096
+  /// Turns in a row that may leave work for a lull waiting: enough to gather it, too few to be felt.
+  private static let busyTurnsMost = 4
 
   private let thread: NativeThread
   private let inbox: WorkInbox
@@ -25,6 +28,9 @@ package final class EventLoop: ShardExecutor, @unchecked Sendable {
   private var timers = TimerHeap()
   private var hooks: [@Sendable () -> Void] = []
   private var queue = LoopQueue()
+  private var forLull: [@Sendable () -> Void] = []
+  /// Turns in a row after whose poll more may have been ready.
+  private var busyTurns = 0
   private var now: TurnTime
 
   /// Makes a loop that has not started; work given to it waits.
@@ -75,6 +81,11 @@ package final class EventLoop: ShardExecutor, @unchecked Sendable {
 
 extension EventLoop {
   package func post(_ work: @escaping @Sendable () -> Void) { add(.closure(work)) }
+
+  package func postForLull(_ work: @escaping @Sendable () -> Void) {
+    checkConfined()
+    forLull.append(work)
+  }
 
   package func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
 
@@ -155,6 +166,7 @@ extension EventLoop {
       // The wake-up has no handler: taking the inbox below is all it asks for.
       if token != Poller.wakeToken { table.handler(of: Registration(token: token))?.ready(events) }
     }
+    busyTurns = poller.isFull(count) ? busyTurns + 1 : 0
     runWork()
     runTimers()
     for hook in hooks { hook() }
@@ -168,7 +180,7 @@ extension EventLoop {
 
   /// How long the next poll may wait, or nil when the loop is to end.
   private func pollTimeout() -> PollTimeout? {
-    guard queue.isEmpty else { return PollTimeout.none }
+    guard queue.isEmpty, forLull.isEmpty else { return PollTimeout.none }
     switch inbox.idle() {
     case .work: return PollTimeout.none
     case .stop: return nil
@@ -200,7 +212,7 @@ extension EventLoop {
   /// Runs work in the order it came until none is left or the turn's bound is reached.
   private func runWork() {
     for _ in 0..<Self.workPerTurn {
-      guard let work = queue.next(orFrom: inbox) else { return }
+      guard let work = queue.next(orFrom: inbox) ?? nextForLull() else { return }
       switch work {
       case .job(let job):
         unsafe job.runSynchronously(
@@ -208,6 +220,14 @@ extension EventLoop {
       case .closure(let body): body()
       }
     }
+  }
+
+  /// Work that waited for a lull, if this is one or waiting has an end.
+  private func nextForLull() -> Work? {
+    guard !forLull.isEmpty, busyTurns % (Self.busyTurnsMost + 1) == 0 else { return nil }
+    for body in forLull { queue.add(.closure(body)) }
+    forLull.removeAll(keepingCapacity: true)
+    return queue.next(orFrom: inbox)
   }
 
   private func runTimers() {

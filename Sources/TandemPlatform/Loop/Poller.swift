@@ -47,6 +47,9 @@ struct Poller: ~Copyable {
     return Int(try checked(result))
   }
 
+  /// Whether a wait gave as many events as it can, so that more may be ready.
+  func isFull(_ count: Int) -> Bool { count == events.count }
+
   subscript(index: Int) -> (token: UInt64, events: ReadinessEvents) {
     (events[index].token, ReadinessEvents(rawValue: events[index].readiness))
   }

@@ -8,6 +8,10 @@ package import TandemPrimitives
 package protocol ShardExecutor: SerialExecutor, TaskExecutor {
   /// Runs work later on this executor; callable from any thread, in order per caller.
   func post(_ work: @escaping @Sendable () -> Void)
+  /// Runs work once nothing else is at hand, or a few turns later; only from this executor.
+  ///
+  /// For work that costs the same for one and for many, such as a write to the disk.
+  func postForLull(_ work: @escaping @Sendable () -> Void)
   /// Runs work on this executor when the clock reaches the instant; only from this executor.
   @discardableResult
   func schedule(at instant: MonotonicInstant, _ work: @escaping @Sendable () -> Void) -> TimerID

@@ -137,6 +137,8 @@ package final class SteppedExecutor: ShardExecutor, @unchecked Sendable {
     if !isDead { queue.append(.closure(work)) }
   }
 
+  package func postForLull(_ work: @escaping @Sendable () -> Void) { post(work) }
+
   @discardableResult
   package func schedule(
     at instant: MonotonicInstant, _ work: @escaping @Sendable () -> Void

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread's share of the tenants: serves them round robin, drives their partitions' appends, keeps their
-// timers, carries their mail. Must not decide anything about deals.
+// One thread's share of the tenants: serves them round robin, keeps their timers, carries their mail.
+// Must not decide anything about deals.
 
 import TandemDomain
 import TandemJournal
@@ -42,6 +42,8 @@ package actor Shard {
   private var scratch: [UInt8] = []
   private var ahead: [DealID] = []
   private var lastAsked: TenantEntry?
+  /// Partitions whose next append begins at the next lull.
+  var due: [PartitionLog] = []
 
   init(
     index: Int, executor: any ShardExecutor, storage: RuntimeStorage, settings: RuntimeSettings,
@@ -139,9 +141,8 @@ package actor Shard {
     var burst = makeBurst(entry, limit: Limits.callsPerTenantTurn)
     swap(&burst.queue, &entry.queue)
     TenantEntrance.run(tenant, &burst)
-    // Only who had a turn can have written. The append begins after this turn, so what other tenants of
-    // the partition add goes with it.
-    if entry.log.hasPending { entry.log.work.raise() }
+    // Only who had a turn can have written.
+    appendSoon(entry.log)
     // A sink that was told something may have handed over its next call already.
     burst.queue.append(taking: &entry.queue)
     swap(&entry.queue, &burst.queue)
@@ -178,38 +179,7 @@ package actor Shard {
     for work in burst.wantsHistory { fetchHistory(work, burst.entry) }
   }
 
-  // MARK: Appends
-
-  /// Lives as long as the partition is served: one append in flight, then the next.
-  func drive(_ log: PartitionLog) async {
-    while log.stage == .serving {
-      guard log.hasPending else {
-        await log.work.wait()
-        continue
-      }
-      await store(log.takeBatch(), log)
-    }
-  }
-
-  private func store(_ batch: consuming Batch, _ log: PartitionLog) async {
-    let before = Position(batch.first.value - 1)
-    while true {
-      let result = await storage.journal.append(batch, after: before, epoch: log.epoch)
-      switch result {
-      case .durable:
-        log.isStalled = nil
-        counters.appends += 1
-        return settle(log, batch)
-      case .unavailable, .full:
-        log.isStalled = result
-        counters.refusedAppends += 1
-        if isStopping { return giveUp(log, because: TurnRefusals.stalled(result)) }
-        await pause(milliseconds: settings.appendRetryMilliseconds)
-      case .fenced, .conflict, .indeterminate:
-        return fail(log)
-      }
-    }
-  }
+  // MARK: Work that waits
 
   /// Starts work of this shard that waits.
   ///
@@ -230,51 +200,6 @@ package actor Shard {
       box.value.raise()
     }
     await signal.wait()
-  }
-
-  private func settle(_ log: PartitionLog, _ batch: consuming Batch) {
-    let tenants = log.settled(batch)
-    var receipts: [MailReceipt] = []
-    log.gate.release(through: log.durable, receipts: &receipts)
-    for receipt in receipts { router?.deliver(receipt) }
-    for entry in tenants {
-      guard case .awake(let tenant) = entry.stage else { continue }
-      var burst = makeBurst(entry, limit: 0)
-      TenantEntrance.settle(tenant, &burst)
-      finish(&burst)
-      snapshotIfDue(entry)
-    }
-  }
-
-  /// Nobody knows what the journal holds: tell the callers so, forget the tenants, open and replay.
-  private func fail(_ log: PartitionLog) {
-    counters.failedPartitions += 1
-    forget(log, because: TurnRefusals.outcomeUnknown)
-    if !isStopping { spawn(log) { shard, log in await shard.reopen(log.value) } }
-  }
-
-  /// The journal does not take the last changes of a shard that stops: they were not made.
-  private func giveUp(_ log: PartitionLog, because error: ErrorStatus) {
-    forget(log, because: error)
-  }
-
-  private func forget(_ log: PartitionLog, because error: ErrorStatus) {
-    log.stage = .failed
-    var body: [UInt8] = []
-    error.encode(into: &body)
-    log.gate.fail(
-      with: AnswerHead(status: error.status, isReplay: false, commitSeq: 0), body: body)
-    for entry in awake where entry.log === log {
-      if case .awake(let tenant) = entry.stage {
-        var burst = makeBurst(entry, limit: 1)
-        burst.queue.push(.endWatches)
-        TenantEntrance.run(tenant, &burst)
-        finish(&burst)
-      }
-      entry.stage = .loading
-      if isStopping { turnAway(entry, TurnRefusals.draining) }
-    }
-    awake.removeAll { $0.log === log }
   }
 }
 
@@ -328,6 +253,8 @@ enum ShardEntrance {
     enteringActor { (shard: isolated Shard, item: inout Errand) in shard.take(&item) }
   static let turn: @Sendable (Shard, inout Void) -> Void =
     enteringActor { (shard: isolated Shard, _: inout Void) in shard.turn() }
+  static let beginAppends: @Sendable (Shard, inout Void) -> Void =
+    enteringActor { (shard: isolated Shard, _: inout Void) in shard.beginAppends() }
   static let deliver: @Sendable (Shard, inout Envelope) -> Void =
     enteringActor { (shard: isolated Shard, mail: inout Envelope) in shard.deliver(mail) }
   static let mark: @Sendable (Shard, inout MailReceipt) -> Void =

@@ -27,7 +27,11 @@ final class PartitionLog {
   var gate = HeldAnswers()
   /// Set while the journal refuses appends with certainty; new commands are turned away.
   var isStalled: AppendResult?
+  /// Raised when there is something to append and nothing in flight.
   let work = WakeSignal()
+  private(set) var isAppending = false
+  /// Whether its shard will raise `work` at the next lull.
+  var isDue = false
   /// When it was last opened again after a failure.
   var reopenedAt: MonotonicInstant?
 
@@ -52,6 +56,7 @@ final class PartitionLog {
   }
 
   var hasPending: Bool { pending.count > 0 || fullRecords > 0 }
+  var wantsAppend: Bool { stage == .serving && hasPending && !isAppending }
   /// Whether every record that was given a position is on stable storage.
   var isSettled: Bool { tail == durable }
 
@@ -67,6 +72,7 @@ final class PartitionLog {
     pendingTenants.removeAll()
     inFlightTenants.removeAll()
     isStalled = nil
+    isAppending = false
     stage = .serving
   }
 
@@ -107,6 +113,7 @@ final class PartitionLog {
   ///
   /// The next records go into the buffer of the batch before.
   func takeBatch() -> Batch {
+    isAppending = true
     let waiting = UInt64(fullRecords + pending.count)
     if fullRecords == 0 { closeBatch(before: PendingRecords(reusing: &spare)) }
     let next = full[fullHead]
@@ -134,6 +141,7 @@ final class PartitionLog {
 
   /// The batch in flight is on stable storage; returns the tenants that committed in it.
   func settled(_ batch: consuming Batch) -> [TenantEntry] {
+    isAppending = false
     durable = batch.last
     spare = batch.bytes
     let tenants = inFlightTenants
