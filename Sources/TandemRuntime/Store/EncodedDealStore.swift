@@ -10,16 +10,26 @@ package import TandemWire
 package struct DealSlot: Sendable {
   package var head: DealHead
   package var bytes: [UInt8]
+  /// The round of lists in which the deal changed last; 0 for none.
+  fileprivate var changedInRound: UInt64 = 0
 
-  /// Changes head and bytes; says what the head was and is, and how much longer the bytes are.
+  package init(head: DealHead, bytes: [UInt8]) {
+    self.head = head
+    self.bytes = bytes
+  }
+
+  /// Changes head and bytes; says what the head was and is, how much longer the bytes are, and whether
+  /// the deal changed in this round already.
   fileprivate mutating func apply(
-    _ changed: DealChanged, _ splice: inout DealSplice
-  ) -> (old: DealHead, new: DealHead, growth: Int) {
+    _ changed: DealChanged, _ splice: inout DealSplice, _ round: UInt64
+  ) -> (old: DealHead, new: DealHead, growth: Int, isFirst: Bool) {
     let old = head
     let count = bytes.count
+    let isFirst = changedInRound != round
+    changedInRound = round
     head.apply(changed)
     bytes = splice.apply(changed, to: bytes)
-    return (old, head, bytes.count - count)
+    return (old, head, bytes.count - count, isFirst)
   }
 }
 
@@ -40,8 +50,8 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   /// and until then most deals that change change again.
   private var byUpdate = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
   private var unlisted: [Unlisted] = []
-  /// By place, whether the deal is among those.
-  private var isUnlisted: [Bool] = []
+  /// Counts how often `unlisted` was emptied; a deal is in it when it changed in this round.
+  private var round: UInt64 = 1
   /// By status, sorted by creation.
   private var byCreation = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
   private var dueAnswers = OrderedIndex()
@@ -77,7 +87,10 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     warmPlaces.removeAll(keepingCapacity: true)
     for id in ids { if let place = places[id] { warmPlaces.append(place) } }
     var seen = 0
-    for place in warmPlaces { seen &+= slots.withSlot(place) { $0.bytes.count } }
+    for place in warmPlaces {
+      // The head begins on a line of memory before the one where the bytes are named.
+      seen &+= slots.withSlot(place) { Int(truncatingIfNeeded: $0.head.version) &+ $0.bytes.count }
+    }
     for place in warmPlaces {
       seen &+= slots.withSlot(place) { slot in
         var sum = 0
@@ -128,10 +141,9 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     guard let place = places[changed.deal] else {
       return invariant(false, "only a deal that exists changes")
     }
-    let (old, new, growth) = slots[place].apply(changed, &splice)
+    let (old, new, growth, isFirst) = slots[place].apply(changed, &splice, round)
     byteCount += growth
-    if !isUnlisted[place] {
-      isUnlisted[place] = true
+    if isFirst {
       unlisted.append(Unlisted(place: place, status: old.status, time: old.updatedAt))
       if slots.count > sortedAtOnce, unlisted.count * 8 >= sortedAtOnce { listChanged() }
     }
@@ -173,7 +185,6 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private mutating func add(_ slot: DealSlot) {
     let head = slot.head
     places.add(head.id, at: slots.append(slot))
-    isUnlisted.append(false)
     byEngagement[head.engagement] = head.id
     byteCount += slot.bytes.count
     let status = Int(head.status.rawValue)
@@ -186,7 +197,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   private mutating func listChanged() {
     var changed: [Unlisted] = []
     swap(&changed, &unlisted)
-    for deal in changed { isUnlisted[deal.place] = false }
+    round += 1
     if changed.count * 2 > slots.count { return sortAll() }
     var gone = [[OrderedIndex.Entry]](repeating: [], count: Self.statusCount)
     var new = gone
