@@ -78,9 +78,9 @@ package struct PatchDeal: Sendable, Equatable {
   package var deal: DealID
   /// Zero: no conflict check.
   package var baseVersion: UInt64
-  package var edits: [FieldEdit]
+  package var edits: ShortList<FieldEdit>
   package var validateOnly: Bool
-  package init(deal: DealID, baseVersion: UInt64, edits: [FieldEdit], validateOnly: Bool) {
+  package init(deal: DealID, baseVersion: UInt64, edits: ShortList<FieldEdit>, validateOnly: Bool) {
     self.deal = deal
     self.baseVersion = baseVersion
     self.edits = edits

@@ -4,33 +4,33 @@
 package import TandemPrimitives
 
 /// Something that happened to a tenant; past tense, never refused.
-package indirect enum Event: Sendable, Equatable {
+package enum Event: Sendable, Equatable {
   // Organisation
-  case organisationEstablished(Organisation, Realm)
-  case userAdded(User)
-  case userGrantsSet(user: UserID, grants: [RoleGrant], isActive: Bool)
-  case locationAdded(Location)
-  case keyIssued(AccessKey)
-  case keyRevoked(KeyID, at: Timestamp)
+  indirect case organisationEstablished(Organisation, Realm)
+  indirect case userAdded(User)
+  indirect case userGrantsSet(user: UserID, grants: [RoleGrant], isActive: Bool)
+  indirect case locationAdded(Location)
+  indirect case keyIssued(AccessKey)
+  indirect case keyRevoked(KeyID, at: Timestamp)
   case clockAdvanced(offset: Timestamp.Span)
   // Directory
-  case organisationListed(OrganisationEntry)
-  case realmCreated(Realm)
+  indirect case organisationListed(OrganisationEntry)
+  indirect case realmCreated(Realm)
   // Deals of this organisation
-  case dealCreated(Deal)
+  indirect case dealCreated(Deal)
   case dealChanged(DealChanged)
-  case favouriteSet(user: UserID, deal: DealID, isFavourite: Bool)
+  indirect case favouriteSet(user: UserID, deal: DealID, isFavourite: Bool)
   // Engagements: a copy appears; everything later is `dealChanged` with its cause
-  case invitationReceived(Deal, inviterKind: OrganisationKind)
+  indirect case invitationReceived(Deal, inviterKind: OrganisationKind)
   /// How quickly this organisation answered.
-  case answerRecorded(AnswerTime)
+  indirect case answerRecorded(AnswerTime)
   // Messages
-  case messageSent(OutboxEntry)
-  case outboxMarked(receiver: TenantID, through: UInt64)
-  case inboxAdvanced(sender: TenantID, through: UInt64)
+  indirect case messageSent(OutboxEntry)
+  indirect case outboxMarked(receiver: TenantID, through: UInt64)
+  indirect case inboxAdvanced(sender: TenantID, through: UInt64)
   // People
-  case notificationAdded(Notification, recipients: [UserID])
-  case notificationsRead(user: UserID, [NotificationID])
+  indirect case notificationAdded(Notification, recipients: [UserID])
+  indirect case notificationsRead(user: UserID, [NotificationID])
 }
 
 /// A deal's fields took new values.

@@ -209,7 +209,7 @@ extension CreateDeal {
 }
 
 extension PatchDeal {
-  static func edits(_ deal: DealID, base: UInt64 = 0, _ edits: [FieldEdit]) -> Command {
+  static func edits(_ deal: DealID, base: UInt64 = 0, _ edits: ShortList<FieldEdit>) -> Command {
     .patchDeal(PatchDeal(deal: deal, baseVersion: base, edits: edits, validateOnly: false))
   }
 }

@@ -34,7 +34,7 @@ package enum Requests {
       closeDate: deal.closeDate, crmID: deal.crmID, campaignID: deal.campaignID, notes: deal.notes,
       team: deal.team, solutions: deal.solutions, consent: deal.consent, visibleToVendor: true,
       help: help, validateOnly: false)
-    let edits: [FieldEdit] =
+    let edits: ShortList<FieldEdit> =
       [
         .name(deal.name), .customerContacts(deal.customer.contacts), .value(deal.value),
         .closeDate(deal.closeDate), .crmID(deal.crmID), .campaignID(deal.campaignID),

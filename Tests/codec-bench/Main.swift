@@ -48,7 +48,7 @@ struct Main {
     defer { tandem_arena_free(&arena) }
     return try withUnsafePointer(to: tandem__v1__deal__descriptor) { descriptor in
       let ours = try measure { _ = try Deal(decoding: bytes[...]) }
-      let parts = try measure { _ = DealCodec.decode(stored: bytes) }
+      let parts = try measure { _ = Deal(stored: bytes) }
       let heap = try measure {
         protobuf_c_message_free_unpacked(
           protobuf_c_message_unpack(descriptor, nil, bytes.count, bytes), nil)
@@ -83,7 +83,7 @@ struct Main {
       output.removeAll(keepingCapacity: true)
       deal.encode(into: &output)
     }
-    let inParts = DealCodec.decode(stored: bytes)
+    let inParts = Deal(stored: bytes)
     let parts = try measure {
       output.removeAll(keepingCapacity: true)
       inParts.encode(into: &output)

@@ -122,7 +122,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return DealCodec.decode(stored: slots.withSlot(place) { $0.bytes })
+    return Deal(stored: slots[place].bytes)
   }
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }

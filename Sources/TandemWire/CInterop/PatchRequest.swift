@@ -63,9 +63,8 @@ enum PatchRequest {
     let values = unsafe request.pointee.values
     var count = unsafe request.pointee.n_edits
     if unsafe !reader.isWithin(Limits.patchEdits, count: count, "edits") { count = 0 }
-    var edits: [FieldEdit] = []
+    var edits = ShortList<FieldEdit>()
     var named = NamedParts()
-    edits.reserveCapacity(count)
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
       unsafe read(edit, values, EditPlace(index: index), &named, into: &edits, &reader)
@@ -79,7 +78,7 @@ enum PatchRequest {
 
   private static func read(
     _ edit: Tandem__V1__PathEdit, _ values: Values?, _ at: EditPlace, _ named: inout NamedParts,
-    into edits: inout [FieldEdit], _ reader: inout RequestReader
+    into edits: inout ShortList<FieldEdit>, _ reader: inout RequestReader
   ) {
     let path = unsafe EditPath(edit)
     guard let action = unsafe reader.choice(edit.action.rawValue, "\(at).action", Action.self)
@@ -135,7 +134,7 @@ enum PatchRequest {
   }
 
   private static func scalar(
-    _ field: DealField, _ values: Values?, _ at: EditPlace, into edits: inout [FieldEdit],
+    _ field: DealField, _ values: Values?, _ at: EditPlace, into edits: inout ShortList<FieldEdit>,
     _ reader: inout RequestReader
   ) {
     switch field {
@@ -182,7 +181,7 @@ enum PatchRequest {
 
   private static func team(
     _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
-    into edits: inout [FieldEdit], _ reader: inout RequestReader
+    into edits: inout ShortList<FieldEdit>, _ reader: inout RequestReader
   ) {
     if action == .remove {
       return unsafe remove(line, at, &reader) { edits.append(.removeTeamMember(line: line)) }
@@ -196,13 +195,13 @@ enum PatchRequest {
     case .set, .add:
       let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
       unsafe expectLine(action, line, at, found: !chosen.isEmpty, "values.team", &reader)
-      edits.append(contentsOf: chosen.map { .putTeamMember($0) })
+      for member in chosen { edits.append(.putTeamMember(member)) }
     }
   }
 
   private static func solutions(
     _ action: Action, _ line: UInt32, _ values: Values?, _ at: EditPlace,
-    into edits: inout [FieldEdit], _ reader: inout RequestReader
+    into edits: inout ShortList<FieldEdit>, _ reader: inout RequestReader
   ) {
     if action == .remove {
       return unsafe remove(line, at, &reader) { edits.append(.removeSolution(line: line)) }
@@ -216,7 +215,7 @@ enum PatchRequest {
     case .set, .add:
       let chosen = given.filter { $0.line == (action == .add ? 0 : line) }
       unsafe expectLine(action, line, at, found: !chosen.isEmpty, "values.solutions", &reader)
-      edits.append(contentsOf: chosen.map { .putSolution($0) })
+      for line in chosen { edits.append(.putSolution(line)) }
     }
   }
 

@@ -16,11 +16,6 @@ package enum DealCodec {
     return deal
   }
 
-  /// The same for bytes that `encode` made: customer, team, lines and cards are read when looked at.
-  package static func decode(stored bytes: consuming [UInt8]) -> Deal {
-    Deal(stored: consume bytes)
-  }
-
   /// Whether somebody of the team has an e-mail address; allocates nothing.
   package static func teamContains(email: Text, in bytes: ArraySlice<UInt8>) -> Bool {
     guard !email.isEmpty else { return false }

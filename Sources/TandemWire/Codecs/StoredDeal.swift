@@ -6,7 +6,8 @@ internal import TandemDomain
 internal import TandemPrimitives
 
 extension Deal {
-  init(stored bytes: consuming [UInt8]) {
+  /// A deal that `DealCodec.encode` wrote.
+  package init(stored bytes: consuming [UInt8]) {
     guard let found = StoredDeal(bytes.span) else {
       self = Self.decoded(bytes)
       return
