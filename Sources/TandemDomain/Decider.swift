@@ -46,7 +46,7 @@ package enum Decider {
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
     case .fireDeadlines: Expiring.fire(state, deals, &context)
     case .receiveMessage(let command): ReceivingMessages.decide(command, state, deals, &context)
-    case .markOutbox(let command): MarkingOutbox.decide(command, state)
+    case .markOutbox(let command): MarkingOutbox.decide(command, state, deals)
     case .establish(let command): try Establishing.decide(command, state, &context)
     }
   }

@@ -112,6 +112,26 @@ struct PosixFileSystemTests {
     try memory.remove(name)
   }
 
+  @Test func `with one descriptor left a direct file is written through the cache`() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let folder = try TemporaryFolder()
+      let files = try PosixFileSystem(root: folder.path)
+      let bytes = [UInt8](repeating: 3, count: 3 * 4_096)
+      var before = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &before)
+      let free = open("/dev/null", O_RDONLY)
+      close(free)
+      var one = rlimit(rlim_cur: rlim_t(free) + 1, rlim_max: before.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &one)
+      let file = try files.open("a", .createNew, .direct)
+      let isTheLast = open("/dev/null", O_RDONLY) < 0 && errno == EMFILE
+      try file.write(bytes[...], at: 0)
+      try file.sync()
+      let found = try file.read(at: 0, count: bytes.count + 1)
+      exit(isTheLast && found == bytes ? 7 : 1)
+    }
+  }
+
   @Test func `files and directories are private`() throws {
     let folder = try TemporaryFolder()
     let files = try PosixFileSystem(root: folder.path + "/data/store")

@@ -2,6 +2,7 @@
 // wire.md 2.12 over a real socket: what a server does with input that no client should send.
 
 import RunningServer
+import TandemPlatform
 import TandemServer
 import TandemWire
 import Testing
@@ -124,6 +125,24 @@ struct MalformedInputTests {
   @Test func `an idle connection is told to go`() async throws {
     try await TestServer.run({ $0.idleTimeoutMilliseconds = 60 }) { server in
       let client = server.operatorClient()
+      #expect(client.frame()?.goAway?.reason == .idle)
+    }
+  }
+
+  @Test func `a connection is idle from its last answer on, not from its first call`() async throws
+  {
+    try await TestServer.run({ $0.idleTimeoutMilliseconds = 500 }) { server in
+      let client = server.operatorClient()
+      let end = SystemTime().monotonic.advanced(byMilliseconds: 1_500)
+      var call: UInt32 = 1
+      while SystemTime().monotonic < end {
+        let answer = client.ask(.listRealms, call: call)
+        guard answer?.header.call == call else {
+          Issue.record("call \(call) was not answered: \(String(describing: answer))")
+          return
+        }
+        call += 1
+      }
       #expect(client.frame()?.goAway?.reason == .idle)
     }
   }

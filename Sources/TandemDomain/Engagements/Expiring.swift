@@ -65,7 +65,8 @@ extension Deal {
 }
 
 extension Person {
-  fileprivate var byteCount: Int {
+  /// About how many bytes it takes in a message.
+  var byteCount: Int {
     32 + firstName.byteCount + lastName.byteCount + email.byteCount + phone.byteCount
       + title.byteCount
   }

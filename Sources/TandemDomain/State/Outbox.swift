@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages to other tenants as part of state; delivering is the runtime's. Every message is
 // appended, none replaces a waiting one: that may be under way already, and at-least-once in order
-// is easy to prove this way. Receivers keep the last shared view that they see.
+// is easy to prove this way. Shared views coalesce before they are sent (`SharedViews`).
 
 package import TandemPrimitives
 
@@ -47,13 +47,18 @@ extension [Event] {
   }
 }
 
-/// Dropping what the receiver has seen.
+/// Dropping what the receiver has seen, and telling it what changed meanwhile.
 package enum MarkingOutbox {
-  package static func decide(_ command: MarkOutbox, _ state: TenantState) -> Decision {
-    let through = Swift.min(command.through, state.outbox[command.receiver]?.lastSequence ?? 0)
-    let first = state.outbox[command.receiver]?.entries.first
-    guard let first, first.sequence <= through else { return Decision(events: [], answer: .done) }
-    return Decision(
-      events: [.outboxMarked(receiver: command.receiver, through: through)], answer: .done)
+  /// Marks as much as one commit can follow; the caller asks again for the rest.
+  package static func decide(
+    _ command: MarkOutbox, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable
+  ) -> Decision {
+    let entries = state.outbox[command.receiver]?.entries ?? []
+    let marked = entries.prefix { $0.sequence <= command.through }
+    var events: [Event] = []
+    let count = SharedViews.follow(marked, state, deals, &events)
+    guard let last = marked.prefix(count).last else { return Decision(events: [], answer: .done) }
+    events.append(.outboxMarked(receiver: command.receiver, through: last.sequence))
+    return Decision(events: events, answer: .done)
   }
 }

@@ -71,6 +71,11 @@ extension Tenant {
     case .markOutbox(let receiver):
       guard let through = burst.entry.pendingMarks.removeValue(forKey: receiver) else { return }
       decideAlone(.markOutbox(MarkOutbox(receiver: receiver, through: through)), &burst)
+      // What a commit could not follow is marked by the next one.
+      if let rest = core.state.pendingMessages(for: receiver).first, rest.sequence <= through {
+        burst.entry.pendingMarks[receiver] = through
+        burst.queue.push(.command(command))
+      }
     case .establish(let command):
       guard core.state.organisation == nil else { return }
       decideAlone(.establish(command), &burst)
