@@ -12,15 +12,7 @@ struct SharedViewTests {
   let copy: DealID
 
   init() throws {
-    let first = try Given("Contoso", seed: 1)
-    let second = try Given("Fabrikam", seed: 2)
-    contoso = first.id
-    fabrikam = second.id
-    world = try World([first, second])
-    deal = try world.create(contoso)
-    try world.when(contoso, .inviteToDeal(world.invite(deal, fabrikam)))
-    try world.settle()
-    copy = try world[fabrikam].onlyDeal.id
+    (world, contoso, fabrikam, deal, copy) = try World.withInvitation()
     try world.when(fabrikam, .accept(copy))
     try world.settle()
   }

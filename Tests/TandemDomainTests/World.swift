@@ -17,6 +17,19 @@ struct World {
     }
   }
 
+  /// Contoso has invited Fabrikam, whose copy is New.
+  static func withInvitation() throws -> (
+    world: World, contoso: TenantID, fabrikam: TenantID, deal: DealID, copy: DealID
+  ) {
+    let contoso = try Given("Contoso", seed: 1)
+    let fabrikam = try Given("Fabrikam", seed: 2)
+    var world = try World([contoso, fabrikam])
+    let deal = try world.create(contoso.id)
+    try world.when(contoso.id, .inviteToDeal(world.invite(deal, fabrikam.id)))
+    try world.settle()
+    return (world, contoso.id, fabrikam.id, deal, try world[fabrikam.id].onlyDeal.id)
+  }
+
   var ids: [TenantID] { members.keys.sorted() }
 
   subscript(id: TenantID) -> Given {
