@@ -5,6 +5,7 @@ import TandemDomain
 import TandemPlatform
 import TandemPrimitives
 import TandemRuntime
+import TandemWire
 
 extension Simulation {
   /// One action of somebody; nothing while the server is away.

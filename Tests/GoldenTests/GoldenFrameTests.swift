@@ -95,13 +95,14 @@ struct GoldenFrameTests {
     for line in try lines() where line.fromClient && line.name != "hello" {
       let method = try #require(Method(rawValue: header(line).method))
       #expect("\(method)" == line.name)
-      found[line.name] = try RequestCodec.decode(method, try body(line), arena: &arena)
+      let bytes = try body(line)
+      found[line.name] = try RequestCodec.decode(method, bytes.span, arena: &arena)
     }
-    guard case .command(.createDeal(let made), returnDeal: true) = found["createDeal"],
-      case .command(.patchDeal(let patch), returnDeal: false) = found["patchDeal"],
-      case .command(.declineDeal(let decline), returnDeal: false) = found["declineDeal"],
-      case .command(.acceptDeal(let accept), returnDeal: true) = found["acceptDeal"],
-      case .command(.loseDeal(let lose), returnDeal: false) = found["loseDeal"]
+    guard case .tenant(.command(.createDeal(let made), returnDeal: true)) = found["createDeal"],
+      case .tenant(.command(.patchDeal(let patch), returnDeal: false)) = found["patchDeal"],
+      case .tenant(.command(.declineDeal(let decline), returnDeal: false)) = found["declineDeal"],
+      case .tenant(.command(.acceptDeal(let accept), returnDeal: true)) = found["acceptDeal"],
+      case .tenant(.command(.loseDeal(let lose), returnDeal: false)) = found["loseDeal"]
     else {
       Issue.record("a request became another one")
       return

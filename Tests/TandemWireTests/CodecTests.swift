@@ -74,7 +74,7 @@ struct CodecTests {
       let samples = Requests.samples(seed: seed)
       #expect(Set(samples.map(\.method)) == Set(Method.allCases))
       for sample in samples {
-        let decoded = try RequestCodec.decode(sample.method, sample.bytes[...], arena: &arena)
+        let decoded = try RequestCodec.decode(sample.method, sample.bytes.span, arena: &arena)
         #expect(decoded == sample.meaning, "\(sample.method) with seed \(seed)")
         let descriptor = try #require(tandem_request_descriptor(sample.method.rawValue))
         #expect(Twin.repacked(descriptor, sample.bytes) == sample.bytes, "\(sample.method)")
@@ -86,9 +86,9 @@ struct CodecTests {
     var arena = RequestArena()
     let samples = Requests.samples(seed: 3)
     let create = try #require(samples.first { $0.method == .createDeal })
-    let kept = try RequestCodec.decode(.createDeal, create.bytes[...], arena: &arena)
+    let kept = try RequestCodec.decode(.createDeal, create.bytes.span, arena: &arena)
     for sample in samples {
-      _ = try RequestCodec.decode(sample.method, sample.bytes[...], arena: &arena)
+      _ = try RequestCodec.decode(sample.method, sample.bytes.span, arena: &arena)
     }
     #expect(kept == create.meaning)
   }
@@ -107,7 +107,7 @@ struct CodecTests {
     writer.unsigned(13, 99 as UInt32)
     var arena = RequestArena()
     do {
-      _ = try RequestCodec.decode(.createDeal, writer.bytes[...], arena: &arena)
+      _ = try RequestCodec.decode(.createDeal, writer.bytes.span, arena: &arena)
       Issue.record("accepted")
     } catch {
       let status = ErrorStatus(error)
@@ -135,7 +135,7 @@ struct CodecTests {
     writer.end(start)
     #expect(throws: WireError.self) {
       var arena = RequestArena()
-      _ = try RequestCodec.decode(.patchDeal, writer.bytes[...], arena: &arena)
+      _ = try RequestCodec.decode(.patchDeal, writer.bytes.span, arena: &arena)
     }
   }
 
@@ -156,8 +156,8 @@ struct CodecTests {
       writer.unsigned(3, action)
       writer.end(start)
       var arena = RequestArena()
-      let decoded = try RequestCodec.decode(.patchDeal, writer.bytes[...], arena: &arena)
-      guard case .command(.patchDeal(let patch), _) = decoded else {
+      let decoded = try RequestCodec.decode(.patchDeal, writer.bytes.span, arena: &arena)
+      guard case .tenant(.command(.patchDeal(let patch), _)) = decoded else {
         Issue.record("no patch")
         return
       }
@@ -191,7 +191,7 @@ struct CodecTests {
       var found: String?
       do throws(WireError) {
         var arena = RequestArena()
-        _ = try RequestCodec.decode(.patchDeal, writer.bytes[...], arena: &arena)
+        _ = try RequestCodec.decode(.patchDeal, writer.bytes.span, arena: &arena)
       } catch {
         found = error.violations.first?.field
       }

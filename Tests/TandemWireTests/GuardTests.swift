@@ -100,14 +100,14 @@ struct GuardTests {
     var arena = RequestArena()
     let id = DealID(high: 1, low: 2)
     #expect(
-      try RequestCodec.decode(.getDeal, ([0x0A, 16] + id.bytes)[...], arena: &arena)
-        == .query(.getDeal(id)))
+      try RequestCodec.decode(.getDeal, ([0x0A, 16] + id.bytes).span, arena: &arena)
+        == .tenant(.query(.getDeal(id))))
     for bytes: [UInt8] in [
       [], [0x0A, 15] + id.bytes, [0x0A, 15] + id.bytes.dropLast(), [0x0A, 2, 1, 2],
     ] {
       #expect(throws: WireError.self) {
         var arena = RequestArena()
-        _ = try RequestCodec.decode(.getDeal, bytes[...], arena: &arena)
+        _ = try RequestCodec.decode(.getDeal, bytes.span, arena: &arena)
       }
     }
   }

@@ -13,7 +13,13 @@ package struct RequestSample {
 
 package enum Requests {
   private static func sample(
-    _ method: Method, _ meaning: DecodedRequest, _ write: (inout ProtoWriter) -> Void
+    _ method: Method, _ request: TenantRequest, _ write: (inout ProtoWriter) -> Void
+  ) -> RequestSample {
+    sample(method, of: .tenant(request), write)
+  }
+
+  private static func sample(
+    _ method: Method, of meaning: DecodedRequest, _ write: (inout ProtoWriter) -> Void
   ) -> RequestSample {
     var writer = ProtoWriter()
     write(&writer)
@@ -215,7 +221,8 @@ package enum Requests {
         writer.identifier(1, id)
         writer.unsigned(2, 9 as UInt64)
       },
-      sample(.watch, .watch(WatchRequest(start: .afterToken([1, 2, 3]), deals: ids))) { writer in
+      sample(.watch, .watch(WatchRequest(start: .afterToken([1, 2, 3]), deals: ids), credit: 0)) {
+        writer in
         writer.unsigned(1, 2 as UInt32)
         writer.blob(2, [1, 2, 3])
         for id in ids { writer.identifierElement(3, id) }
@@ -230,8 +237,8 @@ package enum Requests {
       ) {
         $0.text(1, "Fab")
       },
-      sample(.describe, .describe(withDescriptors: true)) { $0.flag(1, true) },
-      sample(.health, .health) { _ in },
+      sample(.describe, of: .describe(withDescriptors: true)) { $0.flag(1, true) },
+      sample(.health, of: .health) { _ in },
       sample(.getOrganisation, .query(.getOrganisation)) { _ in },
       sample(.listUsers, .query(.listUsers)) { _ in },
       sample(.listLocations, .query(.listLocations)) { _ in },

@@ -20,12 +20,12 @@ package struct Call {
   package var minSeq: UInt64
 
   package init(
-    sink: any AnswerSink, ticket: Ticket, request: TenantRequest, principal: Principal,
+    sink: any AnswerSink, ticket: Ticket, request: consuming TenantRequest, principal: Principal,
     key: RequestKey?, deadline: MonotonicInstant, minSeq: UInt64
   ) {
     self.sink = sink
     self.ticket = ticket
-    self.request = request
+    self.request = consume request
     self.principal = principal
     self.key = key
     self.deadline = deadline
@@ -44,14 +44,6 @@ package struct Ticket: Hashable, Sendable {
     self.call = call
     self.method = method
   }
-}
-
-/// What a tenant can be asked.
-package enum TenantRequest: Sendable {
-  case query(Query)
-  case command(Command, returnDeal: Bool)
-  /// Opens a stream; `credit` bytes may be sent before more is granted.
-  case watch(WatchRequest, credit: Int64)
 }
 
 extension TenantRequest {

@@ -104,8 +104,13 @@ package actor Tenant {
     guard call.minSeq == 0 || call.minSeq <= core.state.commitSequence else {
       return refuse(call, TurnRefusals.minSeq(call.minSeq, core.state.commitSequence), &burst)
     }
+    answer(call.request, of: call, &burst)
+  }
+
+  /// The request apart from its call: looked at inside of it, it would be copied.
+  private func answer(_ request: TenantRequest, of call: Call, _ burst: inout Burst) {
     // Today's rights on every answer; rules check the caller of a command themselves.
-    switch call.request {
+    switch request {
     case .query(.getDeal(let id)): get(id, call, &burst)
     case .query(let query):
       if let refusal = core.standing(call.principal) { return refuse(call, refusal, &burst) }

@@ -45,20 +45,21 @@ extension Connection {
       key = core.intake.requestHash.key(
         bytes.extracting(meta.idempotencyKey), method: method, body: content)
     }
-    let request: DecodedRequest
+    var work: TenantRequest
     do throws(WireError) {
-      request = try RequestCodec.decode(method, content, arena: &lane.desk.arena)
+      switch try RequestCodec.decode(method, content, arena: &lane.desk.arena) {
+      case .describe(let withDescriptors): return describe(header, withDescriptors)
+      case .health: return tellHealth(header)
+      case .tenant(let request): work = request
+      }
     } catch {
       throw ErrorStatus(error)
     }
-    let work: TenantRequest
-    switch consume request {
-    case .describe(let withDescriptors): return describe(header, withDescriptors)
-    case .health: return tellHealth(header)
-    case .query(let query): work = .query(query)
+    switch work {
+    case .query: break
     case .command(let command, let returnDeal):
       work = .command(noted(command, header.call), returnDeal: returnDeal)
-    case .watch(let watch):
+    case .watch(let watch, _):
       work = .watch(watch, credit: core.intake.session.stream(header.call)?.lent ?? 0)
     }
     lane.port.submit(

@@ -145,27 +145,16 @@ extension Intake {
     }
     let ticket = Ticket(call: header.call, method: header.method)
     do throws(WireError) {
-      let request = try Self.request(method, body, &desk.arena)
       desk.calls.add(
         Call(
-          sink: reading.sink, ticket: ticket, request: request, principal: principal, key: key,
-          deadline: deadline, minSeq: meta.minSequence))
+          sink: reading.sink, ticket: ticket,
+          request: try RequestCodec.decodeForTenant(method, body, arena: &desk.arena),
+          principal: principal, key: key, deadline: deadline, minSeq: meta.minSequence))
       return true
     } catch {
       desk.fault = (ticket, error)
       found.hasFault = true
       return false
-    }
-  }
-
-  private static func request(
-    _ method: Method, _ body: borrowing RawSpan, _ arena: inout RequestArena
-  ) throws(WireError) -> TenantRequest {
-    let request = try RequestCodec.decode(method, body, arena: &arena)
-    switch consume request {
-    case .query(let query): return .query(query)
-    case .command(let command, let returnDeal): return .command(command, returnDeal: returnDeal)
-    case .watch, .describe, .health: fatalError("\(method) needs more than its tenant")
     }
   }
 }

@@ -8,7 +8,7 @@ internal import TandemPrimitives
 enum DealRequests {
   static func read(
     _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     switch method {
     case .createDeal: return unsafe create(message, &reader)
     case .patchDeal: return unsafe PatchRequest.read(message, &reader)
@@ -52,7 +52,7 @@ enum DealRequests {
 
   private static func create(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__CreateDealRequest.self)
     let consent = unsafe request.consent?.pointee
     let command = unsafe CreateDeal(
@@ -74,7 +74,7 @@ enum DealRequests {
 
   private static func invite(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
     let command = unsafe InviteToDeal(
       deal: reader.required(request.deal_id, "deal_id"),
@@ -90,7 +90,7 @@ enum DealRequests {
 
   private static func accept(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__AcceptDealRequest.self)
     let command = unsafe AcceptDeal(
       deal: reader.required(request.deal_id, "deal_id"), name: reader.text(request.name),

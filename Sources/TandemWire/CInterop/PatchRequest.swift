@@ -58,22 +58,22 @@ enum PatchRequest {
 
   static func read(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     let request = unsafe message.pointer(Tandem__V1__PatchDealRequest.self)
     let values = unsafe request.pointee.values
     var count = unsafe request.pointee.n_edits
     if unsafe !reader.isWithin(Limits.patchEdits, count: count, "edits") { count = 0 }
-    var edits = ShortList<FieldEdit>()
+    // The edits are read to where they stay.
+    var patch = unsafe PatchDeal(
+      deal: reader.required(request.pointee.deal_id, "deal_id"),
+      baseVersion: request.pointee.base_version, edits: ShortList(),
+      validateOnly: request.pointee.validate_only != 0)
     var named = NamedParts()
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
-      unsafe read(edit, values, EditPlace(index: index), &named, into: &edits, &reader)
+      unsafe read(edit, values, EditPlace(index: index), &named, into: &patch.edits, &reader)
     }
-    let command = unsafe PatchDeal(
-      deal: reader.required(request.pointee.deal_id, "deal_id"),
-      baseVersion: request.pointee.base_version, edits: edits,
-      validateOnly: request.pointee.validate_only != 0)
-    return .command(.patchDeal(command), returnDeal: unsafe request.pointee.return_deal != 0)
+    return .command(.patchDeal(consume patch), returnDeal: unsafe request.pointee.return_deal != 0)
   }
 
   private static func read(

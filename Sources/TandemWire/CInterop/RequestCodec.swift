@@ -8,42 +8,48 @@ internal import TandemPrimitives
 package enum RequestCodec {
   /// Decodes a body that lies in a read buffer; nothing of the result refers to it.
   package static func decode(
-    _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
+    _ method: Method, _ body: Span<UInt8>, arena: inout RequestArena
   ) throws(WireError) -> DecodedRequest {
+    switch method {
+    case .describe:
+      let message = try unsafe unpack(method, body.bytes, &arena)
+      let request = unsafe message.as(Tandem__V1__DescribeRequest.self)
+      return .describe(withDescriptors: unsafe request.with_descriptors != 0)
+    case .health:
+      _ = try unsafe unpack(method, body.bytes, &arena)
+      return .health
+    default: return .tenant(try unsafe decodeForTenant(method, body.bytes, arena: &arena))
+    }
+  }
+
+  /// The same for a request that is not the server's own; it goes on without a copy on the way.
+  package static func decodeForTenant(
+    _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
+  ) throws(WireError) -> TenantRequest {
     // The commonest request is recognised by its only possible shape.
     if method == .getDeal, body.byteCount == 18, body.byte(at: 0) == 0x0A, body.byte(at: 1) == 16 {
       return .query(.getDeal(DealID(high: body.bigEndian64(at: 2), low: body.bigEndian64(at: 10))))
     }
-    let message = try unsafe body.withUnsafeBytes { bytes throws(WireError) in
-      try unsafe arena.unpack(method, bytes)
-    }
+    let message = try unsafe unpack(method, body, &arena)
     var reader = unsafe RequestReader(message.memory)
     let request = unsafe read(method, message, &reader)
     try unsafe reader.check()
     return request
   }
 
-  package static func decode(
-    _ method: Method, _ body: ArraySlice<UInt8>, arena: inout RequestArena
-  ) throws(WireError) -> DecodedRequest {
-    try unsafe decode(method, body.span.bytes, arena: &arena)
-  }
-
-  package static func decode(
-    _ method: Method, _ body: Span<UInt8>, arena: inout RequestArena
-  ) throws(WireError) -> DecodedRequest {
-    try unsafe decode(method, body.bytes, arena: &arena)
+  private static func unpack(
+    _ method: Method, _ body: borrowing RawSpan, _ arena: inout RequestArena
+  ) throws(WireError) -> UnpackedMessage {
+    try unsafe body.withUnsafeBytes { bytes throws(WireError) in
+      try unsafe arena.unpack(method, bytes)
+    }
   }
 
   private static func read(
     _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> DecodedRequest {
+  ) -> TenantRequest {
     switch method {
-    case .describe:
-      let request = unsafe message.as(Tandem__V1__DescribeRequest.self)
-      return .describe(withDescriptors: unsafe request.with_descriptors != 0)
-    case .health: return .health
-    case .watch: return .watch(unsafe watch(message, &reader))
+    case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
     case .getDeal, .listDeals, .dealHistory, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
@@ -54,6 +60,7 @@ package enum RequestCodec {
       .issueKey, .revokeKey, .createRealm, .advanceClock:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
+    case .describe, .health: fatalError("\(method) asks the server, not a tenant")
     }
   }
 

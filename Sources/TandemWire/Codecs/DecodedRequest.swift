@@ -4,12 +4,19 @@
 package import TandemDomain
 
 package enum DecodedRequest: Sendable, Equatable {
-  /// Key hashes of IssueKey and RegisterOrganisation are empty until a secret is made.
-  case command(Command, returnDeal: Bool)
-  case query(Query)
-  case watch(WatchRequest)
+  case tenant(TenantRequest)
+  // What the server answers itself.
   case describe(withDescriptors: Bool)
   case health
+}
+
+/// What a tenant can be asked.
+package enum TenantRequest: Sendable, Equatable {
+  case query(Query)
+  /// Key hashes of IssueKey and RegisterOrganisation are empty until a secret is made.
+  case command(Command, returnDeal: Bool)
+  /// Opens a stream; `credit` bytes may be sent before more is granted.
+  case watch(WatchRequest, credit: Int64)
 }
 
 /// Bounds and defaults of pages that requests leave open.
