@@ -30,6 +30,14 @@ package enum RequestCodec {
     if method == .getDeal, body.byteCount == 18, body.byte(at: 0) == 0x0A, body.byte(at: 1) == 16 {
       return .query(.getDeal(DealID(high: body.bigEndian64(at: 2), low: body.bigEndian64(at: 10))))
     }
+    if method == .patchDeal, let patch = PlainPatch.read(body) { return patch }
+    return try decodeAnyShape(method, body, arena: &arena)
+  }
+
+  /// The way of every request whose shape is not known beforehand.
+  package static func decodeAnyShape(
+    _ method: Method, _ body: borrowing RawSpan, arena: inout RequestArena
+  ) throws(WireError) -> TenantRequest {
     let message = try unsafe unpack(method, body, &arena)
     var reader = unsafe RequestReader(message.memory)
     let request = unsafe read(method, message, &reader)
