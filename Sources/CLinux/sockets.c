@@ -152,11 +152,21 @@ int linux_tune(int fd, uint32_t user_timeout_milliseconds) {
       set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)user_timeout_milliseconds));
 }
 
-int64_t linux_receive(int fd, void *bytes, size_t capacity) {
+static int64_t receive(int fd, void *bytes, size_t capacity, int flags) {
   ssize_t result;
-  do { result = recv(fd, bytes, capacity, 0); } while (result < 0 && errno == EINTR);
+  do { result = recv(fd, bytes, capacity, flags); } while (result < 0 && errno == EINTR);
   return result < 0 ? -errno : result;
 }
+
+int64_t linux_receive(int fd, void *bytes, size_t capacity) {
+  return receive(fd, bytes, capacity, 0);
+}
+
+int64_t linux_peek(int fd, void *bytes, size_t capacity) {
+  return receive(fd, bytes, capacity, MSG_PEEK);
+}
+
+int64_t linux_discard(int fd, size_t count) { return receive(fd, NULL, count, MSG_TRUNC); }
 
 int64_t linux_send(int fd, const void *bytes, size_t count) {
   ssize_t result;

@@ -5,7 +5,7 @@ import TandemPlatform
 import TandemPrimitives
 import Testing
 
-/// Sends back what it reads; pauses reading while output waits.
+/// Sends back what it reads, or only looks at before it has sent; pauses reading while output waits.
 private final class Echo: ReadinessHandler {
   private let socket: StreamSocket
   private let loop: EventLoop
@@ -13,8 +13,12 @@ private final class Echo: ReadinessHandler {
   private var output: OutputBuffer
   private var registration: Registration?
   private var hasEnded = false
+  private let looksFirst: Bool
 
-  init(_ socket: StreamSocket, on loop: EventLoop, pool: BufferPool) throws {
+  init(
+    _ socket: StreamSocket, on loop: EventLoop, pool: BufferPool, looksFirst: Bool
+  ) throws {
+    self.looksFirst = looksFirst
     self.socket = socket
     self.loop = loop
     input = InputBuffer(pool: pool)
@@ -24,19 +28,22 @@ private final class Echo: ReadinessHandler {
   }
 
   func ready(_ events: ReadinessEvents) {
-    if events.contains(.readable), output.isEmpty { read() }
+    let count = events.contains(.readable) && output.isEmpty ? read() : 0
     flush()
+    if looksFirst, count > 0 { #expect(socket.discard(count)) }
   }
 
-  private func read() {
-    switch input.fill(from: socket) {
+  private func read() -> Int {
+    switch looksFirst ? input.peek(at: socket) : input.fill(from: socket) {
     case .bytes(let count):
       input.withUnread { output.append($0) }
       input.consume(count)
+      return count
     case .wouldBlock: break
     case .endOfStream: hasEnded = true
     case .failed: close()
     }
+    return 0
   }
 
   private func flush() {
@@ -107,8 +114,8 @@ private func listener() throws -> ListeningSocket {
 }
 
 struct SocketTests {
-  @Test(arguments: [0, 1, 5000, 3_000_000])
-  func `bytes come back over a real connection`(_ count: Int) async throws {
+  @Test(arguments: [0, 1, 5000, 3_000_000], [false, true])
+  func `bytes come back over a real connection`(_ count: Int, looksFirst: Bool) async throws {
     let sent = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
     try await withLoop { server in
       let listener = try listener()
@@ -118,7 +125,9 @@ struct SocketTests {
         let pool = BufferPool(bufferBytes: 4096, freeMaximum: 2)
         let acceptor = Acceptor(listener, on: server) { socket in
           #expect(socket.peer.isLoopback)
-          do { _ = try Echo(socket, on: server, pool: pool) } catch {
+          do {
+            _ = try Echo(socket, on: server, pool: pool, looksFirst: looksFirst)
+          } catch {
             Issue.record("no echo: \(error)")
           }
         }

@@ -108,6 +108,10 @@ int linux_local_address(int fd, struct linux_address *address);
 /* TCP_NODELAY, and TCP_USER_TIMEOUT unless zero. */
 int linux_tune(int fd, uint32_t user_timeout_milliseconds);
 int64_t linux_receive(int fd, void *bytes, size_t capacity);
+/* The same, but the kernel keeps the bytes, for `linux_discard`. */
+int64_t linux_peek(int fd, void *bytes, size_t capacity);
+/* Takes bytes from a TCP socket without copying them. */
+int64_t linux_discard(int fd, size_t count);
 int64_t linux_send(int fd, const void *bytes, size_t count);
 int linux_shutdown_write(int fd);
 

@@ -22,9 +22,22 @@ package struct InputBuffer: ~Copyable {
   /// A full buffer is a bug of the caller, who has neither consumed its frames nor made room for
   /// one.
   package mutating func fill(from socket: StreamSocket) -> ReadOutcome {
+    makeRoom()
+    return keep(unsafe socket.read(into: region.room))
+  }
+
+  /// Does the same with bytes that the kernel keeps, until `StreamSocket.discard` takes them.
+  package mutating func peek(at socket: StreamSocket) -> ReadOutcome {
+    makeRoom()
+    return keep(unsafe socket.peek(into: region.room))
+  }
+
+  private mutating func makeRoom() {
     region.reserveWithoutGrowing()
     invariant(region.roomCount > 0, "a full buffer is consumed or enlarged before the next read")
-    let outcome = unsafe socket.read(into: region.room)
+  }
+
+  private mutating func keep(_ outcome: ReadOutcome) -> ReadOutcome {
     switch outcome {
     case .bytes(let count): region.extend(by: count)
     case .wouldBlock, .endOfStream, .failed: if count == 0 { region.removeAll() }

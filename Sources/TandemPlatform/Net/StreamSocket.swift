@@ -66,7 +66,25 @@ package final class StreamSocket: Sendable {
   package func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
     // An empty read would look like the end of the stream.
     guard buffer.count > 0 else { return .wouldBlock }
-    let result = unsafe linux_receive(descriptor.number, buffer.baseAddress, buffer.count)
+    return outcome(unsafe linux_receive(descriptor.number, buffer.baseAddress, buffer.count))
+  }
+
+  /// Reads what the next read, or `discard`, will find again.
+  ///
+  /// A read that empties a socket in which more than one segment lay sends an acknowledgement at
+  /// once, a packet of its own. Looking does not, and what is sent before `discard` carries it along.
+  package func peek(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
+    guard buffer.count > 0 else { return .wouldBlock }
+    return outcome(unsafe linux_peek(descriptor.number, buffer.baseAddress, buffer.count))
+  }
+
+  /// Takes bytes that were looked at; false when they are not there, after which the stream makes no
+  /// sense.
+  package func discard(_ byteCount: Int) -> Bool {
+    linux_discard(descriptor.number, byteCount) == byteCount
+  }
+
+  private func outcome(_ result: Int64) -> ReadOutcome {
     if result > 0 { return .bytes(Int(result)) }
     if result == 0 { return .endOfStream }
     let error = Errno(code: Int32(-result))

@@ -23,8 +23,11 @@ extension Connection {
       case .bytes(let count):
         budget -= count
         lane.metrics.add(.bytesRead, count)
+        // The flush lets go of what was only looked at, with or without something to send.
+        if core.owesDiscard { markDirty() }
         readFrames(after: found)
         if isEmptied { return }
+        guard core.discardSeen(in: socket) else { return abandon() }
       case .wouldBlock: return
       case .endOfStream: return inputEnded()
       case .failed: return abandon()

@@ -177,6 +177,7 @@ final class Connection: ReadinessHandler {
     guard let socket else { return core.isDirty = false }
     let result = core.flush(to: socket, at: lane.now)
     lane.metrics.add(.bytesWritten, result.sent)
+    guard core.discardSeen(in: socket) else { return abandon() }
     if result.isAll { return }
     switch result.outcome {
     case .failed: return abandon()
@@ -307,6 +308,8 @@ final class Connection: ReadinessHandler {
 
   private func release() {
     core.intake.session.close()
+    // A close with unread input would destroy the last words; what cannot be discarded is lost anyway.
+    if let socket { _ = core.discardSeen(in: socket) }
     if let registration { lane.loop.deregister(registration) }
     registration = nil
     socket = nil

@@ -50,6 +50,11 @@ struct ConnectionCore: ~Copyable {
   var isDirty = false
   /// A call was answered since the last flush, which is in the same turn.
   private var hasAnswered = false
+  /// The last read found several requests, so the next may find several segments.
+  private var comesInBursts = false
+  /// Bytes of the input that the kernel holds as well, until what this turn sends has acknowledged
+  /// them; see `StreamSocket.peek`.
+  private var seenBytes = 0
   var incompleteSince: MonotonicInstant?
   var stalledSince: MonotonicInstant?
   /// Largest payload that the client takes.
@@ -67,6 +72,7 @@ struct ConnectionCore: ~Copyable {
   var isOpen: Bool { !intake.session.isClosing }
   var isReading: Bool { !isReadingPaused && !intake.session.isClosing }
   var isFull: Bool { output.count > outputPauseBytes }
+  var owesDiscard: Bool { seenBytes > 0 }
 
   mutating func nextFrame() -> FrameVerdict {
     input.withUnread { intake.nextFrame($0) }
@@ -94,16 +100,26 @@ struct Reading {
 }
 
 extension ConnectionCore {
+  /// Lets the kernel forget what was only looked at; false when it does not know of it.
+  mutating func discardSeen(in socket: StreamSocket) -> Bool {
+    guard owesDiscard else { return true }
+    defer { seenBytes = 0 }
+    return socket.discard(seenBytes)
+  }
+
   /// Reads once from the socket, and takes requests from what has come.
   ///
   /// A read that left room has emptied the socket.
   mutating func receive(
     from socket: StreamSocket, _ reading: Reading, _ desk: inout RequestDesk
   ) -> (outcome: ReadOutcome, isEmptied: Bool, found: RequestsFound) {
-    let outcome = input.fill(from: socket)
-    guard case .bytes = outcome else { return (outcome, false, RequestsFound()) }
+    let outcome = comesInBursts ? input.peek(at: socket) : input.fill(from: socket)
+    guard case .bytes(let count) = outcome else { return (outcome, false, RequestsFound()) }
+    if comesInBursts { seenBytes = count }
     let isEmptied = !input.isFull
-    return (outcome, isEmptied, takeRequests(reading, &desk))
+    let found = takeRequests(reading, &desk)
+    comesInBursts = found.count > 1
+    return (outcome, isEmptied, found)
   }
 
   /// Takes requests as long as nothing about them is unusual: method, Meta, the room for one more.
