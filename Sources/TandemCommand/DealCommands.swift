@@ -23,6 +23,7 @@ enum DealCommands {
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
                        [--member PERSON]…
       tandem deal lose|decline DEAL --reason 1…8 [--notes T]
+      tandem deal error DEAL --reason 1…9 [--notes T]     should not be there, such as a duplicate
 
       A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
       --street, --city, --state, --postal-code and --customer-size besides --country.
@@ -32,6 +33,7 @@ enum DealCommands {
         tandem deal list --status accepted --json
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
+        tandem deal error deal_01j… --reason 9 --notes "entered for a test"
       """
   ) { arguments, output in
     try await subcommand(
@@ -39,7 +41,8 @@ enum DealCommands {
       [
         ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("accept", DealChanges.accept), ("decline", decline),
-        ("win", win), ("lose", lose), ("acknowledge", acknowledge), ("history", history),
+        ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
+        ("history", history),
         ("favourite", favourite),
       ])
   }
@@ -159,6 +162,17 @@ enum DealCommands {
     return try await withServer(&arguments) { client in
       try show(
         await client.loseDeal(id, reason: reason, notes: notes, options: options), output)
+    }
+  }
+
+  private static func closeAsError(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let (id, reason, notes) = try ending(&arguments)
+    let options = try changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try show(
+        await client.closeDealAsError(id, reason: reason, notes: notes, options: options), output)
     }
   }
 

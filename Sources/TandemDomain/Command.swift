@@ -12,6 +12,7 @@ package enum Command: Sendable, Equatable {
   case patchDeal(PatchDeal)
   case winDeal(WinDeal)
   indirect case loseDeal(LoseDeal)
+  indirect case closeDealAsError(CloseDealAsError)
   case setFavourite(SetFavourite)
   // Engagements
   indirect case inviteToDeal(InviteToDeal)
@@ -124,6 +125,23 @@ package struct WinDeal: Sendable, Equatable {
 }
 
 package struct LoseDeal: Sendable, Equatable {
+  package var deal: DealID
+  package var baseVersion: UInt64
+  package var reason: ReasonCode?
+  package var notes: Text
+  package var validateOnly: Bool
+  package init(
+    deal: DealID, baseVersion: UInt64, reason: ReasonCode?, notes: Text, validateOnly: Bool
+  ) {
+    self.deal = deal
+    self.baseVersion = baseVersion
+    self.reason = reason
+    self.notes = notes
+    self.validateOnly = validateOnly
+  }
+}
+
+package struct CloseDealAsError: Sendable, Equatable {
   package var deal: DealID
   package var baseVersion: UInt64
   package var reason: ReasonCode?
@@ -356,6 +374,7 @@ extension Command {
     case .patchDeal(let command): command.deal
     case .winDeal(let command): command.deal
     case .loseDeal(let command): command.deal
+    case .closeDealAsError(let command): command.deal
     case .setFavourite(let command): command.deal
     case .inviteToDeal(let command): command.deal
     case .acknowledgeDeal(let command): command.deal

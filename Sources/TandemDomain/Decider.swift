@@ -29,6 +29,8 @@ package enum Decider {
     case .patchDeal(let command): try PatchingDeals.decide(command, state, deals, &context)
     case .winDeal(let command): try ClosingDeals.win(command, state, deals, &context)
     case .loseDeal(let command): try ClosingDeals.lose(command, state, deals, &context)
+    case .closeDealAsError(let command):
+      try ClosingDeals.closeAsError(command, state, deals, &context)
     case .setFavourite(let command): try MarkingFavourites.decide(command, state, deals, &context)
     case .inviteToDeal(let command): try Inviting.decide(command, state, deals, &context)
     case .acknowledgeDeal(let command): try Answering.acknowledge(command, state, deals, &context)
@@ -78,8 +80,9 @@ extension Command {
   package var isInternal: Bool {
     switch self {
     case .fireDeadlines, .receiveMessage, .markOutbox: true
-    case .createDeal, .patchDeal, .winDeal, .loseDeal, .setFavourite, .inviteToDeal,
-      .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants, .addLocation,
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
+      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants,
+      .addLocation,
       .issueKey, .revokeKey, .markNotificationsRead, .registerOrganisation, .createRealm,
       .advanceClock, .establish:
       false

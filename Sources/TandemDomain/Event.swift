@@ -142,6 +142,7 @@ package enum ChangeCause: UInt8, Sendable, CaseIterable {
   case counterpartMoved = 12
   case sharedViewChanged = 13
   case engagementClosed = 14
+  case closedAsError = 15
 }
 
 package struct AnswerTime: Sendable, Equatable {

@@ -116,6 +116,10 @@ extension Simulation {
     case 52..<56:
       let win = WinDeal(deal: id, baseVersion: 0, validateOnly: false)
       return Wish("win", .winDeal(win), changes: true)
+    case 56..<60:
+      let error = CloseDealAsError(
+        deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)
+      return Wish("error", .closeDealAsError(error), changes: true)
     default:
       let lose = LoseDeal(
         deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)

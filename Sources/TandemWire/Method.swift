@@ -17,6 +17,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case acceptDeal = 25
   case declineDeal = 26
   case dealHistory = 27
+  case closeDealAsError = 28
   case watch = 32
   case listNotifications = 40
   case markNotificationsRead = 41
@@ -51,8 +52,9 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey:
       .idempotent
-    case .createDeal, .patchDeal, .winDeal, .loseDeal, .inviteToDeal, .acknowledgeDeal,
-      .acceptDeal, .declineDeal, .registerOrganisation, .addUser, .addLocation, .issueKey,
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
+      .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation, .addUser, .addLocation,
+      .issueKey,
       .createRealm, .advanceClock:
       .keyRequiredToRetry
     }
@@ -77,6 +79,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .acceptDeal: "tandem.v1.Deals/AcceptDeal"
     case .declineDeal: "tandem.v1.Deals/DeclineDeal"
     case .dealHistory: "tandem.v1.Deals/DealHistory"
+    case .closeDealAsError: "tandem.v1.Deals/CloseDealAsError"
     case .watch: "tandem.v1.Feed/Watch"
     case .listNotifications: "tandem.v1.Notifications/ListNotifications"
     case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"

@@ -70,6 +70,21 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `T9 a deal that should not be there is closed as an error`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let deal = try await cast.deal("Umzug")
+      let refused = await cast.contoso.type("deal error \(deal) --reason 9")
+      #expect(refused.code == 1 && refused.complaint.contains("is required with reason 9"))
+      let closed = try await cast.contoso.json("deal error \(deal) --reason 2")
+      #expect(closed["version"].number == 2)
+      let seen = try await cast.contoso.json("deal get \(deal)")["deal"]
+      #expect(seen["status"].string == "error" && seen["closure"]["reason"].number == 2)
+      let history = try await cast.contoso.json("deal history \(deal)").list
+      #expect(history.last?["cause"].string == "closedAsError")
+    }
+  }
+
   @Test func `a deal is lost, and an invitation declined, with a reason`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

@@ -30,8 +30,11 @@ struct AnsweringTests {
       try world.when(fabrikam, .acknowledgeDeal(AcknowledgeDeal(deal: copy))).events.isEmpty)
   }
 
-  @Test mutating func `G04 a New copy is neither worked, won nor lost`() throws {
-    for command in [PatchDeal.edits(copy, [.notes("x")]), .win(copy), .lose(copy)] {
+  @Test mutating func `G04 T9 a New copy is neither worked, won, lost nor closed as error`() throws
+  {
+    for command in [
+      PatchDeal.edits(copy, [.notes("x")]), .win(copy), .lose(copy), .closeAsError(copy),
+    ] {
       #expect(try world.refused(fabrikam, command).reason == "DEAL_NOT_ACCEPTED")
     }
   }
@@ -140,6 +143,22 @@ struct AnsweringTests {
     try world.settle()
     #expect(try world[contoso].deal(deal).status == .won)
     #expect(try world[contoso].deal(deal).cards[0].status == .lost)
+  }
+
+  @Test mutating func `T9 the others are told of a copy that was closed as error`() throws {
+    try world.when(fabrikam, .accept(copy))
+    try world.settle()
+    try world.when(fabrikam, .closeAsError(copy))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).cards[0].status == .error)
+    #expect(try world[contoso].deal(deal).status == .accepted)
+  }
+
+  @Test mutating func `T9 T11 an initiator's error ends pending invitations`() throws {
+    try world.when(contoso, .closeAsError(deal))
+    try world.settle()
+    #expect(try world[fabrikam].deal(copy).status == .expired)
+    #expect(try world[fabrikam].deal(copy).closure?.reason == .engagementClosed)
   }
 
   @Test mutating func `a close that crosses an acceptance leaves the copy to its owner`() throws {

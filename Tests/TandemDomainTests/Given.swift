@@ -224,6 +224,14 @@ extension Command {
         deal: deal, baseVersion: 0, reason: reason.map { ReasonCode($0) }, notes: "why",
         validateOnly: false))
   }
+  static func closeAsError(
+    _ deal: DealID, _ reason: UInt8? = 1, notes: Text = .empty
+  ) -> Command {
+    .closeDealAsError(
+      CloseDealAsError(
+        deal: deal, baseVersion: 0, reason: reason.map { ReasonCode($0) }, notes: notes,
+        validateOnly: false))
+  }
   static func accept(_ deal: DealID) -> Command {
     .acceptDeal(
       AcceptDeal(

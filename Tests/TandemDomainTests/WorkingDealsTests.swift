@@ -110,11 +110,40 @@ struct WorkingDealsTests {
     #expect(try given.refused(.lose(id, reason)).violations.map(\.rule) == ["T8"])
   }
 
+  @Test(arguments: [nil, 0, 10] as [UInt8?])
+  func `T9 closing as error needs a reason from its list`(reason: UInt8?) throws {
+    var given = try Given()
+    let id = try given.create()
+    let violations = try given.refused(.closeAsError(id, reason)).violations
+    #expect(violations.map(\.rule) == ["T9"] && violations.map(\.field) == ["reason"])
+  }
+
+  @Test(arguments: [6, 9] as [UInt8])
+  func `T9 some errors are explained in notes`(reason: UInt8) throws {
+    var given = try Given()
+    let id = try given.create()
+    #expect(try given.refused(.closeAsError(id, reason)).violations.map(\.field) == ["notes"])
+    try given.when(.closeAsError(id, reason, notes: "sold before it was built"))
+    let deal = try given.deal(id)
+    #expect(deal.status == .error && deal.stage == .created && deal.closedAt == given.now)
+    #expect(deal.closure?.reason == ReasonCode(reason))
+    #expect(deal.closure?.notes == "sold before it was built")
+  }
+
+  @Test func `T9 a deal closed as error is closed`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(.closeAsError(id))
+    for command in [PatchDeal.edits(id, [.notes("x")]), .win(id), .lose(id), .closeAsError(id)] {
+      #expect(try given.refused(command).reason == "DEAL_CLOSED")
+    }
+  }
+
   @Test func `T10 nothing about a closed deal changes except favourites`() throws {
     var given = try Given()
     let id = try given.create()
     try given.when(.lose(id))
-    for command in [PatchDeal.edits(id, [.notes("x")]), .win(id), .lose(id)] {
+    for command in [PatchDeal.edits(id, [.notes("x")]), .win(id), .lose(id), .closeAsError(id)] {
       let rejection = try given.refused(command)
       #expect(rejection.code == .failedPrecondition && rejection.reason == "DEAL_CLOSED")
     }

@@ -28,7 +28,8 @@ package enum Requests {
 
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
-    return deals(&values) + favourites(&values) + answers(&values) + responses(&values)
+    return deals(&values) + favourites(&values) + closings(&values) + answers(&values)
+      + responses(&values)
       + queries(&values) + organisations(&values) + keysAndRealms(&values)
   }
 
@@ -103,12 +104,9 @@ package enum Requests {
     ]
   }
 
-  private static func answers(_ values: inout RandomValues) -> [RequestSample] {
+  private static func closings(_ values: inout RandomValues) -> [RequestSample] {
     let id: DealID = values.id()
-    let invitee: TenantID = values.id()
-    let money = values.money()
     let notes = values.text(50)
-    let when = values.time()
     return [
       sample(
         .winDeal,
@@ -132,6 +130,31 @@ package enum Requests {
         writer.text(4, notes)
       },
       sample(
+        .closeDealAsError,
+        .command(
+          .closeDealAsError(
+            CloseDealAsError(
+              deal: id, baseVersion: 2, reason: ReasonCode(9), notes: notes, validateOnly: true)),
+          returnDeal: true)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.unsigned(2, 2 as UInt64)
+        writer.unsigned(3, 9 as UInt32)
+        writer.text(4, notes)
+        writer.flag(5, true)
+        writer.flag(6, true)
+      },
+    ]
+  }
+
+  private static func answers(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    let invitee: TenantID = values.id()
+    let money = values.money()
+    let notes = values.text(50)
+    let when = values.time()
+    return [
+      sample(
         .inviteToDeal,
         .command(
           .inviteToDeal(
@@ -150,7 +173,7 @@ package enum Requests {
         writer.packed(8, [2])
         writer.flag(9, true)
         writer.flag(10, true)
-      },
+      }
     ]
   }
 

@@ -237,7 +237,20 @@ extension Client {
   public func loseDeal(
     _ id: ID, reason: UInt32, notes: String = "", options: ChangeOptions = ChangeOptions()
   ) async throws(TandemError) -> DealChange {
-    try await change(.loseDeal, options) { writer in
+    try await close(.loseDeal, id, reason, notes, options)
+  }
+
+  /// Closes an active deal that should not be there, for a reason of 1 to 9; 6 and 9 need notes.
+  public func closeDealAsError(
+    _ id: ID, reason: UInt32, notes: String = "", options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await close(.closeDealAsError, id, reason, notes, options)
+  }
+
+  private func close(
+    _ method: Method, _ id: ID, _ reason: UInt32, _ notes: String, _ options: ChangeOptions
+  ) async throws(TandemError) -> DealChange {
+    try await change(method, options) { writer in
       writer.id(1, id)
       writer.unsigned(2, options.baseVersion)
       writer.unsigned(3, reason)

@@ -58,7 +58,7 @@ public enum SolutionGroup: String, WireWord {
 public enum ChangeCause: String, WireWord {
   case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged
   case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
-  case engagementClosed
+  case engagementClosed, closedAsError
 }
 
 /// What a user may do.

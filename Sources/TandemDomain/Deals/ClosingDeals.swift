@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Winning and losing an accepted deal (T7, T8, G14), and what the other copies are told (T11).
+// Winning, losing and taking back an accepted deal (T7, T8, T9, G14), and what the other copies are
+// told (T11).
 
 import TandemPrimitives
 
@@ -30,10 +31,26 @@ package enum ClosingDeals {
     try violations.throwIfAny()
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
-    after.status = .lost
-    after.closedAt = context.now
-    after.closure = closure
+    after.end(.lost, closure, at: context.now)
     return try close(deal, after, .lost, [], command.validateOnly, state, context)
+  }
+
+  /// T9: the deal should not be there, for example it is a duplicate; no figure counts it.
+  package static func closeAsError(
+    _ command: CloseDealAsError, _ state: TenantState,
+    _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    let deal = try state.deal(command.deal, for: .close, context, deals)
+    try deal.requireAccepted(to: "close as error")
+    var violations = Violations()
+    let closure = violations.requireClosure(
+      command.reason, command.notes, "T9", of: ReasonCode.error,
+      explained: ReasonCode.explainedErrors)
+    try violations.throwIfAny()
+    try deal.requireUntouched(closingFields, since: command.baseVersion)
+    var after = deal
+    after.end(.error, closure, at: context.now)
+    return try close(deal, after, .closedAsError, [], command.validateOnly, state, context)
   }
 
   private static let closingFields = FieldMask([.status, .stage])
@@ -85,16 +102,29 @@ package enum ClosingDeals {
   }
 }
 
+extension Deal {
+  fileprivate mutating func end(_ status: DealStatus, _ closure: Closure, at now: Timestamp) {
+    self.status = status
+    closedAt = now
+    self.closure = closure
+  }
+}
+
 extension Violations {
-  /// R-303 and T8: why a deal was declined or lost; notes are optional.
-  mutating func requireClosure(_ reason: ReasonCode?, _ notes: Text, _ rule: String) -> Closure {
-    let allowed = ReasonCode.declinedOrLost
+  /// R-303, T8 and T9: why a deal ended; notes are optional but for reasons that say too little.
+  mutating func requireClosure(
+    _ reason: ReasonCode?, _ notes: Text, _ rule: String,
+    of allowed: ClosedRange<UInt8> = ReasonCode.declinedOrLost, explained: [ReasonCode] = []
+  ) -> Closure {
+    let range = "\(allowed.lowerBound) to \(allowed.upperBound)"
     if let reason, reason.value != 0 {
       if !allowed.contains(reason.value) {
-        add("reason", rule, "\(reason.value) is no reason; 1 to 8 are")
+        add("reason", rule, "\(reason.value) is no reason; \(range) are")
+      } else if explained.contains(reason), notes.isBlank {
+        add("notes", rule, "is required with reason \(reason.value); say what is wrong")
       }
     } else {
-      add("reason", rule, "is required; give a code from 1 to 8")
+      add("reason", rule, "is required; give a code from \(range)")
     }
     limit(notes, "notes", max: Limits.reasonNotesBytes)
     return Closure(reason: reason ?? ReasonCode(0), notes: notes)

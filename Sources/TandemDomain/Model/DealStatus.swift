@@ -68,6 +68,8 @@ package struct ReasonCode: Hashable, Sendable {
   package static let declinedOrLost: ClosedRange<UInt8> = 1...8
   /// Close as error: 1 to 9.
   package static let error: ClosedRange<UInt8> = 1...9
+  /// Solution issues and others: errors that notes must explain.
+  package static let explainedErrors = [ReasonCode(6), ReasonCode(9)]
   /// Expired because the initiator closed the engagement (T11).
   package static let engagementClosed = ReasonCode(100)
   /// The invited organisation does not exist or is closed.

@@ -104,7 +104,8 @@ extension Connection {
     case .setUserGrants(let grants):
       if !grants.isActive { core.remarks.keep(deactivated: grants.user, for: call) }
       return command
-    case .createDeal, .patchDeal, .winDeal, .loseDeal, .setFavourite, .inviteToDeal,
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
+      .inviteToDeal,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
       .revokeKey, .markNotificationsRead, .createRealm, .advanceClock, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

@@ -181,7 +181,7 @@ extension Method {
   var needsOnlyItsTenant: Bool {
     switch self {
     case .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite, .winDeal, .loseDeal,
-      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
+      .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .createRealm, .listRealms,
       .getRealm, .advanceClock:

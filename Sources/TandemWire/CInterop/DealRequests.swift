@@ -30,6 +30,13 @@ enum DealRequests {
         reason: reader.reason(request.reason), notes: reader.text(request.notes),
         validateOnly: request.validate_only != 0)
       return .command(.loseDeal(command), returnDeal: unsafe request.return_deal != 0)
+    case .closeDealAsError:
+      let request = unsafe message.as(Tandem__V1__CloseDealAsErrorRequest.self)
+      let command = unsafe CloseDealAsError(
+        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        reason: reader.reason(request.reason), notes: reader.text(request.notes),
+        validateOnly: request.validate_only != 0)
+      return .command(.closeDealAsError(command), returnDeal: unsafe request.return_deal != 0)
     case .inviteToDeal: return unsafe invite(message, &reader)
     case .acknowledgeDeal:
       let request = unsafe message.as(Tandem__V1__AcknowledgeDealRequest.self)

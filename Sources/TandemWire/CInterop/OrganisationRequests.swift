@@ -49,7 +49,8 @@ enum OrganisationRequests {
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
     case .describe, .health, .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite,
-      .winDeal, .loseDeal, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal,
+      .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal,
+      .declineDeal,
       .dealHistory, .watch, .listNotifications, .listOrganisations, .getOrganisation, .listUsers,
       .listLocations, .listKeys, .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")

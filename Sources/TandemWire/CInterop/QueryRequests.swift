@@ -39,6 +39,7 @@ enum QueryRequests {
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
+      .closeDealAsError,
       .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch, .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .createRealm, .advanceClock:

@@ -61,8 +61,8 @@ package enum RequestCodec {
     case .getDeal, .listDeals, .dealHistory, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
-    case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .inviteToDeal,
-      .acknowledgeDeal, .acceptDeal, .declineDeal:
+    case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
+      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .createRealm, .advanceClock:

@@ -592,6 +592,51 @@ void   tandem__v1__lose_deal_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__lose_deal_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__close_deal_as_error_request__init
+                     (Tandem__V1__CloseDealAsErrorRequest         *message)
+{
+  static const Tandem__V1__CloseDealAsErrorRequest init_value = TANDEM__V1__CLOSE_DEAL_AS_ERROR_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__close_deal_as_error_request__get_packed_size
+                     (const Tandem__V1__CloseDealAsErrorRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__close_deal_as_error_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__close_deal_as_error_request__pack
+                     (const Tandem__V1__CloseDealAsErrorRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__close_deal_as_error_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__close_deal_as_error_request__pack_to_buffer
+                     (const Tandem__V1__CloseDealAsErrorRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__close_deal_as_error_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__CloseDealAsErrorRequest *
+       tandem__v1__close_deal_as_error_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__CloseDealAsErrorRequest *)
+     protobuf_c_message_unpack (&tandem__v1__close_deal_as_error_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__close_deal_as_error_request__free_unpacked
+                     (Tandem__V1__CloseDealAsErrorRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__close_deal_as_error_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__invite_to_deal_request__init
                      (Tandem__V1__InviteToDealRequest         *message)
 {
@@ -2000,6 +2045,109 @@ const ProtobufCMessageDescriptor tandem__v1__lose_deal_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__lose_deal_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__close_deal_as_error_request__field_descriptors[6] =
+{
+  {
+    "deal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, deal_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "base_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, base_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, notes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_deal",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, return_deal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CloseDealAsErrorRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__close_deal_as_error_request__field_indices_by_name[] = {
+  1,   /* field[1] = base_version */
+  0,   /* field[0] = deal_id */
+  3,   /* field[3] = notes */
+  2,   /* field[2] = reason */
+  4,   /* field[4] = return_deal */
+  5,   /* field[5] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__close_deal_as_error_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tandem__v1__close_deal_as_error_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.CloseDealAsErrorRequest",
+  "CloseDealAsErrorRequest",
+  "Tandem__V1__CloseDealAsErrorRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__CloseDealAsErrorRequest),
+  6,
+  tandem__v1__close_deal_as_error_request__field_descriptors,
+  tandem__v1__close_deal_as_error_request__field_indices_by_name,
+  1,  tandem__v1__close_deal_as_error_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__close_deal_as_error_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_descriptors[10] =
 {
   {
@@ -2770,7 +2918,7 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[12] =
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[13] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
@@ -2779,6 +2927,7 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[12]
   { "SetFavourite", &tandem__v1__set_favourite_request__descriptor, &tandem__v1__set_favourite_reply__descriptor },
   { "WinDeal", &tandem__v1__win_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "LoseDeal", &tandem__v1__lose_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
+  { "CloseDealAsError", &tandem__v1__close_deal_as_error_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "InviteToDeal", &tandem__v1__invite_to_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "AcknowledgeDeal", &tandem__v1__acknowledge_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "AcceptDeal", &tandem__v1__accept_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
@@ -2786,13 +2935,14 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[12]
   { "DealHistory", &tandem__v1__deal_history_request__descriptor, &tandem__v1__deal_history_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
-  9,        /* AcceptDeal */
-  8,        /* AcknowledgeDeal */
+  10,        /* AcceptDeal */
+  9,        /* AcknowledgeDeal */
+  7,        /* CloseDealAsError */
   0,        /* CreateDeal */
-  11,        /* DealHistory */
-  10,        /* DeclineDeal */
+  12,        /* DealHistory */
+  11,        /* DeclineDeal */
   1,        /* GetDeal */
-  7,        /* InviteToDeal */
+  8,        /* InviteToDeal */
   3,        /* ListDeals */
   6,        /* LoseDeal */
   2,        /* PatchDeal */
@@ -2806,7 +2956,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  12,
+  13,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -2866,13 +3016,21 @@ void tandem__v1__deals__lose_deal(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
+                                            const Tandem__V1__CloseDealAsErrorRequest *input,
+                                            Tandem__V1__DealChangeReply_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        const Tandem__V1__InviteToDealRequest *input,
                                        Tandem__V1__DealChangeReply_Closure closure,
                                        void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          const Tandem__V1__AcknowledgeDealRequest *input,
@@ -2880,7 +3038,7 @@ void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     const Tandem__V1__AcceptDealRequest *input,
@@ -2888,7 +3046,7 @@ void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      const Tandem__V1__DeclineDealRequest *input,
@@ -2896,7 +3054,7 @@ void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      const Tandem__V1__DealHistoryRequest *input,
@@ -2904,7 +3062,7 @@ void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

@@ -3578,7 +3578,7 @@ const ProtobufCEnumDescriptor tandem__v1__solution_group__descriptor =
   tandem__v1__solution_group__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[15] =
+static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[16] =
 {
   { "CHANGE_CAUSE_UNSPECIFIED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_CREATED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED", 1 },
@@ -3595,14 +3595,16 @@ static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[
   { "CHANGE_CAUSE_COUNTERPART_MOVED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_COUNTERPART_MOVED", 12 },
   { "CHANGE_CAUSE_SHARED_VIEW_CHANGED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHARED_VIEW_CHANGED", 13 },
   { "CHANGE_CAUSE_ENGAGEMENT_CLOSED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_ENGAGEMENT_CLOSED", 14 },
+  { "CHANGE_CAUSE_CLOSED_AS_ERROR", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CLOSED_AS_ERROR", 15 },
 };
 static const ProtobufCIntRange tandem__v1__change_cause__value_ranges[] = {
-{0, 0},{0, 15}
+{0, 0},{0, 16}
 };
-static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[15] =
+static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[16] =
 {
   { "CHANGE_CAUSE_ACCEPTED", 8 },
   { "CHANGE_CAUSE_ACKNOWLEDGED", 7 },
+  { "CHANGE_CAUSE_CLOSED_AS_ERROR", 15 },
   { "CHANGE_CAUSE_COUNTERPART_ANSWERED", 11 },
   { "CHANGE_CAUSE_COUNTERPART_MOVED", 12 },
   { "CHANGE_CAUSE_CREATED", 1 },
@@ -3624,9 +3626,9 @@ const ProtobufCEnumDescriptor tandem__v1__change_cause__descriptor =
   "ChangeCause",
   "Tandem__V1__ChangeCause",
   "tandem.v1",
-  15,
+  16,
   tandem__v1__change_cause__enum_values_by_number,
-  15,
+  16,
   tandem__v1__change_cause__enum_values_by_name,
   1,
   tandem__v1__change_cause__value_ranges,

@@ -29,6 +29,7 @@ typedef struct Tandem__V1__SetFavouriteRequest Tandem__V1__SetFavouriteRequest;
 typedef struct Tandem__V1__SetFavouriteReply Tandem__V1__SetFavouriteReply;
 typedef struct Tandem__V1__WinDealRequest Tandem__V1__WinDealRequest;
 typedef struct Tandem__V1__LoseDealRequest Tandem__V1__LoseDealRequest;
+typedef struct Tandem__V1__CloseDealAsErrorRequest Tandem__V1__CloseDealAsErrorRequest;
 typedef struct Tandem__V1__InviteToDealRequest Tandem__V1__InviteToDealRequest;
 typedef struct Tandem__V1__AcknowledgeDealRequest Tandem__V1__AcknowledgeDealRequest;
 typedef struct Tandem__V1__AcceptDealRequest Tandem__V1__AcceptDealRequest;
@@ -294,6 +295,21 @@ struct  Tandem__V1__LoseDealRequest
 };
 #define TANDEM__V1__LOSE_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__lose_deal_request__descriptor) \
+    , {0,NULL}, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Tandem__V1__CloseDealAsErrorRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData deal_id;
+  uint64_t base_version;
+  uint32_t reason;
+  char *notes;
+  protobuf_c_boolean return_deal;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__CLOSE_DEAL_AS_ERROR_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__close_deal_as_error_request__descriptor) \
     , {0,NULL}, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
@@ -701,6 +717,25 @@ Tandem__V1__LoseDealRequest *
 void   tandem__v1__lose_deal_request__free_unpacked
                      (Tandem__V1__LoseDealRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__CloseDealAsErrorRequest methods */
+void   tandem__v1__close_deal_as_error_request__init
+                     (Tandem__V1__CloseDealAsErrorRequest         *message);
+size_t tandem__v1__close_deal_as_error_request__get_packed_size
+                     (const Tandem__V1__CloseDealAsErrorRequest   *message);
+size_t tandem__v1__close_deal_as_error_request__pack
+                     (const Tandem__V1__CloseDealAsErrorRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__close_deal_as_error_request__pack_to_buffer
+                     (const Tandem__V1__CloseDealAsErrorRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__CloseDealAsErrorRequest *
+       tandem__v1__close_deal_as_error_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__close_deal_as_error_request__free_unpacked
+                     (Tandem__V1__CloseDealAsErrorRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__InviteToDealRequest methods */
 void   tandem__v1__invite_to_deal_request__init
                      (Tandem__V1__InviteToDealRequest         *message);
@@ -875,6 +910,9 @@ typedef void (*Tandem__V1__WinDealRequest_Closure)
 typedef void (*Tandem__V1__LoseDealRequest_Closure)
                  (const Tandem__V1__LoseDealRequest *message,
                   void *closure_data);
+typedef void (*Tandem__V1__CloseDealAsErrorRequest_Closure)
+                 (const Tandem__V1__CloseDealAsErrorRequest *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__InviteToDealRequest_Closure)
                  (const Tandem__V1__InviteToDealRequest *message,
                   void *closure_data);
@@ -931,6 +969,10 @@ struct Tandem__V1__Deals_Service
                     const Tandem__V1__LoseDealRequest *input,
                     Tandem__V1__DealChangeReply_Closure closure,
                     void *closure_data);
+  void (*close_deal_as_error)(Tandem__V1__Deals_Service *service,
+                              const Tandem__V1__CloseDealAsErrorRequest *input,
+                              Tandem__V1__DealChangeReply_Closure closure,
+                              void *closure_data);
   void (*invite_to_deal)(Tandem__V1__Deals_Service *service,
                          const Tandem__V1__InviteToDealRequest *input,
                          Tandem__V1__DealChangeReply_Closure closure,
@@ -966,6 +1008,7 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## set_favourite,\
       function_prefix__ ## win_deal,\
       function_prefix__ ## lose_deal,\
+      function_prefix__ ## close_deal_as_error,\
       function_prefix__ ## invite_to_deal,\
       function_prefix__ ## acknowledge_deal,\
       function_prefix__ ## accept_deal,\
@@ -999,6 +1042,10 @@ void tandem__v1__deals__lose_deal(ProtobufCService *service,
                                   const Tandem__V1__LoseDealRequest *input,
                                   Tandem__V1__DealChangeReply_Closure closure,
                                   void *closure_data);
+void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
+                                            const Tandem__V1__CloseDealAsErrorRequest *input,
+                                            Tandem__V1__DealChangeReply_Closure closure,
+                                            void *closure_data);
 void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        const Tandem__V1__InviteToDealRequest *input,
                                        Tandem__V1__DealChangeReply_Closure closure,
@@ -1037,6 +1084,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__set_favourite_request__descr
 extern const ProtobufCMessageDescriptor tandem__v1__set_favourite_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__win_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__lose_deal_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__close_deal_as_error_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__acknowledge_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__accept_deal_request__descriptor;

@@ -78,6 +78,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_DEAL_HISTORY = 27,
   /*
+   * Deals.CloseDealAsError KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_CLOSE_DEAL_AS_ERROR = 28,
+  /*
    * Feed.Watch NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_WATCH = 32,
