@@ -53,7 +53,10 @@ enum DealChanges {
     patch.crmID = try arguments.option("crm-id")
     patch.campaignID = try arguments.option("campaign-id")
     patch.notes = try arguments.option("notes")
-    patch.stage = try arguments.number("stage")
+    if let stage = try arguments.option("stage") {
+      patch.stage = UInt32(stage)
+      if patch.stage == nil { patch.stageName = stage }
+    }
     patch.addedTeam = try people("add-member", &arguments)
     patch.removedTeamLines = try arguments.numbers("remove-member")
     guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }

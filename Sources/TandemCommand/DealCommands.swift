@@ -16,7 +16,7 @@ enum DealCommands {
                        [--member PERSON]… [--visible-to-vendor] [--share-customer]
                        [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
-                       [--notes T] [--stage 40] [--add-member PERSON]…
+                       [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V]
       tandem deal invite DEAL --organisation ORG --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]

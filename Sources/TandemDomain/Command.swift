@@ -97,7 +97,7 @@ package enum FieldEdit: Sendable, Equatable {
   case crmID(Text)
   case campaignID(Text)
   case notes(Text)
-  case stage(SalesStage)
+  case stage(AskedStage)
   case customerContacts([TeamMember])
   case replaceTeam([TeamMember])
   /// Line zero adds a member, another line replaces that member.

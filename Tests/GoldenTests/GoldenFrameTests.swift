@@ -112,7 +112,7 @@ struct GoldenFrameTests {
     #expect(made.value?.units == 64_000)
     #expect(made.notes == "Made for the golden files: äß€語")
     #expect(patch.baseVersion == 1)
-    #expect(patch.edits == [.notes("Second meeting held"), .stage(.proposed)])
+    #expect(patch.edits == [.notes("Second meeting held"), .stage(.percent(60))])
     #expect(decline.reason == ReasonCode(3) && decline.notes == "No capacity before spring")
     #expect(accept.name == "With Contoso")
     #expect(lose.reason == ReasonCode(4))

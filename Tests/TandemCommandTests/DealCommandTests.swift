@@ -18,6 +18,14 @@ struct DealCommandTests {
       let patched = try await contoso.json(
         "deal patch \(deal) --stage 60 --notes \"second meeting held\" --base-version 1")
       #expect(patched["version"].number == 2)
+      let mapped = try await contoso.read("deal patch \(deal) --stage 85 --validate-only")
+      #expect(
+        mapped.contains("warning  STAGE_MAPPED 85 % is the stage negotiated, 80 % (G07)"))
+      let named = try await contoso.json(
+        "deal patch \(deal) --stage Propose --validate-only")
+      #expect(named["version"].number == 2 && named["warnings"].list.isEmpty)
+      let unknown = await contoso.type("deal patch \(deal) --stage Prospecting")
+      #expect(unknown.code == 1 && unknown.complaint.contains("is no sales stage"))
       let lines = try await contoso.json("deal get \(deal)")["deal"]["solutions"].list
       #expect(lines.map { $0["name"].string } == ["Rack", "Cables"])
       let line = lines.first?["line"].number ?? 0

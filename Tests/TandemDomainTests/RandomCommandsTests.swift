@@ -74,7 +74,7 @@ struct RandomCommandsTests {
     case 0, 1: return .createDeal(.sample(at: given.berlin))
     case 2: return PatchDeal.edits(deal, [.notes(Text("note \(random.next())"))])
     case 3: return PatchDeal.edits(deal, [.putTeamMember(.named("Cid"))])
-    case 4: return PatchDeal.edits(deal, [.removeTeamMember(line: 1), .stage(.developed)])
+    case 4: return PatchDeal.edits(deal, [.removeTeamMember(line: 1), .stage(.percent(40))])
     case 5: return .setFavourite(SetFavourite(deal: deal, isFavourite: random.next() % 2 == 0))
     case 6: return random.next() % 3 == 0 ? .win(deal) : .fireDeadlines
     case 7: return random.next() % 3 == 0 ? .lose(deal) : .fireDeadlines

@@ -8,7 +8,7 @@ struct WorkingDealsTests {
     var given = try Given()
     let id = try given.create()
     let decision = try given.when(
-      PatchDeal.edits(id, [.notes("new"), .name("Other"), .stage(.proposed)]))
+      PatchDeal.edits(id, [.notes("new"), .name("Other"), .stage(.percent(60))]))
     guard case .dealChanged(let changed) = decision.events.first else { throw Unexpected() }
     #expect(changed.changes.map(\.field) == [.name, .notes, .stage])
     #expect(changed.changes[0].before == .name("Migration"))
@@ -84,9 +84,54 @@ struct WorkingDealsTests {
   @Test func `G07 stages move back on standard deals, and the last only by winning`() throws {
     var given = try Given()
     let id = try given.create()
-    try given.when(PatchDeal.edits(id, [.stage(.negotiated)]))
-    try given.when(PatchDeal.edits(id, [.stage(.qualified)]))
-    #expect(try given.refused(PatchDeal.edits(id, [.stage(.won)])).violations[0].rule == "R-406")
+    try given.when(PatchDeal.edits(id, [.stage(.percent(80))]))
+    try given.when(PatchDeal.edits(id, [.stage(.percent(20))]))
+    #expect(try given.deal(id).stage == .qualified)
+    for won in [AskedStage.percent(100), .named("Won")] {
+      #expect(try given.refused(PatchDeal.edits(id, [.stage(won)])).violations[0].rule == "R-406")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (0, .created), (9, .created), (19, .created), (20, .qualified), (55, .developed),
+      (79, .proposed), (99, .negotiated),
+    ] as [(UInt32, SalesStage)])
+  func `R-603 G07 a percentage is mapped to the stage at or below it`(
+    percent: UInt32, stage: SalesStage
+  ) throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.stage(.percent(40))]))
+    let decision = try given.when(PatchDeal.edits(id, [.stage(.percent(percent))]))
+    #expect(try given.deal(id).stage == stage)
+    guard case .deal(_, _, let warnings) = decision.answer else { throw Unexpected() }
+    #expect(warnings.map(\.code) == (UInt32(stage.rawValue) == percent ? [] : ["STAGE_MAPPED"]))
+  }
+
+  @Test(
+    arguments: [
+      ("created", .created), ("Accepted", .created), ("Qualify", .qualified),
+      ("DEVELOPED", .developed), ("propose", .proposed), ("Negotiate", .negotiated),
+      ("close", .negotiated),
+    ] as [(String, SalesStage)])
+  func `R-603 G07 a stage is found by what it is called`(name: String, stage: SalesStage) throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.stage(.percent(stage == .qualified ? 60 : 20))]))
+    let decision = try given.when(PatchDeal.edits(id, [.stage(.named(Text(name)))]))
+    #expect(try given.deal(id).stage == stage)
+    #expect(decision.answer == .deal(id: id, version: 3, warnings: []))
+  }
+
+  @Test func `G07 what is no stage is refused with what there is`() throws {
+    var given = try Given()
+    let id = try given.create()
+    let number = try given.refused(PatchDeal.edits(id, [.stage(.percent(101))])).violations
+    #expect(number.map(\.rule) == ["G07"] && number[0].text.contains("0 to 100"))
+    let name = try given.refused(PatchDeal.edits(id, [.stage(.named("Prospecting"))])).violations
+    #expect(name.map(\.rule) == ["G07"])
+    #expect(name[0].text.contains("\"Prospecting\"") && name[0].text.contains("proposed (60 %)"))
   }
 
   @Test func `T7 G14 winning early warns and is never blocked`() throws {

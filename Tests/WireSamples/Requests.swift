@@ -28,9 +28,9 @@ package enum Requests {
 
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
-    return deals(&values) + favourites(&values) + closings(&values) + answers(&values)
-      + responses(&values)
-      + queries(&values) + organisations(&values) + keysAndRealms(&values)
+    return deals(&values) + favourites(&values) + stages(&values) + closings(&values)
+      + answers(&values) + responses(&values) + queries(&values) + organisations(&values)
+      + keysAndRealms(&values)
   }
 
   private static func deals(_ values: inout RandomValues) -> [RequestSample] {
@@ -46,7 +46,8 @@ package enum Requests {
         .name(deal.name), .customerContacts(deal.customer.contacts), .value(deal.value),
         .closeDate(deal.closeDate), .crmID(deal.crmID), .campaignID(deal.campaignID),
         .notes(deal.notes),
-        .replaceTeam(deal.team), .replaceSolutions(deal.solutions), .stage(deal.stage),
+        .replaceTeam(deal.team), .replaceSolutions(deal.solutions),
+        .stage(.percent(UInt32(deal.stage.rawValue))),
         .removeTeamMember(line: 7), .removeSolution(line: 9), .forbidden(.status),
         .forbidden(.customer),
       ]
@@ -100,6 +101,24 @@ package enum Requests {
       ) { writer in
         writer.identifier(1, deal.id)
         writer.flag(2, true)
+      }
+    ]
+  }
+
+  private static func stages(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    let name = values.text(20)
+    let patch = PatchDeal(
+      deal: id, baseVersion: 0, edits: [.stage(.named(name))], validateOnly: false)
+    guard !name.isEmpty else { return [] }
+    return [
+      sample(.patchDeal, .command(.patchDeal(patch), returnDeal: false)) { writer in
+        writer.identifier(1, id)
+        let start = writer.begin(4)
+        writer.packed(1, [19])
+        writer.unsigned(3, 1 as UInt64)
+        writer.end(start)
+        writer.text(7, name)
       }
     ]
   }

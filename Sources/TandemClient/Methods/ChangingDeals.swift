@@ -56,8 +56,10 @@ public struct DealPatch: Hashable, Sendable {
   public var team: [TeamMember]?
   /// The new solutions as a whole.
   public var solutions: [SolutionLine]?
-  /// The new percentage of the sales stage.
+  /// The new percentage of the sales stage; the stage at or below it is taken.
   public var stage: UInt32?
+  /// The new sales stage by its name, in place of its percentage.
+  public var stageName: String?
   /// Members to add to the team.
   public var addedTeam: [TeamMember] = []
   /// Lines to remove from the team.
@@ -83,11 +85,12 @@ public struct DealPatch: Hashable, Sendable {
     if notes != nil { edit(&writer, [15]) }
     if team != nil { edit(&writer, [16]) }
     if solutions != nil { edit(&writer, [17]) }
-    if stage != nil { edit(&writer, [19]) }
+    if stage != nil || stageName != nil { edit(&writer, [19]) }
     if !addedTeam.isEmpty { edit(&writer, [16], .add) }
     for line in removedTeamLines { edit(&writer, [16], .remove, line: line) }
     if !addedSolutions.isEmpty { edit(&writer, [17], .add) }
     for line in removedSolutionLines { edit(&writer, [17], .remove, line: line) }
+    writer.string(7, stageName ?? "")
   }
 
   private func edit(

@@ -55,14 +55,15 @@ package enum PatchingDeals {
     _ command: PatchDeal, _ deal: Deal, _ changes: consuming [FieldChange], nextLine: UInt32,
     _ now: Timestamp
   ) -> Decision {
+    let warnings = command.stageWarnings
     guard !command.validateOnly,
       let change = deal.event(of: changes, nextLine: nextLine, .patched, at: now)
     else {
       return Decision(
-        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
+        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
     }
     return Decision(
-      events: [change], answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
+      events: [change], answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
   }
 
   private static func requireNoConflict(
@@ -107,10 +108,8 @@ package enum PatchingDeals {
     case .notes(let notes):
       violations.limit(notes, "notes", max: Limits.notesBytes)
       edited.set(.notes, from: .notes(deal.notes), to: .notes(notes))
-    case .stage(let stage):
-      if stage == .won {
-        violations.add("stage", "R-406", "100 % is reached by winning the deal, not by an edit")
-      }
+    case .stage(let asked):
+      let stage = violations.require(asked, "stage") ?? deal.stage
       edited.set(.stage, from: .stage(deal.stage), to: .stage(stage))
     case .visibleToVendor(let visible):
       try checkVisible(visible, deal, &violations)

@@ -17,6 +17,7 @@ private struct EditPath {
   let first: UInt32?
   /// The contacts of the customer, the only path of two numbers.
   let isContacts: Bool
+  var isStage: Bool { count == 1 && first == UInt32(DealField.stage.rawValue) }
 
   init(_ edit: Tandem__V1__PathEdit) {
     let numbers = unsafe UnsafeBufferPointer(
@@ -35,6 +36,7 @@ private struct NamedParts {
 
   /// False when a field was set as a whole before.
   mutating func set(_ field: DealField) -> Bool { Self.insert(field, &wholes) }
+  func has(_ field: DealField) -> Bool { wholes & (1 << UInt64(field.rawValue)) != 0 }
   /// False when all that is new in a list was added before.
   mutating func add(to field: DealField) -> Bool { Self.insert(field, &additions) }
 
@@ -69,9 +71,18 @@ enum PatchRequest {
       baseVersion: request.pointee.base_version, edits: ShortList(),
       validateOnly: request.pointee.validate_only != 0)
     var named = NamedParts()
+    let stageName = unsafe reader.text(request.pointee.stage_name)
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
-      unsafe read(edit, values, EditPlace(index: index), &named, into: &patch.edits, &reader)
+      let at = EditPlace(index: index)
+      if !stageName.isEmpty, unsafe EditPath(edit).isStage {
+        unsafe name(stageName, edit, values, at, &named, into: &patch.edits, &reader)
+      } else {
+        unsafe read(edit, values, at, &named, into: &patch.edits, &reader)
+      }
+    }
+    if !stageName.isEmpty, !named.has(.stage) {
+      unsafe reader.wrong("stage_name", "FIELD_NOT_ALLOWED", "needs an edit of path [19]")
     }
     return .command(.patchDeal(consume patch), returnDeal: unsafe request.pointee.return_deal != 0)
   }
@@ -128,6 +139,27 @@ enum PatchRequest {
     }
   }
 
+  /// The stage by its name.
+  private static func name(
+    _ stage: Text, _ edit: Tandem__V1__PathEdit, _ values: Values?, _ at: EditPlace,
+    _ named: inout NamedParts, into edits: inout ShortList<FieldEdit>,
+    _ reader: inout RequestReader
+  ) {
+    if unsafe edit.action.rawValue != UInt32(Action.set.rawValue) || edit.line != 0 {
+      unsafe reader.wrong(
+        "\(at).action", "FIELD_INVALID", "only SET without a line works on a stage")
+    }
+    if unsafe values?.pointee.stage ?? 0 != 0 {
+      unsafe reader.wrong(
+        "stage_name", "FIELD_INVALID", "comes with values.stage; give one of them")
+    }
+    if named.set(.stage) {
+      edits.append(.stage(.named(stage)))
+    } else {
+      unsafe reader.wrong("\(at).path", "FIELD_INVALID", "path [19] comes twice")
+    }
+  }
+
   private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
     unsafe [UInt32](
       UnsafeBufferPointer(start: edit.path, count: edit.path == nil ? 0 : edit.n_path))
@@ -168,10 +200,12 @@ enum PatchRequest {
         unsafe reader.wrong("values.value", "FIELD_REQUIRED", "\(at) takes values.value")
       }
     case .stage:
-      if let stage = unsafe reader.choice(values.pointee.stage, "values.stage", SalesStage.self) {
-        edits.append(.stage(stage))
-      } else if unsafe values.pointee.stage == 0 {
-        unsafe reader.wrong("values.stage", "FIELD_REQUIRED", "\(at) takes values.stage")
+      // No value and the value 0 look alike.
+      if unsafe values.pointee.stage == 0 {
+        unsafe reader.wrong(
+          "values.stage", "FIELD_REQUIRED", "\(at) takes values.stage, 1 to 100, or stage_name")
+      } else {
+        unsafe edits.append(.stage(.percent(values.pointee.stage)))
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
       .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .team, .solutions:

@@ -1429,7 +1429,7 @@ const ProtobufCMessageDescriptor tandem__v1__path_edit__descriptor =
   (ProtobufCMessageInit) tandem__v1__path_edit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[7] =
 {
   {
     "deal_id",
@@ -1503,19 +1503,32 @@ static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage_name",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__PatchDealRequest, stage_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
   0,   /* field[0] = deal_id */
   3,   /* field[3] = edits */
   4,   /* field[4] = return_deal */
+  6,   /* field[6] = stage_name */
   5,   /* field[5] = validate_only */
   2,   /* field[2] = values */
 };
 static const ProtobufCIntRange tandem__v1__patch_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
 {
@@ -1525,7 +1538,7 @@ const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
   "Tandem__V1__PatchDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__PatchDealRequest),
-  6,
+  7,
   tandem__v1__patch_deal_request__field_descriptors,
   tandem__v1__patch_deal_request__field_indices_by_name,
   1,  tandem__v1__patch_deal_request__number_ranges,

@@ -149,7 +149,8 @@ struct  Tandem__V1__GetDealReply
 
 /*
  * One change. Editable paths: [8] name, [10,5] customer contacts, [11] value, [12] close date,
- * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage.
+ * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
+ * of 1 to 100, of which the stage at or below it is taken, or the name of a stage in `stage_name`.
  */
 struct  Tandem__V1__PathEdit
 {
@@ -186,10 +187,14 @@ struct  Tandem__V1__PatchDealRequest
   Tandem__V1__PathEdit **edits;
   protobuf_c_boolean return_deal;
   protobuf_c_boolean validate_only;
+  /*
+   * with path [19], in place of values.stage
+   */
+  char *stage_name;
 };
 #define TANDEM__V1__PATCH_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__patch_deal_request__descriptor) \
-    , {0,NULL}, 0, NULL, 0,NULL, 0, 0 }
+    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Tandem__V1__ListDealsRequest
