@@ -33,7 +33,7 @@ struct Arguments {
   private static let flagNames: Set<String> = [
     "json", "help", "yes", "no", "favourites", "descending", "read-only", "service", "inactive",
     "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
-    "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others",
+    "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others", "none",
   ]
 
   init(_ words: ArraySlice<String>) throws(UsageError) {

@@ -42,8 +42,7 @@ enum DealCommands {
         ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
-        ("history", history),
-        ("favourite", favourite),
+        ("history", history), ("favourite", favourite),
       ])
   }
 

@@ -25,6 +25,7 @@ package enum Command: Sendable, Equatable {
   indirect case addLocation(AddLocation)
   indirect case issueKey(IssueKey)
   case revokeKey(RevokeKey)
+  indirect case setStageNames(SetStageNames)
   case markNotificationsRead(MarkNotificationsRead)
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
@@ -292,6 +293,20 @@ package struct RevokeKey: Sendable, Equatable {
   package init(key: KeyID) { self.key = key }
 }
 
+/// Replaces all own names of stages.
+package struct SetStageNames: Sendable, Equatable {
+  package struct Name: Sendable, Equatable {
+    package var name: Text
+    package var percent: UInt32
+    package init(name: Text, percent: UInt32) {
+      self.name = name
+      self.percent = percent
+    }
+  }
+  package var names: [Name]
+  package init(names: [Name]) { self.names = names }
+}
+
 package struct MarkNotificationsRead: Sendable, Equatable {
   package var notifications: [NotificationID]
   package init(notifications: [NotificationID]) { self.notifications = notifications }
@@ -381,7 +396,8 @@ extension Command {
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
     case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .markNotificationsRead, .registerOrganisation, .createRealm, .advanceClock, .fireDeadlines,
+      .setStageNames, .markNotificationsRead, .registerOrganisation, .createRealm, .advanceClock,
+      .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       nil
     }

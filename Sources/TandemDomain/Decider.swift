@@ -41,6 +41,7 @@ package enum Decider {
     case .addLocation(let command): try AddingLocations.decide(command, state, &context)
     case .issueKey(let command): try AdministeringKeys.issue(command, state, &context)
     case .revokeKey(let command): try AdministeringKeys.revoke(command, state, &context)
+    case .setStageNames(let command): try NamingStages.decide(command, state, &context)
     case .markNotificationsRead(let command):
       try ReadingNotifications.markRead(command, state, &context)
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
@@ -83,7 +84,8 @@ extension Command {
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
       .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants,
       .addLocation,
-      .issueKey, .revokeKey, .markNotificationsRead, .registerOrganisation, .createRealm,
+      .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .registerOrganisation,
+      .createRealm,
       .advanceClock, .establish:
       false
     }

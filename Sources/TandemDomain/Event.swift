@@ -13,6 +13,7 @@ package enum Event: Sendable, Equatable {
   indirect case keyIssued(AccessKey)
   indirect case keyRevoked(KeyID, at: Timestamp)
   case clockAdvanced(offset: Timestamp.Span)
+  indirect case stageNamesSet([StageName])
   // Directory
   indirect case organisationListed(OrganisationEntry)
   indirect case realmCreated(Realm)

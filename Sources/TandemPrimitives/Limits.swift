@@ -54,6 +54,7 @@ package enum Limits {
   package static let usersPerOrganisation = 10_000
   package static let locationsPerOrganisation = 5_000
   package static let keysPerOrganisation = 1_000
+  package static let stageNames = 50
   package static let organisationsPerRealm = 100_000
   /// Fewer than elsewhere: advancing the clock tells all of them in one commit.
   package static let organisationsPerSandbox = 1_000

@@ -32,6 +32,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case issueKey = 56
   case listKeys = 57
   case revokeKey = 58
+  case setStageNames = 59
   case createRealm = 64
   case listRealms = 65
   case getRealm = 66
@@ -47,10 +48,10 @@ package enum Method: UInt16, Sendable, CaseIterable {
   package var kind: Kind {
     switch self {
     case .describe, .health, .getDeal, .listDeals, .dealHistory, .watch, .listNotifications,
-      .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms,
-      .getRealm:
+      .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
+      .listRealms, .getRealm:
       .noSideEffects
-    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey:
+    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation, .addUser, .addLocation,
@@ -94,6 +95,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .issueKey: "tandem.v1.Organisations/IssueKey"
     case .listKeys: "tandem.v1.Organisations/ListKeys"
     case .revokeKey: "tandem.v1.Organisations/RevokeKey"
+    case .setStageNames: "tandem.v1.Organisations/SetStageNames"
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"
     case .getRealm: "tandem.v1.Realms/GetRealm"

@@ -22,6 +22,28 @@ struct AdministrationCommandTests {
     }
   }
 
+  @Test func `R-603 a company names the stages, and deals are moved by these names`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let contoso = cast.contoso
+      #expect(try await contoso.read("stage set \"Needs analysis=40\" Quote=60") == ["2 names"])
+      #expect(
+        try await contoso.table("stage list", "STAGE|NAME") == [
+          "40 %   Needs analysis", "60 %   Quote",
+        ])
+      let deal = try await cast.deal("Umzug")
+      _ = try await contoso.json("deal patch \(deal) --stage \"needs analysis\"")
+      #expect(try await contoso.json("deal get \(deal)")["deal"]["stage"].number == 40)
+      let half = await contoso.type("stage set Half=50")
+      #expect(half.code == 1 && half.complaint.contains("50 % is no stage"))
+      #expect(await contoso.type("stage set Quote").code == 64)
+      #expect(await contoso.type("stage set").code == 64)
+      #expect(await contoso.type("stage set Quote=60 --none").code == 64)
+      #expect(try await contoso.read("stage set --none") == ["0 names"])
+      #expect(try await contoso.json("stage list").list.isEmpty)
+    }
+  }
+
   @Test func `users are added and granted, keys issued and revoked`() async throws {
     try await TestServer.run { server in
       let admin = try await Cast(server).contoso

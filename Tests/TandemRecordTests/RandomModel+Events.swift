@@ -33,9 +33,11 @@ enum MessageCase: CaseIterable {
 
 extension RandomModel {
   mutating func organisation() -> Organisation {
-    Organisation(
+    var organisation = Organisation(
       id: id(), realm: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag(), createdAt: time())
+    organisation.stageNames = stageNames()
+    return organisation
   }
 
   mutating func entry() -> OrganisationEntry {
@@ -123,6 +125,10 @@ extension RandomModel {
     OutboxEntry(receiver: id(), sequence: number(1...1 << 60), message: message(any()))
   }
 
+  mutating func stageNames() -> [StageName] {
+    list { StageName(name: $0.text(), stage: $0.any()) }
+  }
+
   mutating func event(_ number: EventNumber) -> Event {
     switch number {
     case .organisationEstablished: .organisationEstablished(organisation(), realm())
@@ -134,6 +140,7 @@ extension RandomModel {
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .organisationListed: .organisationListed(entry())
     case .realmCreated: .realmCreated(realm())
+    case .stageNamesSet: .stageNamesSet(stageNames())
     case .dealCreated: .dealCreated(deal())
     case .dealChanged:
       .dealChanged(dealChanged(DealField.allCases.filter { _ in flag() }))

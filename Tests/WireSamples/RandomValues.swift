@@ -216,7 +216,12 @@ package struct RandomValues {
       deal: before.id, version: UInt64(number(2...99)), at: time(), cause: one(),
       changes: changes.filter { _ in flag() }, nextLine: UInt32(number(1...99)))
   }
-  /// One event of every kind.
+  package mutating func stageNames() -> [StageName] {
+    list(3) { StageName(name: $0.text(20), stage: $0.one()) }
+  }
+  /// One event of every kind that came after the golden bytes were written.
+  package mutating func laterEvents() -> [Event] { [.stageNamesSet(stageNames())] }
+  /// One event of every other kind; golden bytes are made of them.
   package mutating func events() -> [Event] {
     var events: [Event] = [
       .organisationEstablished(organisation(), realm()), .userAdded(user()),

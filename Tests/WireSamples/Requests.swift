@@ -361,6 +361,17 @@ package enum Requests {
         $0.identifier(1, key)
       },
       sample(
+        .setStageNames,
+        .command(
+          .setStageNames(SetStageNames(names: [.init(name: "Angebot", percent: 65)])),
+          returnDeal: false)
+      ) { writer in
+        let start = writer.begin(1)
+        writer.text(1, "Angebot")
+        writer.unsigned(2, 65 as UInt32)
+        writer.end(start)
+      },
+      sample(
         .createRealm,
         .command(.createRealm(CreateRealm(name: "box", policy: policy)), returnDeal: false)
       ) { writer in

@@ -135,6 +135,15 @@ extension Client {
     return reply.elements
   }
 
+  /// Replaces the organisation's own names of sales stages; `DealPatch.stageName` takes them then.
+  public func setStageNames(
+    _ names: [StageName], options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setStageNames, options) { writer in
+      writer.nested(1, all: names)
+    }
+  }
+
   /// Makes a key for a user; its secret is told once.
   public func issueKey(
     for user: ID, label: String, readOnly: Bool = false, options: CallOptions = CallOptions()

@@ -3,6 +3,38 @@
 
 import TandemWire
 
+/// A company's own name of a sales stage.
+public struct StageName: Hashable, Sendable, Encodable {
+  /// The name.
+  public var name = ""
+  /// The percentage of the standard stage that it stands for.
+  public var stage: UInt32 = 0
+
+  /// Makes an empty value.
+  public init() {}
+
+  /// Names a stage.
+  public init(_ name: String, stage: UInt32) {
+    self.name = name
+    self.stage = stage
+  }
+}
+
+extension StageName: ReadMessage, WrittenMessage {
+  func write(to writer: inout ProtoWriter) {
+    writer.string(1, name)
+    writer.unsigned(2, stage)
+  }
+
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: name = try reader.string()
+    case 2: stage = try reader.unsigned32()
+    default: try reader.skip()
+    }
+  }
+}
+
 /// An organisation as its own users see it.
 public struct Organisation: Hashable, Sendable, Encodable {
   /// Its id.
@@ -21,6 +53,8 @@ public struct Organisation: Hashable, Sendable, Encodable {
   public var transacts: Bool = false
   /// When it was registered.
   public var createdAt: Moment?
+  /// Its own names of sales stages.
+  public var stageNames: [StageName] = []
 
   /// Makes an empty value.
   public init() {}
@@ -37,6 +71,7 @@ extension Organisation: ReadMessage {
     case 6: inEcosystem = try reader.flag()
     case 7: transacts = try reader.flag()
     case 8: createdAt = try reader.moment()
+    case 9: stageNames.append(try reader.nested())
     default: try reader.skip()
     }
   }

@@ -28,6 +28,8 @@ package enum AccessPolicy {
   package enum Action: UInt8, Sendable, CaseIterable {
     case read, create, edit, close, invite, answer, favourite
     case administerUsers, administerKeys, administerLocations, operateRealm
+    /// What holds for all deals of the organisation.
+    case administerDeals
 
     /// Whether the action changes anything; keys that only read may not.
     package var changes: Bool { self != .read }
@@ -82,6 +84,8 @@ package enum AccessPolicy {
     case .administerUsers, .administerKeys, .administerLocations:
       grant.role == .accountAdmin || grant.role == .partnerAdmin || grant.role == .operatorRole
     case .operateRealm: grant.role == .operatorRole
+    case .administerDeals:
+      grant.role == .partnerAdmin || (grant.role == .referralsAdmin && grant.locations.isEmpty)
     }
   }
 

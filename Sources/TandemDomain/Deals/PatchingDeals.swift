@@ -15,7 +15,7 @@ package enum PatchingDeals {
     var edited = EditedFields()
     var violations = Violations()
     for index in command.edits.indices {
-      guard try apply(command.edits[index], to: deal, &edited, &violations) else {
+      guard try apply(command.edits[index], to: deal, state, &edited, &violations) else {
         return try decideLines(command, deal, state, context.now)
       }
     }
@@ -32,7 +32,7 @@ package enum PatchingDeals {
     var edited = EditedFields()
     var violations = Violations()
     for edit in command.edits {
-      if try apply(edit, to: deal, &edited, &violations) { continue }
+      if try apply(edit, to: deal, state, &edited, &violations) { continue }
       try editLines(edit, of: &after, &edited, &violations)
     }
     try violations.throwIfAny()
@@ -86,8 +86,8 @@ package enum PatchingDeals {
 
   /// Carries out an edit that says all of its field; false for edits of lines.
   private static func apply(
-    _ edit: consuming FieldEdit, to deal: Deal, _ edited: inout EditedFields,
-    _ violations: inout Violations
+    _ edit: consuming FieldEdit, to deal: Deal, _ state: TenantState,
+    _ edited: inout EditedFields, _ violations: inout Violations
   ) throws(Rejection) -> Bool {
     switch consume edit {
     case .name(let name):
@@ -109,7 +109,9 @@ package enum PatchingDeals {
       violations.limit(notes, "notes", max: Limits.notesBytes)
       edited.set(.notes, from: .notes(deal.notes), to: .notes(notes))
     case .stage(let asked):
-      let stage = violations.require(asked, "stage") ?? deal.stage
+      let stage =
+        violations.require(asked, "stage", among: state.organisation?.stageNames ?? [])
+        ?? deal.stage
       edited.set(.stage, from: .stage(deal.stage), to: .stage(stage))
     case .visibleToVendor(let visible):
       try checkVisible(visible, deal, &violations)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The states of one organisation's copy of a deal, and the words that describe it. Numbers are for ever.
 
+package import TandemPrimitives
+
 /// Where a copy stands (domain.md 5.1); status and substatus are one value so that no impossible pair exists.
 package enum DealStatus: UInt8, Sendable, CaseIterable {
   /// New: delivered, not acknowledged. Next: received, accepted, declined, expired, error.
@@ -56,6 +58,16 @@ package enum SalesStage: UInt8, Sendable, CaseIterable {
   case proposed = 60
   case negotiated = 80
   case won = 100
+}
+
+/// A company's own name of a sales stage, and the standard stage that it stands for.
+package struct StageName: Hashable, Sendable {
+  package var name: Text
+  package var stage: SalesStage
+  package init(name: Text, stage: SalesStage) {
+    self.name = name
+    self.stage = stage
+  }
 }
 
 /// Why a deal ended (domain.md 4.2).

@@ -20,6 +20,8 @@ package struct Organisation: Hashable, Sendable {
   package var inEcosystem: Bool
   package var transacts: Bool
   package var createdAt: Timestamp
+  /// Its own names of sales stages, in its own order.
+  package var stageNames: [StageName] = []
 
   package init(
     id: TenantID, realm: RealmID, kind: OrganisationKind, name: Text, country: CountryCode,

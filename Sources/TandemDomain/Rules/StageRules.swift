@@ -7,18 +7,25 @@ package import TandemPrimitives
 package enum AskedStage: Sendable, Equatable {
   /// 0 to 100; what lies between two stages is the lower one.
   case percent(UInt32)
-  /// A standard stage, or what it is also called, in any case of its letters.
+  /// One of the organisation's own names, a standard stage or what it is also called, in any case of
+  /// its letters.
   indirect case named(Text)
 }
 
 extension SalesStage {
   /// The standard stage that a request means; nil when there is none.
-  package init?(_ asked: AskedStage) {
+  ///
+  /// Own names go first.
+  package init?(_ asked: AskedStage, among own: [StageName]) {
     switch asked {
     case .percent(let percent):
       guard percent <= 100 else { return nil }
       self = Self.allCases.last { UInt32($0.rawValue) <= percent } ?? .created
     case .named(let name):
+      if let found = own.first(where: { $0.name.equalsIgnoringASCIICase(name) }) {
+        self = found.stage
+        return
+      }
       let word = name.string.lowercased()
       guard let stage = Self.names.first(where: { $0.name == word })?.stage else { return nil }
       self = stage
@@ -42,9 +49,11 @@ extension SalesStage {
 
 extension Violations {
   /// The stage that is asked for, unless it is none or not to be had by an edit.
-  mutating func require(_ asked: AskedStage, _ field: String) -> SalesStage? {
-    guard let stage = SalesStage(asked) else {
-      add(field, "G07", asked.unknown)
+  mutating func require(
+    _ asked: AskedStage, _ field: String, among own: [StageName]
+  ) -> SalesStage? {
+    guard let stage = SalesStage(asked, among: own) else {
+      add(field, "G07", asked.unknown(among: own))
       return nil
     }
     guard stage != .won else {
@@ -55,12 +64,28 @@ extension Violations {
   }
 }
 
+extension Violations {
+  /// Exactly a standard stage that edits can reach: what is set once for all is not mapped.
+  mutating func requireStandard(
+    _ percent: UInt32, _ field: @autoclosure () -> String
+  ) -> SalesStage {
+    let stage = UInt8(exactly: percent).flatMap(SalesStage.init(rawValue:))
+    if let stage, stage != .won { return stage }
+    add(
+      field(), "G07", "\(percent) % is no stage that an edit can reach; give \(SalesStage.nameList)"
+    )
+    return .created
+  }
+}
+
 extension AskedStage {
-  fileprivate var unknown: String {
+  fileprivate func unknown(among own: [StageName]) -> String {
     switch self {
-    case .percent(let percent): "\(percent) is no percentage; give 0 to 100"
+    case .percent(let percent): return "\(percent) is no percentage; give 0 to 100"
     case .named(let name):
-      "\"\(name.string.prefix(64))\" is no sales stage; give \(SalesStage.nameList) or a percentage"
+      let known = own.prefix(20).map { "\($0.name.string) (\($0.stage.rawValue) %), " }.joined()
+      return "\"\(name.string.prefix(64))\" is no sales stage; give \(known)"
+        + "\(SalesStage.nameList) or a percentage"
     }
   }
 }
@@ -71,7 +96,7 @@ extension PatchDeal {
     var warnings: [Warning] = []
     for index in edits.indices {
       guard case .stage(.percent(let percent)) = edits[index],
-        let stage = SalesStage(.percent(percent)), percent != UInt32(stage.rawValue)
+        let stage = SalesStage(.percent(percent), among: []), percent != UInt32(stage.rawValue)
       else { continue }
       warnings = [
         Warning(

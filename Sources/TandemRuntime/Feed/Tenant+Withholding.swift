@@ -20,7 +20,8 @@ extension Tenant {
     case .dealCreated(let deal), .invitationReceived(let deal, _): hasEnded(deal.id)
     case .dealChanged(let change): hasEnded(change.deal)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       false
@@ -41,7 +42,8 @@ extension Event {
       .invitationReceived(deal.withoutEndedRights, inviterKind: kind)
     case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       self

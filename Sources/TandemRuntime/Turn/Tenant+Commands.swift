@@ -137,7 +137,7 @@ extension Tenant {
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
-    case .locationAdded, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealChanged, .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       break

@@ -144,7 +144,7 @@ extension Event {
     case .messageSent, .organisationListed, .realmCreated, .userAdded, .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
-    case .locationAdded, .clockAdvanced, .dealCreated, .dealChanged, .favouriteSet,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealChanged, .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       false

@@ -107,7 +107,8 @@ extension Connection {
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
       .inviteToDeal,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
-      .revokeKey, .markNotificationsRead, .createRealm, .advanceClock, .fireDeadlines,
+      .revokeKey, .setStageNames, .markNotificationsRead, .createRealm, .advanceClock,
+      .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       return command
     }

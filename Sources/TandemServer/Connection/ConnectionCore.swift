@@ -183,7 +183,8 @@ extension Method {
     case .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite, .winDeal, .loseDeal,
       .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
-      .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .createRealm, .listRealms,
+      .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
+      .createRealm, .listRealms,
       .getRealm, .advanceClock:
       true
     case .describe, .health, .watch, .registerOrganisation, .setUserGrants, .issueKey: false

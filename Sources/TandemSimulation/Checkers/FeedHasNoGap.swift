@@ -29,7 +29,8 @@ struct FeedHasNoGap {
       case .dealCreated, .dealChanged, .invitationReceived: true
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead:
         false
       }

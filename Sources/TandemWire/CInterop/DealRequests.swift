@@ -52,7 +52,7 @@ enum DealRequests {
     case .describe, .health, .getDeal, .listDeals, .dealHistory, .watch, .listNotifications,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,
       .addUser, .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys,
-      .revokeKey, .createRealm, .listRealms, .getRealm, .advanceClock:
+      .revokeKey, .setStageNames, .createRealm, .listRealms, .getRealm, .advanceClock:
       fatalError("\(method) changes no deal")
     }
   }

@@ -44,6 +44,7 @@ enum OrganisationRequests {
     case .revokeKey:
       let request = unsafe message.as(Tandem__V1__RevokeKeyRequest.self)
       return .revokeKey(RevokeKey(key: unsafe reader.required(request.key_id, "key_id")))
+    case .setStageNames: return .setStageNames(unsafe stageNames(message, &reader))
     case .createRealm: return .createRealm(unsafe realm(message, &reader))
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
@@ -55,6 +56,22 @@ enum OrganisationRequests {
       .listLocations, .listKeys, .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")
     }
+  }
+
+  private static func stageNames(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> SetStageNames {
+    let request = unsafe message.as(Tandem__V1__SetStageNamesRequest.self)
+    guard unsafe reader.isWithin(Limits.stageNames, count: request.n_names, "names") else {
+      return SetStageNames(names: [])
+    }
+    var names: [SetStageNames.Name] = []
+    for index in 0..<(unsafe request.n_names) {
+      guard let given = unsafe request.names?[index]?.pointee else { continue }
+      names.append(
+        unsafe SetStageNames.Name(name: reader.text(given.name), percent: given.stage))
+    }
+    return SetStageNames(names: names)
   }
 
   private static func register(

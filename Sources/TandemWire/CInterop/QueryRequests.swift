@@ -42,7 +42,7 @@ enum QueryRequests {
       .closeDealAsError,
       .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch, .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .createRealm, .advanceClock:
+      .setStageNames, .createRealm, .advanceClock:
       fatalError("\(method) is no query")
     }
   }

@@ -65,7 +65,7 @@ package enum RequestCodec {
       .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
-      .issueKey, .revokeKey, .createRealm, .advanceClock:
+      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")

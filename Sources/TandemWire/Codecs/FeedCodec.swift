@@ -118,7 +118,8 @@ package enum FeedCodec {
       write(change, seen, wholeDeal, to: &writer)
       return true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       return false

@@ -22,6 +22,24 @@ extension RoleGrant: WireMessage {
   }
 }
 
+extension StageName: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.text(1, name)
+    writer.enumeration(2, stage)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(name: .empty, stage: .created)
+    while try reader.next() {
+      switch reader.field {
+      case 1: name = try reader.text()
+      case 2: stage = try reader.enumeration()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
 extension Location: WireMessage {
   package func write(to writer: inout ProtoWriter) {
     writer.identifier(1, id)
@@ -82,6 +100,7 @@ extension Organisation: WireMessage {
     writer.flag(6, inEcosystem)
     writer.flag(7, transacts)
     writer.time(8, createdAt)
+    writer.messages(9, stageNames)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -98,6 +117,7 @@ extension Organisation: WireMessage {
       case 6: inEcosystem = try reader.flag()
       case 7: transacts = try reader.flag()
       case 8: createdAt = try reader.time()
+      case 9: stageNames.append(try reader.value())
       default: try reader.skip()
       }
     }

@@ -15,6 +15,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case clockAdvanced = 7
   case organisationListed = 8
   case realmCreated = 9
+  case stageNamesSet = 10
   case dealCreated = 16
   case dealChanged = 17
   case favouriteSet = 18
@@ -44,6 +45,7 @@ extension Event {
     case .clockAdvanced: .clockAdvanced
     case .organisationListed: .organisationListed
     case .realmCreated: .realmCreated
+    case .stageNamesSet: .stageNamesSet
     case .dealCreated: .dealCreated
     case .dealChanged: .dealChanged
     case .favouriteSet: .favouriteSet
@@ -88,6 +90,7 @@ extension Event: WireMessage {
       writer.identifier(1, key)
       writer.time(2, at)
     case .clockAdvanced(let offset): ClockOffset(offset: offset).write(to: &writer)
+    case .stageNamesSet(let names): writer.messages(1, names)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .realmCreated(let realm): realm.write(to: &writer)
     case .dealCreated(let deal): deal.write(to: &writer)
@@ -131,7 +134,7 @@ extension Event: WireMessage {
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
-    case .organisationEstablished, .userGrantsSet, .keyRevoked, .favouriteSet,
+    case .organisationEstablished, .userGrantsSet, .keyRevoked, .stageNamesSet, .favouriteSet,
       .invitationReceived, .outboxMarked, .inboxAdvanced, .notificationAdded, .notificationsRead:
       var inner = try reader.message()
       self = try Event(reading: &inner, as: number)
@@ -151,6 +154,7 @@ extension Event: WireMessage {
     case .keyRevoked:
       let at = Timestamp(milliseconds: Int64(bitPattern: try reader.onlyNumber(2)))
       self = .keyRevoked(try reader.onlyIdentifier(1), at: at)
+    case .stageNamesSet: self = .stageNamesSet(try reader.all(1))
     case .favouriteSet:
       self = .favouriteSet(
         user: try reader.onlyIdentifier(1), deal: try reader.onlyIdentifier(2),

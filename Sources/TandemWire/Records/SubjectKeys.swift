@@ -58,7 +58,8 @@ package enum SubjectKeys {
       }
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, nil:
       return nil
@@ -85,7 +86,8 @@ extension Commit {
       case .dealChanged(let changed): changed.deal == deal
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .organisationListed, .realmCreated, .favouriteSet,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
         .notificationsRead:
         false

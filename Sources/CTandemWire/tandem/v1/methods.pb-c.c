@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[34] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[35] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -39,30 +39,31 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[34] =
   { "METHOD_ISSUE_KEY", "TANDEM__V1__METHOD__METHOD_ISSUE_KEY", 56 },
   { "METHOD_LIST_KEYS", "TANDEM__V1__METHOD__METHOD_LIST_KEYS", 57 },
   { "METHOD_REVOKE_KEY", "TANDEM__V1__METHOD__METHOD_REVOKE_KEY", 58 },
+  { "METHOD_SET_STAGE_NAMES", "TANDEM__V1__METHOD__METHOD_SET_STAGE_NAMES", 59 },
   { "METHOD_CREATE_REALM", "TANDEM__V1__METHOD__METHOD_CREATE_REALM", 64 },
   { "METHOD_LIST_REALMS", "TANDEM__V1__METHOD__METHOD_LIST_REALMS", 65 },
   { "METHOD_GET_REALM", "TANDEM__V1__METHOD__METHOD_GET_REALM", 66 },
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{32, 16},{40, 17},{48, 19},{64, 30},{0, 34}
+{0, 0},{16, 3},{32, 16},{40, 17},{48, 19},{64, 31},{0, 35}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[34] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[35] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
   { "METHOD_ADD_LOCATION", 25 },
   { "METHOD_ADD_USER", 22 },
-  { "METHOD_ADVANCE_CLOCK", 33 },
+  { "METHOD_ADVANCE_CLOCK", 34 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
-  { "METHOD_CREATE_REALM", 30 },
+  { "METHOD_CREATE_REALM", 31 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_ORGANISATION", 21 },
-  { "METHOD_GET_REALM", 32 },
+  { "METHOD_GET_REALM", 33 },
   { "METHOD_HEALTH", 2 },
   { "METHOD_INVITE_TO_DEAL", 10 },
   { "METHOD_ISSUE_KEY", 27 },
@@ -71,7 +72,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[34]
   { "METHOD_LIST_LOCATIONS", 26 },
   { "METHOD_LIST_NOTIFICATIONS", 17 },
   { "METHOD_LIST_ORGANISATIONS", 20 },
-  { "METHOD_LIST_REALMS", 31 },
+  { "METHOD_LIST_REALMS", 32 },
   { "METHOD_LIST_USERS", 23 },
   { "METHOD_LOSE_DEAL", 9 },
   { "METHOD_MARK_NOTIFICATIONS_READ", 18 },
@@ -79,6 +80,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[34]
   { "METHOD_REGISTER_ORGANISATION", 19 },
   { "METHOD_REVOKE_KEY", 29 },
   { "METHOD_SET_FAVOURITE", 7 },
+  { "METHOD_SET_STAGE_NAMES", 30 },
   { "METHOD_SET_USER_GRANTS", 24 },
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 16 },
@@ -91,9 +93,9 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  34,
+  35,
   tandem__v1__method__enum_values_by_number,
-  34,
+  35,
   tandem__v1__method__enum_values_by_name,
   6,
   tandem__v1__method__value_ranges,

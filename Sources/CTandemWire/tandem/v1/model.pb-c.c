@@ -907,6 +907,51 @@ void   tandem__v1__user__free_unpacked
   assert(message->base.descriptor == &tandem__v1__user__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__stage_name__init
+                     (Tandem__V1__StageName         *message)
+{
+  static const Tandem__V1__StageName init_value = TANDEM__V1__STAGE_NAME__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__stage_name__get_packed_size
+                     (const Tandem__V1__StageName *message)
+{
+  assert(message->base.descriptor == &tandem__v1__stage_name__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__stage_name__pack
+                     (const Tandem__V1__StageName *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__stage_name__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__stage_name__pack_to_buffer
+                     (const Tandem__V1__StageName *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__stage_name__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__StageName *
+       tandem__v1__stage_name__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__StageName *)
+     protobuf_c_message_unpack (&tandem__v1__stage_name__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__stage_name__free_unpacked
+                     (Tandem__V1__StageName *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__stage_name__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__organisation__init
                      (Tandem__V1__Organisation         *message)
 {
@@ -2939,7 +2984,58 @@ const ProtobufCMessageDescriptor tandem__v1__user__descriptor =
   (ProtobufCMessageInit) tandem__v1__user__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__stage_name__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__StageName, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__StageName, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__stage_name__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = stage */
+};
+static const ProtobufCIntRange tandem__v1__stage_name__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__stage_name__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.StageName",
+  "StageName",
+  "Tandem__V1__StageName",
+  "tandem.v1",
+  sizeof(Tandem__V1__StageName),
+  2,
+  tandem__v1__stage_name__field_descriptors,
+  tandem__v1__stage_name__field_indices_by_name,
+  1,  tandem__v1__stage_name__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__stage_name__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptors[9] =
 {
   {
     "id",
@@ -3037,6 +3133,18 @@ static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage_names",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__Organisation, n_stage_names),
+    offsetof(Tandem__V1__Organisation, stage_names),
+    &tandem__v1__stage_name__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__organisation__field_indices_by_name[] = {
   4,   /* field[4] = country */
@@ -3046,12 +3154,13 @@ static const unsigned tandem__v1__organisation__field_indices_by_name[] = {
   2,   /* field[2] = kind */
   3,   /* field[3] = name */
   1,   /* field[1] = realm_id */
+  8,   /* field[8] = stage_names */
   6,   /* field[6] = transacts */
 };
 static const ProtobufCIntRange tandem__v1__organisation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
 {
@@ -3061,7 +3170,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
   "Tandem__V1__Organisation",
   "tandem.v1",
   sizeof(Tandem__V1__Organisation),
-  8,
+  9,
   tandem__v1__organisation__field_descriptors,
   tandem__v1__organisation__field_indices_by_name,
   1,  tandem__v1__organisation__number_ranges,

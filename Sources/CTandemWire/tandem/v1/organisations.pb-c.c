@@ -1042,6 +1042,96 @@ void   tandem__v1__revoke_key_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__revoke_key_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__set_stage_names_request__init
+                     (Tandem__V1__SetStageNamesRequest         *message)
+{
+  static const Tandem__V1__SetStageNamesRequest init_value = TANDEM__V1__SET_STAGE_NAMES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_stage_names_request__get_packed_size
+                     (const Tandem__V1__SetStageNamesRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_stage_names_request__pack
+                     (const Tandem__V1__SetStageNamesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_stage_names_request__pack_to_buffer
+                     (const Tandem__V1__SetStageNamesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetStageNamesRequest *
+       tandem__v1__set_stage_names_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetStageNamesRequest *)
+     protobuf_c_message_unpack (&tandem__v1__set_stage_names_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_stage_names_request__free_unpacked
+                     (Tandem__V1__SetStageNamesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_stage_names_reply__init
+                     (Tandem__V1__SetStageNamesReply         *message)
+{
+  static const Tandem__V1__SetStageNamesReply init_value = TANDEM__V1__SET_STAGE_NAMES_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_stage_names_reply__get_packed_size
+                     (const Tandem__V1__SetStageNamesReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_stage_names_reply__pack
+                     (const Tandem__V1__SetStageNamesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_stage_names_reply__pack_to_buffer
+                     (const Tandem__V1__SetStageNamesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetStageNamesReply *
+       tandem__v1__set_stage_names_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetStageNamesReply *)
+     protobuf_c_message_unpack (&tandem__v1__set_stage_names_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_stage_names_reply__free_unpacked
+                     (Tandem__V1__SetStageNamesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[6] =
 {
   {
@@ -2226,7 +2316,83 @@ const ProtobufCMessageDescriptor tandem__v1__revoke_key_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__revoke_key_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[11] =
+static const ProtobufCFieldDescriptor tandem__v1__set_stage_names_request__field_descriptors[1] =
+{
+  {
+    "names",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__SetStageNamesRequest, n_names),
+    offsetof(Tandem__V1__SetStageNamesRequest, names),
+    &tandem__v1__stage_name__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_stage_names_request__field_indices_by_name[] = {
+  0,   /* field[0] = names */
+};
+static const ProtobufCIntRange tandem__v1__set_stage_names_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_stage_names_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetStageNamesRequest",
+  "SetStageNamesRequest",
+  "Tandem__V1__SetStageNamesRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetStageNamesRequest),
+  1,
+  tandem__v1__set_stage_names_request__field_descriptors,
+  tandem__v1__set_stage_names_request__field_indices_by_name,
+  1,  tandem__v1__set_stage_names_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_stage_names_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_stage_names_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetStageNamesReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_stage_names_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__set_stage_names_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_stage_names_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetStageNamesReply",
+  "SetStageNamesReply",
+  "Tandem__V1__SetStageNamesReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetStageNamesReply),
+  1,
+  tandem__v1__set_stage_names_reply__field_descriptors,
+  tandem__v1__set_stage_names_reply__field_indices_by_name,
+  1,  tandem__v1__set_stage_names_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_stage_names_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[12] =
 {
   { "RegisterOrganisation", &tandem__v1__register_organisation_request__descriptor, &tandem__v1__register_organisation_reply__descriptor },
   { "ListOrganisations", &tandem__v1__list_organisations_request__descriptor, &tandem__v1__list_organisations_reply__descriptor },
@@ -2239,6 +2405,7 @@ static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descrip
   { "IssueKey", &tandem__v1__issue_key_request__descriptor, &tandem__v1__issue_key_reply__descriptor },
   { "ListKeys", &tandem__v1__list_keys_request__descriptor, &tandem__v1__list_keys_reply__descriptor },
   { "RevokeKey", &tandem__v1__revoke_key_request__descriptor, &tandem__v1__revoke_key_reply__descriptor },
+  { "SetStageNames", &tandem__v1__set_stage_names_request__descriptor, &tandem__v1__set_stage_names_reply__descriptor },
 };
 const unsigned tandem__v1__organisations__method_indices_by_name[] = {
   6,        /* AddLocation */
@@ -2251,6 +2418,7 @@ const unsigned tandem__v1__organisations__method_indices_by_name[] = {
   4,        /* ListUsers */
   0,        /* RegisterOrganisation */
   10,        /* RevokeKey */
+  11,        /* SetStageNames */
   5         /* SetUserGrants */
 };
 const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
@@ -2260,7 +2428,7 @@ const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
   "Organisations",
   "Tandem__V1__Organisations",
   "tandem.v1",
-  11,
+  12,
   tandem__v1__organisations__method_descriptors,
   tandem__v1__organisations__method_indices_by_name
 };
@@ -2351,6 +2519,14 @@ void tandem__v1__organisations__revoke_key(ProtobufCService *service,
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
+                                                const Tandem__V1__SetStageNamesRequest *input,
+                                                Tandem__V1__SetStageNamesReply_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__organisations__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
                                       Tandem__V1__Organisations_ServiceDestroy destroy)

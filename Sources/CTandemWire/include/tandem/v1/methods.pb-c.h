@@ -138,6 +138,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_REVOKE_KEY = 58,
   /*
+   * Organisations.SetStageNames IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_SET_STAGE_NAMES = 59,
+  /*
    * Realms.CreateRealm KEY_REQUIRED_TO_RETRY
    */
   TANDEM__V1__METHOD__METHOD_CREATE_REALM = 64,

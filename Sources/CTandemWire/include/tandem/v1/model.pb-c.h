@@ -35,6 +35,7 @@ typedef struct Tandem__V1__Warning Tandem__V1__Warning;
 typedef struct Tandem__V1__RoleGrant Tandem__V1__RoleGrant;
 typedef struct Tandem__V1__Location Tandem__V1__Location;
 typedef struct Tandem__V1__User Tandem__V1__User;
+typedef struct Tandem__V1__StageName Tandem__V1__StageName;
 typedef struct Tandem__V1__Organisation Tandem__V1__Organisation;
 typedef struct Tandem__V1__OrganisationEntry Tandem__V1__OrganisationEntry;
 typedef struct Tandem__V1__RealmPolicy Tandem__V1__RealmPolicy;
@@ -569,6 +570,23 @@ struct  Tandem__V1__User
     , {0,NULL}, 0, NULL, 0,NULL, 0, 0 }
 
 
+/*
+ * A company's own name of a sales stage.
+ */
+struct  Tandem__V1__StageName
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * percentage of the standard stage that it stands for
+   */
+  uint32_t stage;
+};
+#define TANDEM__V1__STAGE_NAME__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__stage_name__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
 struct  Tandem__V1__Organisation
 {
   ProtobufCMessage base;
@@ -583,10 +601,15 @@ struct  Tandem__V1__Organisation
   protobuf_c_boolean in_ecosystem;
   protobuf_c_boolean transacts;
   int64_t created_ms;
+  /*
+   * its own, in the order that they were given
+   */
+  size_t n_stage_names;
+  Tandem__V1__StageName **stage_names;
 };
 #define TANDEM__V1__ORGANISATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__organisation__descriptor) \
-    , {0,NULL}, {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , {0,NULL}, {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
 
 
 /*
@@ -1023,6 +1046,25 @@ Tandem__V1__User *
 void   tandem__v1__user__free_unpacked
                      (Tandem__V1__User *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__StageName methods */
+void   tandem__v1__stage_name__init
+                     (Tandem__V1__StageName         *message);
+size_t tandem__v1__stage_name__get_packed_size
+                     (const Tandem__V1__StageName   *message);
+size_t tandem__v1__stage_name__pack
+                     (const Tandem__V1__StageName   *message,
+                      uint8_t             *out);
+size_t tandem__v1__stage_name__pack_to_buffer
+                     (const Tandem__V1__StageName   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__StageName *
+       tandem__v1__stage_name__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__stage_name__free_unpacked
+                     (Tandem__V1__StageName *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__Organisation methods */
 void   tandem__v1__organisation__init
                      (Tandem__V1__Organisation         *message);
@@ -1161,6 +1203,9 @@ typedef void (*Tandem__V1__Location_Closure)
 typedef void (*Tandem__V1__User_Closure)
                  (const Tandem__V1__User *message,
                   void *closure_data);
+typedef void (*Tandem__V1__StageName_Closure)
+                 (const Tandem__V1__StageName *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__Organisation_Closure)
                  (const Tandem__V1__Organisation *message,
                   void *closure_data);
@@ -1208,6 +1253,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__warning__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__role_grant__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__location__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__user__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__stage_name__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor;

@@ -39,6 +39,8 @@ typedef struct Tandem__V1__ListKeysRequest Tandem__V1__ListKeysRequest;
 typedef struct Tandem__V1__ListKeysReply Tandem__V1__ListKeysReply;
 typedef struct Tandem__V1__RevokeKeyRequest Tandem__V1__RevokeKeyRequest;
 typedef struct Tandem__V1__RevokeKeyReply Tandem__V1__RevokeKeyReply;
+typedef struct Tandem__V1__SetStageNamesRequest Tandem__V1__SetStageNamesRequest;
+typedef struct Tandem__V1__SetStageNamesReply Tandem__V1__SetStageNamesReply;
 
 
 /* --- enums --- */
@@ -321,6 +323,33 @@ struct  Tandem__V1__RevokeKeyReply
 #define TANDEM__V1__REVOKE_KEY_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__revoke_key_reply__descriptor) \
     , {0,NULL}, 0 }
+
+
+struct  Tandem__V1__SetStageNamesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * stages 10, 20, 40, 60 and 80; no name twice
+   */
+  size_t n_names;
+  Tandem__V1__StageName **names;
+};
+#define TANDEM__V1__SET_STAGE_NAMES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_stage_names_request__descriptor) \
+    , 0,NULL }
+
+
+struct  Tandem__V1__SetStageNamesReply
+{
+  ProtobufCMessage base;
+  /*
+   * 0 when nothing changed
+   */
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__SET_STAGE_NAMES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_stage_names_reply__descriptor) \
+    , 0 }
 
 
 /* Tandem__V1__RegisterOrganisationRequest methods */
@@ -760,6 +789,44 @@ Tandem__V1__RevokeKeyReply *
 void   tandem__v1__revoke_key_reply__free_unpacked
                      (Tandem__V1__RevokeKeyReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__SetStageNamesRequest methods */
+void   tandem__v1__set_stage_names_request__init
+                     (Tandem__V1__SetStageNamesRequest         *message);
+size_t tandem__v1__set_stage_names_request__get_packed_size
+                     (const Tandem__V1__SetStageNamesRequest   *message);
+size_t tandem__v1__set_stage_names_request__pack
+                     (const Tandem__V1__SetStageNamesRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_stage_names_request__pack_to_buffer
+                     (const Tandem__V1__SetStageNamesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetStageNamesRequest *
+       tandem__v1__set_stage_names_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_stage_names_request__free_unpacked
+                     (Tandem__V1__SetStageNamesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetStageNamesReply methods */
+void   tandem__v1__set_stage_names_reply__init
+                     (Tandem__V1__SetStageNamesReply         *message);
+size_t tandem__v1__set_stage_names_reply__get_packed_size
+                     (const Tandem__V1__SetStageNamesReply   *message);
+size_t tandem__v1__set_stage_names_reply__pack
+                     (const Tandem__V1__SetStageNamesReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_stage_names_reply__pack_to_buffer
+                     (const Tandem__V1__SetStageNamesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetStageNamesReply *
+       tandem__v1__set_stage_names_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_stage_names_reply__free_unpacked
+                     (Tandem__V1__SetStageNamesReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tandem__V1__RegisterOrganisationRequest_Closure)
@@ -831,6 +898,12 @@ typedef void (*Tandem__V1__RevokeKeyRequest_Closure)
 typedef void (*Tandem__V1__RevokeKeyReply_Closure)
                  (const Tandem__V1__RevokeKeyReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__SetStageNamesRequest_Closure)
+                 (const Tandem__V1__SetStageNamesRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetStageNamesReply_Closure)
+                 (const Tandem__V1__SetStageNamesReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -882,6 +955,10 @@ struct Tandem__V1__Organisations_Service
                      const Tandem__V1__RevokeKeyRequest *input,
                      Tandem__V1__RevokeKeyReply_Closure closure,
                      void *closure_data);
+  void (*set_stage_names)(Tandem__V1__Organisations_Service *service,
+                          const Tandem__V1__SetStageNamesRequest *input,
+                          Tandem__V1__SetStageNamesReply_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Tandem__V1__Organisations_ServiceDestroy)(Tandem__V1__Organisations_Service *);
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
@@ -900,7 +977,8 @@ void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service
       function_prefix__ ## list_locations,\
       function_prefix__ ## issue_key,\
       function_prefix__ ## list_keys,\
-      function_prefix__ ## revoke_key  }
+      function_prefix__ ## revoke_key,\
+      function_prefix__ ## set_stage_names  }
 void tandem__v1__organisations__register_organisation(ProtobufCService *service,
                                                       const Tandem__V1__RegisterOrganisationRequest *input,
                                                       Tandem__V1__RegisterOrganisationReply_Closure closure,
@@ -945,6 +1023,10 @@ void tandem__v1__organisations__revoke_key(ProtobufCService *service,
                                            const Tandem__V1__RevokeKeyRequest *input,
                                            Tandem__V1__RevokeKeyReply_Closure closure,
                                            void *closure_data);
+void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
+                                                const Tandem__V1__SetStageNamesRequest *input,
+                                                Tandem__V1__SetStageNamesReply_Closure closure,
+                                                void *closure_data);
 
 /* --- descriptors --- */
 
@@ -971,6 +1053,8 @@ extern const ProtobufCMessageDescriptor tandem__v1__list_keys_request__descripto
 extern const ProtobufCMessageDescriptor tandem__v1__list_keys_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__revoke_key_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__revoke_key_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_stage_names_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_stage_names_reply__descriptor;
 extern const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -232,6 +232,51 @@ void   tandem__storage__v1__organisation_established__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__organisation_established__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__stage_names_set__init
+                     (Tandem__Storage__V1__StageNamesSet         *message)
+{
+  static const Tandem__Storage__V1__StageNamesSet init_value = TANDEM__STORAGE__V1__STAGE_NAMES_SET__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__stage_names_set__get_packed_size
+                     (const Tandem__Storage__V1__StageNamesSet *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__stage_names_set__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__stage_names_set__pack
+                     (const Tandem__Storage__V1__StageNamesSet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__stage_names_set__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__stage_names_set__pack_to_buffer
+                     (const Tandem__Storage__V1__StageNamesSet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__stage_names_set__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__StageNamesSet *
+       tandem__storage__v1__stage_names_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__StageNamesSet *)
+     protobuf_c_message_unpack (&tandem__storage__v1__stage_names_set__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__stage_names_set__free_unpacked
+                     (Tandem__Storage__V1__StageNamesSet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__stage_names_set__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__user_grants_set__init
                      (Tandem__Storage__V1__UserGrantsSet         *message)
 {
@@ -1343,7 +1388,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[20] =
 {
   {
     "organisation_established",
@@ -1449,6 +1494,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     offsetof(Tandem__Storage__V1__Event, event_case),
     offsetof(Tandem__Storage__V1__Event, realm_created),
     &tandem__v1__realm__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage_names_set",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, stage_names_set),
+    &tandem__storage__v1__stage_names_set__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1575,33 +1632,34 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
   },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
-  13,   /* field[13] = answer_recorded */
+  14,   /* field[14] = answer_recorded */
   6,   /* field[6] = clock_advanced */
-  10,   /* field[10] = deal_changed */
-  9,   /* field[9] = deal_created */
-  11,   /* field[11] = favourite_set */
-  16,   /* field[16] = inbox_advanced */
-  12,   /* field[12] = invitation_received */
+  11,   /* field[11] = deal_changed */
+  10,   /* field[10] = deal_created */
+  12,   /* field[12] = favourite_set */
+  17,   /* field[17] = inbox_advanced */
+  13,   /* field[13] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
   3,   /* field[3] = location_added */
-  14,   /* field[14] = message_sent */
-  17,   /* field[17] = notification_added */
-  18,   /* field[18] = notifications_read */
+  15,   /* field[15] = message_sent */
+  18,   /* field[18] = notification_added */
+  19,   /* field[19] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  15,   /* field[15] = outbox_marked */
+  16,   /* field[16] = outbox_marked */
   8,   /* field[8] = realm_created */
+  9,   /* field[9] = stage_names_set */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
 static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
 {
   { 1, 0 },
-  { 16, 9 },
-  { 32, 14 },
-  { 48, 17 },
-  { 0, 19 }
+  { 16, 10 },
+  { 32, 15 },
+  { 48, 18 },
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1611,7 +1669,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  19,
+  20,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
   4,  tandem__storage__v1__event__number_ranges,
@@ -1667,6 +1725,44 @@ const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__
   tandem__storage__v1__organisation_established__field_indices_by_name,
   1,  tandem__storage__v1__organisation_established__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__organisation_established__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__stage_names_set__field_descriptors[1] =
+{
+  {
+    "names",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__StageNamesSet, n_names),
+    offsetof(Tandem__Storage__V1__StageNamesSet, names),
+    &tandem__v1__stage_name__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__stage_names_set__field_indices_by_name[] = {
+  0,   /* field[0] = names */
+};
+static const ProtobufCIntRange tandem__storage__v1__stage_names_set__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.StageNamesSet",
+  "StageNamesSet",
+  "Tandem__Storage__V1__StageNamesSet",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__StageNamesSet),
+  1,
+  tandem__storage__v1__stage_names_set__field_descriptors,
+  tandem__storage__v1__stage_names_set__field_indices_by_name,
+  1,  tandem__storage__v1__stage_names_set__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__stage_names_set__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__user_grants_set__field_descriptors[3] =

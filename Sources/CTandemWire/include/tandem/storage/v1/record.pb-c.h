@@ -22,6 +22,7 @@ typedef struct Tandem__Storage__V1__People Tandem__Storage__V1__People;
 typedef struct Tandem__Storage__V1__CommitBody Tandem__Storage__V1__CommitBody;
 typedef struct Tandem__Storage__V1__Event Tandem__Storage__V1__Event;
 typedef struct Tandem__Storage__V1__OrganisationEstablished Tandem__Storage__V1__OrganisationEstablished;
+typedef struct Tandem__Storage__V1__StageNamesSet Tandem__Storage__V1__StageNamesSet;
 typedef struct Tandem__Storage__V1__UserGrantsSet Tandem__Storage__V1__UserGrantsSet;
 typedef struct Tandem__Storage__V1__StoredKey Tandem__Storage__V1__StoredKey;
 typedef struct Tandem__Storage__V1__KeyRevoked Tandem__Storage__V1__KeyRevoked;
@@ -112,6 +113,7 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_CLOCK_ADVANCED = 7,
   TANDEM__STORAGE__V1__EVENT__EVENT_ORGANISATION_LISTED = 8,
   TANDEM__STORAGE__V1__EVENT__EVENT_REALM_CREATED = 9,
+  TANDEM__STORAGE__V1__EVENT__EVENT_STAGE_NAMES_SET = 10,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CREATED = 16,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CHANGED = 17,
   TANDEM__STORAGE__V1__EVENT__EVENT_FAVOURITE_SET = 18,
@@ -142,6 +144,7 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__ClockAdvanced *clock_advanced;
     Tandem__V1__OrganisationEntry *organisation_listed;
     Tandem__V1__Realm *realm_created;
+    Tandem__Storage__V1__StageNamesSet *stage_names_set;
     Tandem__V1__Deal *deal_created;
     Tandem__Storage__V1__DealChanged *deal_changed;
     Tandem__Storage__V1__FavouriteSet *favourite_set;
@@ -168,6 +171,20 @@ struct  Tandem__Storage__V1__OrganisationEstablished
 #define TANDEM__STORAGE__V1__ORGANISATION_ESTABLISHED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__organisation_established__descriptor) \
     , NULL, NULL }
+
+
+/*
+ * All own names of stages from now on.
+ */
+struct  Tandem__Storage__V1__StageNamesSet
+{
+  ProtobufCMessage base;
+  size_t n_names;
+  Tandem__V1__StageName **names;
+};
+#define TANDEM__STORAGE__V1__STAGE_NAMES_SET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__stage_names_set__descriptor) \
+    , 0,NULL }
 
 
 struct  Tandem__Storage__V1__UserGrantsSet
@@ -579,6 +596,25 @@ Tandem__Storage__V1__OrganisationEstablished *
                       const uint8_t       *data);
 void   tandem__storage__v1__organisation_established__free_unpacked
                      (Tandem__Storage__V1__OrganisationEstablished *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__StageNamesSet methods */
+void   tandem__storage__v1__stage_names_set__init
+                     (Tandem__Storage__V1__StageNamesSet         *message);
+size_t tandem__storage__v1__stage_names_set__get_packed_size
+                     (const Tandem__Storage__V1__StageNamesSet   *message);
+size_t tandem__storage__v1__stage_names_set__pack
+                     (const Tandem__Storage__V1__StageNamesSet   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__stage_names_set__pack_to_buffer
+                     (const Tandem__Storage__V1__StageNamesSet   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__StageNamesSet *
+       tandem__storage__v1__stage_names_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__stage_names_set__free_unpacked
+                     (Tandem__Storage__V1__StageNamesSet *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__UserGrantsSet methods */
 void   tandem__storage__v1__user_grants_set__init
@@ -996,6 +1032,9 @@ typedef void (*Tandem__Storage__V1__Event_Closure)
 typedef void (*Tandem__Storage__V1__OrganisationEstablished_Closure)
                  (const Tandem__Storage__V1__OrganisationEstablished *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__StageNamesSet_Closure)
+                 (const Tandem__Storage__V1__StageNamesSet *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__UserGrantsSet_Closure)
                  (const Tandem__Storage__V1__UserGrantsSet *message,
                   void *closure_data);
@@ -1070,6 +1109,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__people__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__user_grants_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__stored_key__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__key_revoked__descriptor;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// An organisation's own names for the sales stages: its programs keep speaking of what its
+// people know.
+
+import TandemPrimitives
+
+package enum NamingStages {
+  package static func decide(
+    _ command: SetStageNames, _ state: TenantState, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    try state.requireRight(.administerDeals, context.principal)
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    var violations = Violations()
+    let names = check(command.names, &violations)
+    try violations.throwIfAny()
+    guard names != organisation.stageNames else { return Decision(events: [], answer: .done) }
+    return Decision(events: [.stageNamesSet(names)], answer: .done)
+  }
+
+  private static func check(
+    _ asked: [SetStageNames.Name], _ violations: inout Violations
+  ) -> [StageName] {
+    violations.limit(count: asked.count, "names", max: Limits.stageNames)
+    var names: [StageName] = []
+    for (index, given) in asked.prefix(Limits.stageNames).enumerated() {
+      violations.require(given.name, "names[\(index)].name", "R-603", max: Limits.nameBytes)
+      if names.contains(where: { $0.name.equalsIgnoringASCIICase(given.name) }) {
+        violations.add("names[\(index)].name", "R-603", "\"\(given.name)\" comes twice")
+      }
+      let stage = violations.requireStandard(given.percent, "names[\(index)].stage")
+      names.append(StageName(name: given.name, stage: stage))
+    }
+    return names
+  }
+}
