@@ -28,6 +28,7 @@ enum DealChanges {
     deal.consent.shareWithOthers = arguments.flag("share-with-others")
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
     deal.help = try arguments.word("help-code") ?? .unspecified
+    deal.notesToVendor = try arguments.option("notes-to-vendor") ?? ""
     let (made, options) = (deal, try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in
       try DealCommands.show(await client.createDeal(made, options: options), output)
@@ -66,10 +67,20 @@ enum DealChanges {
     }
   }
 
+  /// Nobody in particular: the vendor.
+  private static func invitee(_ arguments: inout Arguments) throws -> ID? {
+    let isVendor = arguments.flag("vendor")
+    let organisation = try arguments.option("organisation")
+    guard isVendor != (organisation != nil) else {
+      throw UsageError("give --organisation ORG or --vendor, one of them")
+    }
+    return try organisation.map { text throws in try Arguments.id(.organisation, text) }
+  }
+
   static func invite(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
     var invitation = NewInvitation(
-      try arguments.id(.organisation, option: "organisation"),
+      try invitee(&arguments),
       help: try Arguments.word(arguments.required("help-code"), for: "help-code"),
       solutionLines: try arguments.numbers("solution-lines"))
     invitation.value = try arguments.money("value")

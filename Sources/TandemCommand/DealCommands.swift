@@ -12,13 +12,13 @@ enum DealCommands {
                        [--sort updated|created] [--descending] [--max 100]
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
                        --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
-                       [--crm-id I] [--campaign-id I] [--notes T] [--help-code C]
-                       [--member PERSON]… [--visible-to-vendor] [--share-customer]
-                       [--share-with-others]
+                       [--crm-id I] [--campaign-id I] [--notes T]
+                       [--help-code C --visible-to-vendor --notes-to-vendor T]
+                       [--member PERSON]… [--share-customer] [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V]
-      tandem deal invite DEAL --organisation ORG --help-code C --solution-lines 1,2
+      tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
                        [--member PERSON]…

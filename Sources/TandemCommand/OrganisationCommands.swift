@@ -11,8 +11,9 @@ enum OrganisationCommands {
       tandem org list [--prefix NAME] [--max 50]
       tandem org register --kind partner|vendor --name N --country DE
                        --administrator PERSON [--not-transacting]
-                       [--outside-ecosystem] [--idempotency-key TEXT]
-      Registering is for the operator of a realm. The administrator's key is told once.
+                       [--outside-ecosystem] [--covers DE,AT] [--idempotency-key TEXT]
+      Registering is for the operator of a realm. The administrator's key is told once. A desk of the
+      vendor covers the countries of its customers; one without any is the default desk.
 
         tandem org list --prefix Nor
         tandem org register --kind partner --name Nordwind --country DE \\
@@ -58,6 +59,7 @@ enum OrganisationCommands {
         arguments.required("administrator"), "administrator"))
     made.transacts = !arguments.flag("not-transacting")
     made.inEcosystem = !arguments.flag("outside-ecosystem")
+    made.covers = (try arguments.option("covers") ?? "").split(separator: ",").map(String.init)
     let (organisation, options) = (made, try callOptions(&arguments))
     return try await withServer(&arguments) { client in
       let done = try await client.registerOrganisation(organisation, options: options)

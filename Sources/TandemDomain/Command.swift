@@ -53,6 +53,8 @@ package struct CreateDeal: Sendable, Equatable {
   package var consent: Consent
   package var visibleToVendor: Bool
   package var help: HelpCode?
+  /// What the vendor is told beside the kind of help.
+  package var notesToVendor: Text = .empty
   package var validateOnly: Bool
   package init(
     name: Text, location: LocationID, customer: Customer, value: Money?, closeDate: Timestamp?,
@@ -168,9 +170,16 @@ package struct SetFavourite: Sendable, Equatable {
   }
 }
 
+/// Who is invited.
+package enum Invitee: Sendable, Equatable {
+  case organisation(TenantID)
+  /// The vendor's desk for the customer's country.
+  case vendorDesk
+}
+
 package struct InviteToDeal: Sendable, Equatable {
   package var deal: DealID
-  package var invitee: TenantID
+  package var invitee: Invitee
   package var help: HelpCode?
   /// Nil: pre-filled from the deal.
   package var value: Money?
@@ -182,7 +191,7 @@ package struct InviteToDeal: Sendable, Equatable {
   package var solutionLines: [UInt32]
   package var validateOnly: Bool
   package init(
-    deal: DealID, invitee: TenantID, help: HelpCode?, value: Money?, closeDate: Timestamp?,
+    deal: DealID, invitee: Invitee, help: HelpCode?, value: Money?, closeDate: Timestamp?,
     notes: Text, teamLines: [UInt32], solutionLines: [UInt32], validateOnly: Bool
   ) {
     self.deal = deal
@@ -319,6 +328,8 @@ package struct RegisterOrganisation: Sendable, Equatable {
   package var country: CountryCode?
   package var inEcosystem: Bool
   package var transacts: Bool
+  /// A vendor's desk: the countries of the customers that it is for.
+  package var covers: [CountryCode] = []
   package var administrator: Person
   package var keySecretHash: [UInt8]
   package init(

@@ -33,10 +33,3 @@ package enum Principal: Sendable, Equatable, Hashable {
   /// The runtime: timers and messages.
   case system
 }
-
-/// A read-only copy of what a realm's directory tells everybody.
-package struct RealmDirectory: Sendable {
-  package private(set) var organisations: [TenantID: OrganisationEntry]
-  package init() { organisations = [:] }
-  package mutating func put(_ entry: OrganisationEntry) { organisations[entry.id] = entry }
-}

@@ -165,6 +165,8 @@ package struct OrganisationEntry: Sendable, Equatable, Hashable {
   package var country: CountryCode
   package var inEcosystem: Bool
   package var transacts: Bool
+  /// A vendor's desk: the countries of the customers that it is for; none makes it the default desk.
+  package var covers: [CountryCode] = []
   package init(
     id: TenantID, kind: OrganisationKind, name: Text, country: CountryCode, inEcosystem: Bool,
     transacts: Bool

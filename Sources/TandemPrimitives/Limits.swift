@@ -55,6 +55,8 @@ package enum Limits {
   package static let locationsPerOrganisation = 5_000
   package static let keysPerOrganisation = 1_000
   package static let stageNames = 50
+  /// More than there are.
+  package static let countriesOfDesk = 300
   package static let organisationsPerRealm = 100_000
   /// Fewer than elsewhere: advancing the clock tells all of them in one commit.
   package static let organisationsPerSandbox = 1_000

@@ -78,6 +78,45 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `R-201 R-202 help is asked of the desk for the customer's country`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let registrar = cast.operatorOfMain
+      let northwind = try await Cast.register(
+        "Northwind", registrar, server, kind: "vendor", "--covers DE,AT")
+      let elsewhere = try await Cast.register("Tailspin", registrar, server, kind: "vendor")
+      let taken = await registrar.type(
+        "org register --kind vendor --name Twice --country DE --covers FR,DE "
+          + "--administrator \"Ada Berg <ada@twice.example> +49 40 1234\"")
+      #expect(taken.code == 1 && taken.complaint.contains("DE is covered by Northwind"))
+
+      let deal = try await cast.deal(
+        "Umzug", "--help-code proofOfConcept --visible-to-vendor --notes-to-vendor \"200 desks\"")
+      let mine = try await cast.contoso.json("deal get \(deal)")["deal"]
+      #expect(mine["baseKind"].string == "coSell" && mine["version"].number == 1)
+      let inbound = try await northwind.typist.json("deal list --direction inbound") {
+        !$0.list.isEmpty
+      }
+      let copy = inbound.list[0]["deal"]
+      #expect(copy["invitation"]["notes"].string == "200 desks")
+      _ = try await northwind.typist.json("deal accept \(copy["id"].string) --name Umzug")
+      _ = try await cast.contoso.json("deal get \(deal)") {
+        $0["deal"]["cards"].list.first?["status"].string == "accepted"
+      }
+      #expect(try await elsewhere.typist.json("deal list").list.isEmpty)
+
+      let later = try await cast.deal("Später")
+      _ = try await cast.contoso.json(
+        "deal invite \(later) --vendor --help-code generalOrOther --solution-lines 3")
+      #expect(
+        try await cast.contoso.json("deal get \(later)")["deal"]["cards"].list.count == 1)
+      let both = await cast.contoso.type(
+        "deal invite \(later) --vendor --organisation \(cast.fabrikamID) "
+          + "--help-code generalOrOther --solution-lines 3")
+      #expect(both.code == 64)
+    }
+  }
+
   @Test func `T9 a deal that should not be there is closed as an error`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

@@ -102,12 +102,13 @@ struct Cast {
   }
 
   /// Registers a partner; waits until its key opens.
-  private static func register(
-    _ name: String, _ registrar: Typist, _ server: TestServer
+  static func register(
+    _ name: String, _ registrar: Typist, _ server: TestServer, kind: String = "partner",
+    _ more: String = ""
   ) async throws -> (typist: Typist, id: String) {
     let made = try await registrar.json(
-      "org register --kind partner --name \(name) --country DE --administrator "
-        + "\"Ada Berg <ada@\(name.lowercased()).example> +49 40 1234\"")
+      "org register --kind \(kind) --name \(name) --country DE --administrator "
+        + "\"Ada Berg <ada@\(name.lowercased()).example> +49 40 1234\" \(more)")
     let typist = Typist(server, key: made["key"].string)
     for _ in 0..<2_000 where await typist.type("org get").code == 0 {
       return (typist, made["organisation"].string)
@@ -116,7 +117,7 @@ struct Cast {
   }
 
   /// Has Contoso create a deal; gives its id.
-  func deal(_ name: String) async throws -> String {
+  func deal(_ name: String, _ more: String = "") async throws -> String {
     let location = try await contoso.json("location list").list.first?["id"].string ?? ""
     let year = Int(try await contoso.json("realm get")["now"].string.prefix(4)) ?? 0
     let made = try await contoso.json(
@@ -126,7 +127,7 @@ struct Cast {
       --contact "Bea Buyer <bea@adatum.example> +49 40 5678" --value "12500.50 EUR" \
       --close-date \(year + 1)-12-31 --solution "Rack" --solution "Cables" \
       --member "Carl Conte <carl@contoso.example> +49 40 9876" \
-      --share-customer --share-with-others
+      --share-customer --share-with-others \(more)
       """)
     return made["id"].string
   }

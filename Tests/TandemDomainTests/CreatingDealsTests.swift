@@ -101,11 +101,9 @@ struct CreatingDealsTests {
     var given = try Given()
     var visible = CreateDeal.sample(at: given.berlin)
     visible.visibleToVendor = true
-    var help = CreateDeal.sample(at: given.berlin)
-    help.help = .proofOfConcept
     var assessment = CreateDeal.sample(at: given.berlin)
     assessment.solutions[0].group = .assessment
-    for command in [visible, help, assessment] {
+    for command in [visible, assessment] {
       let rejection = try given.refused(.createDeal(command))
       #expect(rejection.code == .unimplemented && rejection.reason == "KIND_NOT_YET")
     }

@@ -153,6 +153,7 @@ struct Unexpected: Error {}
 
 extension CountryCode {
   static let de = CountryCode(packed: 0x4445)
+  static let fr = CountryCode(packed: 0x4652)
 }
 
 extension CurrencyCode {

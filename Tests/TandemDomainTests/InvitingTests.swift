@@ -64,7 +64,7 @@ struct InvitingTests {
     command.solutionLines = [3]
     let rejection = try world.refused(contoso, .inviteToDeal(command))
     #expect(rejection.violations.map(\.rule) == ["R-103", "R-104"])
-    command.invitee = fabrikam
+    command.invitee = .organisation(fabrikam)
     try world.when(contoso, .inviteToDeal(command))
   }
 

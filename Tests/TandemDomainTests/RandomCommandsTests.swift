@@ -84,7 +84,7 @@ struct RandomCommandsTests {
     default:
       return .inviteToDeal(
         InviteToDeal(
-          deal: deal, invitee: ids[Int.random(in: 0..<ids.count, using: &random)],
+          deal: deal, invitee: .organisation(ids[Int.random(in: 0..<ids.count, using: &random)]),
           help: .proofOfConcept, value: nil, closeDate: nil, notes: "please", teamLines: [],
           solutionLines: Array(lines.prefix(1)), validateOnly: false))
     }

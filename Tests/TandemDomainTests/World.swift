@@ -63,7 +63,7 @@ struct World {
 
   func invite(_ deal: DealID, _ invitee: TenantID) -> InviteToDeal {
     InviteToDeal(
-      deal: deal, invitee: invitee, help: .technicalArchitecture, value: .euros(300),
+      deal: deal, invitee: .organisation(invitee), help: .technicalArchitecture, value: .euros(300),
       closeDate: nil, notes: "architecture needed", teamLines: [], solutionLines: [4],
       validateOnly: false)
   }

@@ -41,9 +41,11 @@ extension RandomModel {
   }
 
   mutating func entry() -> OrganisationEntry {
-    OrganisationEntry(
+    var entry = OrganisationEntry(
       id: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag())
+    entry.covers = list { $0.country() }
+    return entry
   }
 
   mutating func realm() -> Realm {

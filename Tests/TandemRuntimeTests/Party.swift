@@ -94,7 +94,7 @@ extension RuntimeWorld {
     .command(
       .inviteToDeal(
         InviteToDeal(
-          deal: deal, invitee: invitee.tenant, help: .generalOrOther, value: nil,
+          deal: deal, invitee: .organisation(invitee.tenant), help: .generalOrOther, value: nil,
           closeDate: nil, notes: notes, teamLines: [], solutionLines: [line], validateOnly: false)),
       returnDeal: false)
   }

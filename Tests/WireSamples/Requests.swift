@@ -36,11 +36,12 @@ package enum Requests {
   private static func deals(_ values: inout RandomValues) -> [RequestSample] {
     let deal = values.deal()
     let help: HelpCode = values.one()
-    let create = CreateDeal(
+    var create = CreateDeal(
       name: deal.name, location: deal.location, customer: deal.customer, value: deal.value,
       closeDate: deal.closeDate, crmID: deal.crmID, campaignID: deal.campaignID, notes: deal.notes,
       team: deal.team, solutions: deal.solutions, consent: deal.consent, visibleToVendor: true,
       help: help, validateOnly: false)
+    create.notesToVendor = "for the vendor"
     let edits: ShortList<FieldEdit> =
       [
         .name(deal.name), .customerContacts(deal.customer.contacts), .value(deal.value),
@@ -74,6 +75,7 @@ package enum Requests {
         writer.flag(12, true)
         writer.enumeration(13, help)
         writer.flag(14, true)
+        writer.text(16, "for the vendor")
       },
       sample(.patchDeal, .command(.patchDeal(patch), returnDeal: true)) { writer in
         writer.identifier(1, deal.id)
@@ -178,7 +180,8 @@ package enum Requests {
         .command(
           .inviteToDeal(
             InviteToDeal(
-              deal: id, invitee: invitee, help: .proofOfConcept, value: money, closeDate: when,
+              deal: id, invitee: .organisation(invitee), help: .proofOfConcept, value: money,
+              closeDate: when,
               notes: notes,
               teamLines: [1, 300], solutionLines: [2], validateOnly: true)), returnDeal: true)
       ) { writer in
@@ -192,7 +195,21 @@ package enum Requests {
         writer.packed(8, [2])
         writer.flag(9, true)
         writer.flag(10, true)
-      }
+      },
+      sample(
+        .inviteToDeal,
+        .command(
+          .inviteToDeal(
+            InviteToDeal(
+              deal: id, invitee: .vendorDesk, help: .proofOfConcept, value: nil, closeDate: nil,
+              notes: .empty, teamLines: [], solutionLines: [2], validateOnly: false)),
+          returnDeal: false)
+      ) { writer in
+        writer.identifier(1, id)
+        writer.enumeration(3, HelpCode.proofOfConcept)
+        writer.packed(8, [2])
+        writer.flag(11, true)
+      },
     ]
   }
 
@@ -295,9 +312,10 @@ package enum Requests {
     let grants = values.list(3) { $0.grant() }
     let user: UserID = values.id()
     let notes: [NotificationID] = [values.id(), values.id()]
-    let register = RegisterOrganisation(
+    var register = RegisterOrganisation(
       kind: .vendor, name: "Vendor", country: CountryCode(Array("DE".utf8)), inEcosystem: true,
       transacts: true, administrator: person, keySecretHash: [])
+    register.covers = [CountryCode(packed: 0x4445), CountryCode(packed: 0x4154)]
     return [
       sample(
         .markNotificationsRead,
@@ -312,6 +330,8 @@ package enum Requests {
         writer.flag(4, true)
         writer.flag(5, true)
         writer.message(6, person)
+        writer.text(7, "DE")
+        writer.text(7, "AT")
       },
       sample(
         .addUser,

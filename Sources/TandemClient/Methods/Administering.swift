@@ -17,6 +17,8 @@ public struct NewOrganisation: Hashable, Sendable {
   public var inEcosystem = true
   /// Takes part in sales.
   public var transacts = true
+  /// A desk of the vendor: the countries of its customers; none makes it the default desk.
+  public var covers: [String] = []
   /// Its first administrator.
   public var administrator: Person
 
@@ -61,6 +63,7 @@ extension Client {
       writer.flag(4, organisation.inEcosystem)
       writer.flag(5, organisation.transacts)
       writer.nested(6, organisation.administrator)
+      for country in organisation.covers { writer.string(7, country) }
     }
   }
 

@@ -31,6 +31,8 @@ public struct NewDeal: Hashable, Sendable {
   public var isVisibleToVendor = false
   /// The help asked from the vendor; `unspecified` asks for none.
   public var help = HelpCode.unspecified
+  /// With help: what is wanted from the vendor, in words.
+  public var notesToVendor = ""
 
   /// Makes a deal without anything.
   public init() {}
@@ -128,8 +130,8 @@ private struct DealValues: WrittenMessage {
 
 /// An invitation to be sent.
 public struct NewInvitation: Hashable, Sendable {
-  /// Who is invited.
-  public var organisation: ID
+  /// Who is invited; nil: the vendor's desk for the customer's country.
+  public var organisation: ID?
   /// The help asked for.
   public var help: HelpCode
   /// What it is worth; nil: as the deal.
@@ -143,8 +145,8 @@ public struct NewInvitation: Hashable, Sendable {
   /// The lines of the solutions to share; at least one.
   public var solutionLines: [UInt32] = []
 
-  /// Makes an invitation.
-  public init(_ organisation: ID, help: HelpCode, solutionLines: [UInt32]) {
+  /// Makes an invitation; without an organisation it is for the vendor.
+  public init(_ organisation: ID? = nil, help: HelpCode, solutionLines: [UInt32]) {
     self.organisation = organisation
     self.help = help
     self.solutionLines = solutionLines
@@ -208,6 +210,7 @@ extension Client {
       writer.word(13, deal.help)
       writer.flag(14, options.returnsDeal)
       writer.flag(15, options.validatesOnly)
+      writer.string(16, deal.notesToVendor)
     }
   }
 
@@ -270,6 +273,7 @@ extension Client {
     try await change(.inviteToDeal, options) { writer in
       writer.id(1, id)
       writer.id(2, invitation.organisation)
+      writer.flag(11, invitation.organisation == nil)
       writer.word(3, invitation.help)
       writer.nested(4, invitation.value)
       writer.moment(5, invitation.closeDate)

@@ -91,6 +91,8 @@ public struct OrganisationEntry: Hashable, Sendable, Encodable {
   public var inEcosystem: Bool = false
   /// Takes part in sales.
   public var transacts: Bool = false
+  /// A desk of the vendor: the countries of its customers; none makes it the default desk.
+  public var covers: [String] = []
 
   /// Makes an empty value.
   public init() {}
@@ -105,6 +107,7 @@ extension OrganisationEntry: ReadMessage {
     case 4: country = try reader.string()
     case 5: inEcosystem = try reader.flag()
     case 6: transacts = try reader.flag()
+    case 7: covers.append(try reader.string())
     default: try reader.skip()
     }
   }

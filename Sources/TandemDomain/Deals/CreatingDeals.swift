@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Creating a deal of one's own (T1, R-102 to R-112). Kinds that show it to others come with
-// invitations.
+// Creating a deal of one's own (T1, R-102 to R-112). Asking the vendor for help makes it a co-sell
+// deal: the vendor's desk is invited in the same commit.
 
 import TandemPrimitives
 
@@ -21,15 +21,42 @@ package enum CreatingDeals {
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
     }
+    let desk = try vendorDesk(command, organisation, state, context.directory)
+    let warnings: [Warning] =
+      desk != nil && command.notesToVendor.isBlank ? [.helpNotExplained] : []
     if command.validateOnly {
-      return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: []))
+      return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: warnings))
     }
     var deal = blank(command, value, closeDate, organisation, caller.id, &context)
     deal.numberTeam()
     deal.numberContacts()
     deal.numberSolutions()
-    return Decision(
-      events: [.dealCreated(deal)], answer: .deal(id: deal.id, version: 1, warnings: []))
+    let events = events(creating: deal, command, desk, organisation, state, context.now)
+    return Decision(events: events, answer: .deal(id: deal.id, version: 1, warnings: warnings))
+  }
+
+  private static func events(
+    creating deal: Deal, _ command: CreateDeal, _ desk: OrganisationEntry?,
+    _ organisation: Organisation, _ state: TenantState, _ now: Timestamp
+  ) -> [Event] {
+    guard let desk, let help = command.help else { return [.dealCreated(deal)] }
+    var deal = deal
+    let message = Inviting.ask(
+      desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state, now)
+    var events: [Event] = [.dealCreated(deal)]
+    events.send(message, to: desk.id, state)
+    return events
+  }
+
+  /// Whom the vendor has for this customer, when help is asked.
+  private static func vendorDesk(
+    _ command: CreateDeal, _ organisation: Organisation, _ state: TenantState,
+    _ directory: RealmDirectory
+  ) throws(Rejection) -> OrganisationEntry? {
+    guard command.help != nil else { return nil }
+    let desk = try Inviting.vendorDesk(for: command.customer, organisation, directory)
+    try state.requireOutboxRoom(desk.id)
+    return desk
   }
 
   private static func check(_ command: CreateDeal, locationExists: Bool) throws(Rejection) {
@@ -53,12 +80,30 @@ package enum CreatingDeals {
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
     violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
     violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")
+    checkHelp(command, &violations)
     if !command.consent.shareWithOthers {
       violations.add(
         "consent.share_with_others", "CONSENT_MISSING",
         "must be true; a deal may later be shown to organisations that you invite")
     }
     try violations.throwIfAny()
+  }
+
+  /// help is asked of who may see the deal and reach the customer.
+  private static func checkHelp(_ command: CreateDeal, _ violations: inout Violations) {
+    violations.limit(command.notesToVendor, "notes_to_vendor", max: Limits.notesBytes)
+    guard command.help != nil else {
+      if !command.notesToVendor.isEmpty {
+        violations.add(
+          "notes_to_vendor", "R-205", "are read only with help; say which kind of help you want")
+      }
+      return
+    }
+    if !command.visibleToVendor {
+      violations.add(
+        "visible_to_vendor", "R-201", "must be true with help; the vendor sees what it helps with")
+    }
+    violations.requireContact(of: command.customer, command.consent, in: "")
   }
 
   private static func blank(
@@ -85,7 +130,7 @@ package enum CreatingDeals {
 /// Deal kinds that the server knows of and does not offer; asked for, it says so.
 package enum KindsNotYet {
   package static func check(_ command: CreateDeal) throws(Rejection) {
-    if command.visibleToVendor || command.help != nil { throw visibility }
+    if command.visibleToVendor, command.help == nil { throw visibility }
     try check(command.solutions)
   }
 
@@ -98,8 +143,8 @@ package enum KindsNotYet {
 
   package static let visibility = Rejection(
     .unimplemented, "KIND_NOT_YET",
-    "showing a deal to the vendor without an invitation is not offered by this version; "
-      + "create it without, then invite the vendor's desk")
+    "showing a deal to the vendor without asking for help is not offered by this version; "
+      + "ask for help, or create it without and invite the vendor later")
 }
 
 extension Rejection {

@@ -12,7 +12,7 @@ package enum Inviting {
     guard let organisation = state.organisation else { throw .organisationMissing }
     try requireInitiator(deal)
     try deal.requireAccepted(to: "invite to")
-    let invitee = try invitee(command.invitee, organisation, context.directory)
+    let invitee = try invitee(command.invitee, deal, organisation, context.directory)
     let policy = state.realm?.policy ?? .standard
     try requireRoom(for: invitee, on: deal, policy)
     try check(command, deal, invitee)
@@ -36,6 +36,19 @@ package enum Inviting {
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
   }
 
+  /// Asks the vendor's desk for help with a deal that is being created: its first state has the card.
+  static func ask(
+    _ desk: OrganisationEntry, for help: HelpCode, notes: Text, with deal: inout Deal,
+    _ organisation: Organisation, _ state: TenantState, _ now: Timestamp
+  ) -> Message {
+    let command = InviteToDeal(
+      deal: deal.id, invitee: .organisation(desk.id), help: help, value: nil, closeDate: nil,
+      notes: notes, teamLines: [], solutionLines: deal.solutions.map(\.line), validateOnly: false)
+    let content = content(command, help, deal, state.realm?.policy ?? .standard, now)
+    deal = invited(deal, desk, content, organisation)
+    return .invite(message(deal, content, organisation))
+  }
+
   /// R-207, G18, G21: no chains.
   private static func requireInitiator(_ deal: Deal) throws(Rejection) {
     guard deal.direction == .inbound else { return }
@@ -45,6 +58,32 @@ package enum Inviting {
   }
 
   private static func invitee(
+    _ invitee: Invitee, _ deal: Deal, _ organisation: Organisation, _ directory: RealmDirectory
+  ) throws(Rejection) -> OrganisationEntry {
+    switch invitee {
+    case .organisation(let id): try named(id, organisation, directory)
+    case .vendorDesk: try vendorDesk(for: deal.customer, organisation, directory)
+    }
+  }
+
+  /// The desk that is asked for help with a customer (product.md 3, ruling 1).
+  static func vendorDesk(
+    for customer: Customer, _ organisation: Organisation, _ directory: RealmDirectory
+  ) throws(Rejection) -> OrganisationEntry {
+    guard organisation.kind != .vendor else {
+      throw .invalid(
+        "invitee", "INVITEE_SELF", "you are the vendor; name an organisation to invite")
+    }
+    guard let desk = directory.desk(for: customer.address.country) else {
+      throw Rejection(
+        .failedPrecondition, "NO_VENDOR_DESK",
+        "no desk of the vendor is for customers in \(customer.address.country.text); ask the operator "
+          + "of this realm")
+    }
+    return desk
+  }
+
+  private static func named(
     _ id: TenantID, _ organisation: Organisation, _ directory: RealmDirectory
   ) throws(Rejection) -> OrganisationEntry {
     if id == organisation.id {
@@ -96,16 +135,7 @@ package enum Inviting {
       violations.add("deal.consent.share_with_others", "R-104", "was not given for this deal")
     }
     if invitee.kind == .vendor {
-      if deal.customer.contacts.isEmpty {
-        violations.add(
-          "deal.customer.contacts", "R-103",
-          "is required with the vendor's help; add name, phone and e-mail of a contact")
-      }
-      if !deal.consent.customerContact {
-        violations.add(
-          "deal.consent.customer_contact", "R-104",
-          "is required before contact data is given to the vendor")
-      }
+      violations.requireContact(of: deal.customer, deal.consent, in: "deal.")
     }
     try violations.throwIfAny()
   }
@@ -121,10 +151,7 @@ package enum Inviting {
       warnings.append(
         Warning("PREFILLED", "taken from the deal: \(filled.joined(separator: ", "))"))
     }
-    if command.notes.isBlank {
-      warnings.append(
-        Warning("HELP_NOT_EXPLAINED", "the notes are empty; tell the invitee what is wanted"))
-    }
+    if command.notes.isBlank { warnings.append(.helpNotExplained) }
     return warnings
   }
 
@@ -178,7 +205,26 @@ package enum Inviting {
   }
 }
 
+extension Warning {
+  static let helpNotExplained = Warning(
+    "HELP_NOT_EXPLAINED", "the notes are empty; tell the invitee what is wanted")
+}
+
 extension Violations {
+  /// R-103, R-104: what the vendor must have to help, and what the customer must have allowed.
+  mutating func requireContact(of customer: Customer, _ consent: Consent, in prefix: String) {
+    if customer.contacts.isEmpty {
+      add(
+        prefix + "customer.contacts", "R-103",
+        "is required with the vendor's help; add name, phone and e-mail of a contact")
+    }
+    if !consent.customerContact {
+      add(
+        prefix + "consent.customer_contact", "R-104",
+        "is required before contact data is given to the vendor")
+    }
+  }
+
   /// Line numbers that name existing lines, each once.
   mutating func checkLines(_ lines: [UInt32], known: [UInt32], _ field: String) {
     limit(count: lines.count, field, max: Swift.max(Limits.teamMembers, Limits.solutions))

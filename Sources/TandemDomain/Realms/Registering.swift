@@ -9,7 +9,7 @@ package enum Registering {
     _ command: RegisterOrganisation, _ state: TenantState, _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let realm = try state.operatedRealm(context.principal)
-    try check(command)
+    try check(command, state)
     invariant(
       command.keySecretHash.count == AdministeringKeys.hashBytes,
       "secrets are hashed before they come here")
@@ -25,12 +25,11 @@ package enum Registering {
     guard let country = command.country else { preconditionFailure("checked above") }
     let message = registered(command, country, realm, &context)
     let organisation = message.organisation
-    var events: [Event] = [
-      .organisationListed(
-        OrganisationEntry(
-          id: organisation.id, kind: organisation.kind, name: organisation.name, country: country,
-          inEcosystem: organisation.inEcosystem, transacts: organisation.transacts))
-    ]
+    var entry = OrganisationEntry(
+      id: organisation.id, kind: organisation.kind, name: organisation.name, country: country,
+      inEcosystem: organisation.inEcosystem, transacts: organisation.transacts)
+    entry.covers = command.covers
+    var events: [Event] = [.organisationListed(entry)]
     events.send(.organisationRegistered(message), to: organisation.id, state)
     return Decision(
       events: events,
@@ -39,7 +38,9 @@ package enum Registering {
         globalLocation: message.globalLocation.id))
   }
 
-  private static func check(_ command: RegisterOrganisation) throws(Rejection) {
+  private static func check(
+    _ command: RegisterOrganisation, _ state: TenantState
+  ) throws(Rejection) {
     var violations = Violations()
     if command.kind == .directory {
       violations.add("kind", "KIND_DIRECTORY", "comes with realms; use partner or vendor")
@@ -47,7 +48,29 @@ package enum Registering {
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
     violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
     violations.checkUser(command.administrator, isService: false, "administrator")
+    checkCovered(command, state, &violations)
     try violations.throwIfAny()
+  }
+
+  /// A country has one desk, so that it is clear who is asked.
+  private static func checkCovered(
+    _ command: RegisterOrganisation, _ state: TenantState, _ violations: inout Violations
+  ) {
+    guard !command.covers.isEmpty else { return }
+    if command.kind != .vendor {
+      violations.add("covers", "DESK_ONLY", "is for desks of the vendor; leave it out")
+    }
+    violations.limit(count: command.covers.count, "covers", max: Limits.countriesOfDesk)
+    for (index, country) in command.covers.prefix(Limits.countriesOfDesk).enumerated() {
+      violations.requireCountry(country, "covers[\(index)]", "FIELD_REQUIRED")
+      if command.covers.prefix(index).contains(country) {
+        violations.add("covers[\(index)]", "COUNTRY_TWICE", "\(country.text) comes twice")
+      }
+      if let other = state.entries.values.first(where: { $0.covers.contains(country) }) {
+        violations.add(
+          "covers[\(index)]", "COUNTRY_COVERED", "\(country.text) is covered by \(other.name)")
+      }
+    }
   }
 
   private static func registered(

@@ -62,7 +62,8 @@ enum Requests {
   static func invite(_ invitee: TenantID, to deal: Deal) -> Command {
     .inviteToDeal(
       InviteToDeal(
-        deal: deal.id, invitee: invitee, help: .generalOrOther, value: nil, closeDate: nil,
+        deal: deal.id, invitee: .organisation(invitee), help: .generalOrOther, value: nil,
+        closeDate: nil,
         notes: "please help", teamLines: [], solutionLines: deal.solutions.map(\.line),
         validateOnly: false))
   }

@@ -62,7 +62,7 @@ enum DealRequests {
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__CreateDealRequest.self)
     let consent = unsafe request.consent?.pointee
-    let command = unsafe CreateDeal(
+    var command = unsafe CreateDeal(
       name: reader.text(request.name),
       location: reader.identifier(request.location_id, "location_id"),
       customer: reader.customer(request.customer), value: reader.money(request.value, "value"),
@@ -76,6 +76,7 @@ enum DealRequests {
       visibleToVendor: request.visible_to_vendor != 0,
       help: reader.choice(request.help.rawValue, "help"),
       validateOnly: request.validate_only != 0)
+    command.notesToVendor = unsafe reader.text(request.notes_to_vendor)
     return .command(.createDeal(command), returnDeal: unsafe request.return_deal != 0)
   }
 
@@ -84,8 +85,7 @@ enum DealRequests {
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
     let command = unsafe InviteToDeal(
-      deal: reader.required(request.deal_id, "deal_id"),
-      invitee: reader.required(request.organisation_id, "organisation_id"),
+      deal: reader.required(request.deal_id, "deal_id"), invitee: invitee(request, &reader),
       help: reader.choice(request.help.rawValue, "help"),
       value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
       notes: reader.text(request.notes),
@@ -93,6 +93,19 @@ enum DealRequests {
       solutionLines: reader.numbers(request.n_solution_lines, request.solution_lines),
       validateOnly: request.validate_only != 0)
     return .command(.inviteToDeal(command), returnDeal: unsafe request.return_deal != 0)
+  }
+
+  private static func invitee(
+    _ request: Tandem__V1__InviteToDealRequest, _ reader: inout RequestReader
+  ) -> Invitee {
+    guard unsafe request.to_vendor != 0 else {
+      return .organisation(unsafe reader.required(request.organisation_id, "organisation_id"))
+    }
+    if unsafe request.organisation_id.len != 0 {
+      unsafe reader.wrong(
+        "to_vendor", "FIELD_INVALID", "comes with organisation_id; give one of them")
+    }
+    return .vendorDesk
   }
 
   private static func accept(

@@ -80,11 +80,18 @@ enum OrganisationRequests {
     let request = unsafe message.as(Tandem__V1__RegisterOrganisationRequest.self)
     let kind = unsafe reader.choice(request.kind.rawValue, "kind", OrganisationKind.self)
     if kind == nil { unsafe reader.wrong("kind", "FIELD_REQUIRED", "kind is missing") }
-    return unsafe RegisterOrganisation(
+    var register = unsafe RegisterOrganisation(
       kind: kind ?? .partner, name: reader.text(request.name),
       country: reader.country(request.country, "country"),
       inEcosystem: request.in_ecosystem != 0, transacts: request.transacts != 0,
       administrator: reader.person(request.administrator), keySecretHash: [])
+    if unsafe reader.isWithin(Limits.countriesOfDesk, count: request.n_covers, "covers") {
+      for index in 0..<(unsafe request.n_covers) {
+        let country = unsafe reader.country(request.covers?[index], "covers[\(index)]")
+        register.covers.append(country ?? CountryCode(packed: 0))
+      }
+    }
+    return register
   }
 
   private static func realm(

@@ -132,6 +132,7 @@ extension OrganisationEntry: WireMessage {
     writer.country(4, country)
     writer.flag(5, inEcosystem)
     writer.flag(6, transacts)
+    for country in covers { writer.country(7, country) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -146,6 +147,7 @@ extension OrganisationEntry: WireMessage {
       case 4: country = try reader.country()
       case 5: inEcosystem = try reader.flag()
       case 6: transacts = try reader.flag()
+      case 7: covers.append(try reader.country())
       default: try reader.skip()
       }
     }

@@ -1056,7 +1056,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__deal_change_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_descriptors[16] =
 {
   {
     "name",
@@ -1238,6 +1238,18 @@ static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notes_to_vendor",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CreateDealRequest, notes_to_vendor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] = {
   6,   /* field[6] = campaign_id */
@@ -1249,6 +1261,7 @@ static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] =
   1,   /* field[1] = location_id */
   0,   /* field[0] = name */
   7,   /* field[7] = notes */
+  15,   /* field[15] = notes_to_vendor */
   13,   /* field[13] = return_deal */
   9,   /* field[9] = solutions */
   8,   /* field[8] = team */
@@ -1259,7 +1272,7 @@ static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] =
 static const ProtobufCIntRange tandem__v1__create_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor =
 {
@@ -1269,7 +1282,7 @@ const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor =
   "Tandem__V1__CreateDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__CreateDealRequest),
-  15,
+  16,
   tandem__v1__create_deal_request__field_descriptors,
   tandem__v1__create_deal_request__field_indices_by_name,
   1,  tandem__v1__create_deal_request__number_ranges,
@@ -2161,7 +2174,7 @@ const ProtobufCMessageDescriptor tandem__v1__close_deal_as_error_request__descri
   (ProtobufCMessageInit) tandem__v1__close_deal_as_error_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_descriptors[11] =
 {
   {
     "deal_id",
@@ -2283,6 +2296,18 @@ static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "to_vendor",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__InviteToDealRequest, to_vendor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__invite_to_deal_request__field_indices_by_name[] = {
   4,   /* field[4] = close_date_ms */
@@ -2293,13 +2318,14 @@ static const unsigned tandem__v1__invite_to_deal_request__field_indices_by_name[
   8,   /* field[8] = return_deal */
   7,   /* field[7] = solution_lines */
   6,   /* field[6] = team_lines */
+  10,   /* field[10] = to_vendor */
   9,   /* field[9] = validate_only */
   3,   /* field[3] = value */
 };
 static const ProtobufCIntRange tandem__v1__invite_to_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor =
 {
@@ -2309,7 +2335,7 @@ const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor 
   "Tandem__V1__InviteToDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__InviteToDealRequest),
-  10,
+  11,
   tandem__v1__invite_to_deal_request__field_descriptors,
   tandem__v1__invite_to_deal_request__field_indices_by_name,
   1,  tandem__v1__invite_to_deal_request__number_ranges,

@@ -3177,7 +3177,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[7] =
 {
   {
     "id",
@@ -3251,9 +3251,22 @@ static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "covers",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__OrganisationEntry, n_covers),
+    offsetof(Tandem__V1__OrganisationEntry, covers),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = {
   3,   /* field[3] = country */
+  6,   /* field[6] = covers */
   0,   /* field[0] = id */
   4,   /* field[4] = in_ecosystem */
   1,   /* field[1] = kind */
@@ -3263,7 +3276,7 @@ static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = 
 static const ProtobufCIntRange tandem__v1__organisation_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
 {
@@ -3273,7 +3286,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   "Tandem__V1__OrganisationEntry",
   "tandem.v1",
   sizeof(Tandem__V1__OrganisationEntry),
-  6,
+  7,
   tandem__v1__organisation_entry__field_descriptors,
   tandem__v1__organisation_entry__field_indices_by_name,
   1,  tandem__v1__organisation_entry__number_ranges,

@@ -1132,7 +1132,7 @@ void   tandem__v1__set_stage_names_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[7] =
 {
   {
     "kind",
@@ -1206,10 +1206,23 @@ static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "covers",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__RegisterOrganisationRequest, n_covers),
+    offsetof(Tandem__V1__RegisterOrganisationRequest, covers),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__register_organisation_request__field_indices_by_name[] = {
   5,   /* field[5] = administrator */
   2,   /* field[2] = country */
+  6,   /* field[6] = covers */
   3,   /* field[3] = in_ecosystem */
   0,   /* field[0] = kind */
   1,   /* field[1] = name */
@@ -1218,7 +1231,7 @@ static const unsigned tandem__v1__register_organisation_request__field_indices_b
 static const ProtobufCIntRange tandem__v1__register_organisation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__descriptor =
 {
@@ -1228,7 +1241,7 @@ const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__desc
   "Tandem__V1__RegisterOrganisationRequest",
   "tandem.v1",
   sizeof(Tandem__V1__RegisterOrganisationRequest),
-  6,
+  7,
   tandem__v1__register_organisation_request__field_descriptors,
   tandem__v1__register_organisation_request__field_indices_by_name,
   1,  tandem__v1__register_organisation_request__number_ranges,

@@ -115,15 +115,20 @@ struct  Tandem__V1__CreateDealRequest
   Tandem__V1__Consent *consent;
   protobuf_c_boolean visible_to_vendor;
   /*
-   * unspecified: no help is asked from the vendor
+   * Unspecified: none is asked. Else the vendor's desk for the customer's country is invited in the same
+   * commit, which needs visible_to_vendor, a contact of the customer and consent to pass it on.
    */
   Tandem__V1__HelpCode help;
   protobuf_c_boolean return_deal;
   protobuf_c_boolean validate_only;
+  /*
+   * with help: what is wanted
+   */
+  char *notes_to_vendor;
 };
 #define TANDEM__V1__CREATE_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__create_deal_request__descriptor) \
-    , (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, 0, 0 }
+    , (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Tandem__V1__GetDealRequest
@@ -345,10 +350,14 @@ struct  Tandem__V1__InviteToDealRequest
   uint32_t *solution_lines;
   protobuf_c_boolean return_deal;
   protobuf_c_boolean validate_only;
+  /*
+   * in place of organisation_id: the vendor's desk for the customer's country
+   */
+  protobuf_c_boolean to_vendor;
 };
 #define TANDEM__V1__INVITE_TO_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__invite_to_deal_request__descriptor) \
-    , {0,NULL}, {0,NULL}, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0 }
+    , {0,NULL}, {0,NULL}, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0 }
 
 
 struct  Tandem__V1__AcknowledgeDealRequest

@@ -624,10 +624,15 @@ struct  Tandem__V1__OrganisationEntry
   char *country;
   protobuf_c_boolean in_ecosystem;
   protobuf_c_boolean transacts;
+  /*
+   * vendor: countries of its customers; none makes it the default desk
+   */
+  size_t n_covers;
+  char **covers;
 };
 #define TANDEM__V1__ORGANISATION_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__organisation_entry__descriptor) \
-    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
 
 
 /*

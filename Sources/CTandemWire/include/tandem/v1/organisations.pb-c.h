@@ -57,10 +57,15 @@ struct  Tandem__V1__RegisterOrganisationRequest
   protobuf_c_boolean in_ecosystem;
   protobuf_c_boolean transacts;
   Tandem__V1__Person *administrator;
+  /*
+   * desks of the vendor only; none makes it the default desk
+   */
+  size_t n_covers;
+  char **covers;
 };
 #define TANDEM__V1__REGISTER_ORGANISATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__register_organisation_request__descriptor) \
-    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL }
+    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, 0,NULL }
 
 
 struct  Tandem__V1__RegisterOrganisationReply

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asking the vendor for help: the kind that follows, the desk that is asked, what it needs.
+
+import TandemDomain
+import TandemPrimitives
+import Testing
+
+struct AskingVendorTests {
+  private var world: World
+  private let contoso: TenantID
+  /// Covers Germany.
+  private let central: TenantID
+  /// Covers what no other desk does.
+  private let other: TenantID
+
+  init() throws {
+    let contoso = try Given("Contoso", seed: 1)
+    let other = try Given("Vendor", kind: .vendor, seed: 2)
+    let central = try Given("Vendor Central", kind: .vendor, seed: 3)
+    world = try World([contoso, other, central])
+    (self.contoso, self.other, self.central) = (contoso.id, other.id, central.id)
+    var directory = RealmDirectory()
+    for member in [contoso, other, central] {
+      var entry = try member.entry
+      if member.id == central.id { entry.covers = [.de] }
+      directory.put(entry)
+    }
+    for id in world.ids { world.members[id]?.directory = directory }
+  }
+
+  /// Help with a proof of concept, all that is needed for it.
+  private static func ask(_ command: inout CreateDeal) {
+    command.help = .proofOfConcept
+    command.visibleToVendor = true
+    command.notesToVendor = "a proof of concept for 200 branches"
+  }
+
+  @Test mutating func `R-201 scenario 4 help makes a co-sell deal and invites the desk`() throws {
+    let deal = try world.create(contoso, Self.ask)
+    let mine = try world[contoso].deal(deal)
+    #expect(mine.baseKind == .coSell && mine.status == .accepted && mine.version == 1)
+    #expect(mine.cards.map(\.organisation.id) == [central])
+    #expect(mine.cards.map(\.status) == [.pending])
+    try world.settle()
+    let copy = try world[central].onlyDeal
+    #expect(copy.status == .pending && copy.direction == .inbound && copy.baseKind == .coSell)
+    #expect(copy.respondBy == mine.createdAt.advanced(by: .days(14)))
+    let content = try #require(copy.invitation)
+    #expect(content.help == .proofOfConcept && content.value == mine.value)
+    #expect(content.notes == "a proof of concept for 200 branches")
+    #expect(content.solutions.count == mine.solutions.count)
+    #expect(try world[other].deals.count == 0)
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `product 3 ruling 1 a country without a desk is the default desk's`() throws {
+    let deal = try world.create(contoso) { command in
+      Self.ask(&command)
+      command.customer.address.country = .fr
+    }
+    #expect(try world[contoso].deal(deal).cards.map(\.organisation.id) == [other])
+  }
+
+  @Test mutating func `a realm without a desk for the customer says so`() throws {
+    var directory = RealmDirectory()
+    directory.put(try world[contoso].entry)
+    world.members[contoso]?.directory = directory
+    var command = CreateDeal.sample(at: try world[contoso].berlin)
+    Self.ask(&command)
+    let rejection = try world.refused(contoso, .createDeal(command))
+    #expect(rejection.code == .failedPrecondition && rejection.reason == "NO_VENDOR_DESK")
+  }
+
+  @Test mutating func `R-103 R-104 scenario 3 everything that help needs is told at once`() throws {
+    var command = CreateDeal.sample(at: try world[contoso].berlin)
+    command.help = .proofOfConcept
+    command.customer.contacts = []
+    command.consent.customerContact = false
+    let violations = try world.refused(contoso, .createDeal(command)).violations
+    #expect(
+      violations.map(\.field) == [
+        "visible_to_vendor", "customer.contacts", "consent.customer_contact",
+      ])
+    #expect(violations.map(\.rule) == ["R-201", "R-103", "R-104"])
+  }
+
+  @Test mutating func `notes to the vendor without help are refused, not ignored`() throws {
+    var command = CreateDeal.sample(at: try world[contoso].berlin)
+    command.notesToVendor = "please look"
+    let violations = try world.refused(contoso, .createDeal(command)).violations
+    #expect(violations.map(\.field) == ["notes_to_vendor"])
+  }
+
+  @Test mutating func `help that is not explained is warned of, in a dry run too`() throws {
+    for isDry in [true, false] {
+      var command = CreateDeal.sample(at: try world[contoso].berlin)
+      Self.ask(&command)
+      command.notesToVendor = .empty
+      command.validateOnly = isDry
+      let decision = try world.when(contoso, .createDeal(command))
+      guard case .deal(_, _, let warnings) = decision.answer else { throw Unexpected() }
+      #expect(warnings.map(\.code) == ["HELP_NOT_EXPLAINED"])
+      #expect(decision.events.isEmpty == isDry)
+    }
+  }
+
+  @Test mutating func `scenario 10 a decline leaves the deal accepted and co-sell`() throws {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    try world.when(central, .decline(try world[central].onlyDeal.id))
+    try world.settle()
+    let mine = try world[contoso].deal(deal)
+    #expect(mine.status == .accepted && mine.baseKind == .coSell)
+    #expect(mine.cards.map(\.status) == [.declined])
+  }
+
+  @Test mutating func `section 7 a private deal becomes co-sell when the vendor is invited`() throws
+  {
+    let deal = try world.create(contoso)
+    #expect(try world[contoso].deal(deal).baseKind == .privateDeal)
+    var invite = world.invite(deal, contoso)
+    invite.invitee = .vendorDesk
+    try world.when(contoso, .inviteToDeal(invite))
+    let mine = try world[contoso].deal(deal)
+    #expect(mine.baseKind == .coSell && mine.cards.map(\.organisation.id) == [central])
+    #expect(try world.refused(contoso, .inviteToDeal(invite)).reason == "ALREADY_INVITED")
+  }
+
+  @Test mutating func `the vendor asks nobody for its own help`() throws {
+    var command = CreateDeal.sample(at: try world[central].berlin)
+    Self.ask(&command)
+    #expect(try world.refused(central, .createDeal(command)).reason == "INVITEE_SELF")
+  }
+}
