@@ -7,7 +7,7 @@ enum DealCommands {
   static let command = Command(
     name: "deal", summary: "create, read, change, invite to, answer and close deals",
     help: """
-      tandem deal get|history|favourite|acknowledge|win DEAL
+      tandem deal get|history|actions|favourite|acknowledge|win DEAL
       tandem deal list [--status accepted,…] [--direction inbound|outbound] [--favourites]
                        [--sort updated|created] [--descending] [--max 100]
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
@@ -42,7 +42,7 @@ enum DealCommands {
         ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
-        ("history", history), ("favourite", favourite),
+        ("history", history), ("actions", actions), ("favourite", favourite),
       ])
   }
 
@@ -102,6 +102,19 @@ enum DealCommands {
             $0.deal.value?.description ?? "", $0.deal.customer.name, $0.deal.name,
           ]
         })
+    }
+  }
+
+  private static func actions(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    return try await withServer(&arguments) { client in
+      let found = try await client.describeDealActions(id)
+      let rows =
+        found.actions.map { [$0.action.rawValue, $0.isAllowed ? "yes" : "no", $0.rule, $0.text] }
+        + found.fields.map { [$0.path, $0.isEditable ? "yes" : "no", $0.rule, $0.text] }
+      try output.table(found, ["ACTION OR FIELD", "ALLOWED", "RULE", "WHY NOT"], rows)
     }
   }
 

@@ -7,6 +7,7 @@ package enum Query: Sendable, Equatable {
   case getDeal(DealID)
   case listDeals(ListDeals)
   case dealHistory(DealHistory)
+  case describeActions(DealID)
   case listNotifications(ListNotifications)
   case getOrganisation
   case listUsers

@@ -18,6 +18,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case declineDeal = 26
   case dealHistory = 27
   case closeDealAsError = 28
+  case describeDealActions = 29
   case watch = 32
   case listNotifications = 40
   case markNotificationsRead = 41
@@ -47,7 +48,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
 
   package var kind: Kind {
     switch self {
-    case .describe, .health, .getDeal, .listDeals, .dealHistory, .watch, .listNotifications,
+    case .describe, .health, .getDeal, .listDeals, .dealHistory, .describeDealActions, .watch,
+      .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
       .listRealms, .getRealm:
       .noSideEffects
@@ -81,6 +83,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .declineDeal: "tandem.v1.Deals/DeclineDeal"
     case .dealHistory: "tandem.v1.Deals/DealHistory"
     case .closeDealAsError: "tandem.v1.Deals/CloseDealAsError"
+    case .describeDealActions: "tandem.v1.Deals/DescribeDealActions"
     case .watch: "tandem.v1.Feed/Watch"
     case .listNotifications: "tandem.v1.Notifications/ListNotifications"
     case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"

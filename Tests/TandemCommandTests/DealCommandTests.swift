@@ -123,12 +123,18 @@ struct DealCommandTests {
       let deal = try await cast.deal("Umzug")
       let refused = await cast.contoso.type("deal error \(deal) --reason 9")
       #expect(refused.code == 1 && refused.complaint.contains("is required with reason 9"))
+      let before = try await cast.contoso.json("deal actions \(deal)")["actions"].list
+      #expect(before.first { $0["action"].string == "closeAsError" }?["isAllowed"].isTrue == true)
       let closed = try await cast.contoso.json("deal error \(deal) --reason 2")
       #expect(closed["version"].number == 2)
       let seen = try await cast.contoso.json("deal get \(deal)")["deal"]
       #expect(seen["status"].string == "error" && seen["closure"]["reason"].number == 2)
       let history = try await cast.contoso.json("deal history \(deal)").list
       #expect(history.last?["cause"].string == "closedAsError")
+      let rows = try await cast.contoso.table(
+        "deal actions \(deal)", "ACTION OR FIELD|ALLOWED|RULE|WHY NOT")
+      #expect(rows.contains { $0.hasPrefix("win ") && $0.contains("  no       DEAL_CLOSED") })
+      #expect(rows.contains { $0.hasPrefix("setFavourite ") && $0.contains("  yes ") })
     }
   }
 

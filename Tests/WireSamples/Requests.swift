@@ -302,6 +302,7 @@ package enum Requests {
       sample(.listUsers, .query(.listUsers)) { _ in },
       sample(.listLocations, .query(.listLocations)) { _ in },
       sample(.listKeys, .query(.listKeys)) { _ in },
+      sample(.describeDealActions, .query(.describeActions(id))) { $0.identifier(1, id) },
       sample(.listRealms, .query(.listRealms)) { _ in },
       sample(.getRealm, .query(.getRealm)) { _ in },
     ]

@@ -160,6 +160,13 @@ extension Client {
     DealList(client: self, filter: filter, options: options)
   }
 
+  /// What the caller may do with a deal now, and why not the rest.
+  public func describeDealActions(
+    _ id: ID, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealActions {
+    try await call(.describeDealActions, options) { $0.id(1, id) }
+  }
+
   /// Every change of a deal, oldest first, after a commit.
   public func dealHistory(
     _ id: ID, after commit: UInt64 = 0, options: CallOptions = CallOptions()

@@ -61,6 +61,12 @@ public enum ChangeCause: String, WireWord {
   case engagementClosed, closedAsError
 }
 
+/// What can be done with a deal.
+public enum DealAction: String, WireWord {
+  case unspecified, patch, win, lose, closeAsError, invite, acknowledge, accept, decline
+  case setFavourite
+}
+
 /// What a user may do.
 public enum Role: String, WireWord {
   case unspecified, partnerAdmin, referralsAdmin, referralsUser, viewer, seller, accountAdmin

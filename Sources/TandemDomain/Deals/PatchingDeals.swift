@@ -220,7 +220,10 @@ extension DealField {
     }
   }
 
-  fileprivate var lockText: String {
+  /// A patch may set it on an accepted deal.
+  var isEditable: Bool { lockRule == "R-401" }
+
+  var lockText: String {
     switch self {
     case .location: "is fixed since the deal was created"
     case .customer, .consent:

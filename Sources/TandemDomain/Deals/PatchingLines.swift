@@ -4,14 +4,19 @@
 
 import TandemPrimitives
 
-enum PatchingLines {
+extension Deal {
   /// Contacts may change until they were first shared (domain.md 3.3).
+  var contactsLock: Violation? {
+    guard direction == .inbound || !cards.isEmpty else { return nil }
+    return Violation("customer.contacts", "R-403", "is fixed since it was first shared")
+  }
+}
+
+enum PatchingLines {
   static func contacts(
     _ contacts: [TeamMember], _ deal: inout Deal, known: [UInt32], _ violations: inout Violations
   ) {
-    if deal.direction == .inbound || !deal.cards.isEmpty {
-      violations.add("customer.contacts", "R-403", "is fixed since it was first shared")
-    }
+    if let lock = deal.contactsLock { violations.add(lock.field, lock.rule, lock.text) }
     violations.checkContacts(contacts, "customer.contacts")
     checkLines(
       contacts.lazy.map(\.line), known: known, "customer.contacts", &violations)

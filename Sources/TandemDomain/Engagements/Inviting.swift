@@ -10,11 +10,10 @@ package enum Inviting {
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .invite, context, deals)
     guard let organisation = state.organisation else { throw .organisationMissing }
-    try requireInitiator(deal)
-    try deal.requireAccepted(to: "invite to")
+    try requireInvitable(deal, state)
     let invitee = try invitee(command.invitee, deal, organisation, context.directory)
     let policy = state.realm?.policy ?? .standard
-    try requireRoom(for: invitee, on: deal, policy)
+    try requireNotInvited(invitee, to: deal)
     try check(command, deal, invitee)
     guard let help = command.help else { preconditionFailure("checked above") }
     let warnings = warnings(command)
@@ -99,15 +98,21 @@ package enum Inviting {
     return entry
   }
 
-  private static func requireRoom(
-    for invitee: OrganisationEntry, on deal: Deal, _ policy: RealmPolicy
+  private static func requireNotInvited(
+    _ invitee: OrganisationEntry, to deal: Deal
   ) throws(Rejection) {
-    if let card = deal.cards.first(where: { $0.organisation.id == invitee.id }) {
-      throw Rejection(
-        .failedPrecondition, "ALREADY_INVITED",
-        "\(invitee.name.string) was invited before and is \(card.status); an organisation is "
-          + "invited once per deal, ask again on a new deal (G08)")
-    }
+    guard let card = deal.cards.first(where: { $0.organisation.id == invitee.id }) else { return }
+    throw Rejection(
+      .failedPrecondition, "ALREADY_INVITED",
+      "\(invitee.name.string) was invited before and is \(card.status); an organisation is "
+        + "invited once per deal, ask again on a new deal (G08)")
+  }
+
+  /// What must hold whoever is invited.
+  static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
+    try requireInitiator(deal)
+    try deal.requireAccepted(to: "invite to")
+    let policy = state.realm?.policy ?? .standard
     let max = min(Int(policy.counterpartsMax), Limits.counterparts)
     guard deal.cards.count >= max else { return }
     throw Rejection(

@@ -19,6 +19,13 @@ extension Tenant {
       }
       burst.wantsHistory.append(HistoryWork(purpose: .dealHistory(call, history)))
       return
+    case .describeActions(let id):
+      do throws(Rejection) {
+        let verdicts = try core.verdicts(on: id, call.principal, at: core.realmTime(burst.time))
+        ReplyCodec.encode(verdicts, into: &burst.scratch)
+      } catch {
+        return refuse(call, ErrorStatus(error), &burst)
+      }
     case .listNotifications(let list):
       guard case .user(let user, _, _) = call.principal else {
         return refuse(call, TurnRefusals.userNeeded, &burst)

@@ -163,6 +163,12 @@ extension TenantCore {
     append(id, at: place, as: ReplyCodec.appendDeal, principal, &output)
   }
 
+  func verdicts(
+    on id: DealID, _ principal: Principal, at now: Timestamp
+  ) throws(Rejection) -> DealVerdicts {
+    try DescribingActions.answer(id, to: principal, state, deals, at: now)
+  }
+
   /// Adds a deal to an answer; false when there is none that the caller may read.
   mutating func appendReadable(
     _ id: DealID, as form: ([UInt8], Bool, inout [UInt8]) -> Void, _ principal: Principal,

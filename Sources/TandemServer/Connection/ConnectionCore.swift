@@ -182,6 +182,7 @@ extension Method {
     switch self {
     case .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite, .winDeal, .loseDeal,
       .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
+      .describeDealActions,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
       .createRealm, .listRealms,

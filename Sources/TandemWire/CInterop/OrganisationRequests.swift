@@ -52,7 +52,8 @@ enum OrganisationRequests {
     case .describe, .health, .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite,
       .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal,
       .declineDeal,
-      .dealHistory, .watch, .listNotifications, .listOrganisations, .getOrganisation, .listUsers,
+      .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
+      .getOrganisation, .listUsers,
       .listLocations, .listKeys, .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")
     }

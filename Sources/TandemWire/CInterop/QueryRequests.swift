@@ -21,6 +21,9 @@ enum QueryRequests {
           deal: reader.required(request.deal_id, "deal_id"),
           afterCommit: request.after_commit_seq,
           pageSize: reader.pageSize(request.page_size, PageDefaults.rows)))
+    case .describeDealActions:
+      let request = unsafe message.as(Tandem__V1__DescribeDealActionsRequest.self)
+      return .describeActions(unsafe reader.required(request.deal_id, "deal_id"))
     case .listNotifications:
       let request = unsafe message.as(Tandem__V1__ListNotificationsRequest.self)
       return unsafe .listNotifications(

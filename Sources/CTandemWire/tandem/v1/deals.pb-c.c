@@ -952,6 +952,186 @@ void   tandem__v1__deal_history_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__deal_history_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__describe_deal_actions_request__init
+                     (Tandem__V1__DescribeDealActionsRequest         *message)
+{
+  static const Tandem__V1__DescribeDealActionsRequest init_value = TANDEM__V1__DESCRIBE_DEAL_ACTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__describe_deal_actions_request__get_packed_size
+                     (const Tandem__V1__DescribeDealActionsRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__describe_deal_actions_request__pack
+                     (const Tandem__V1__DescribeDealActionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__describe_deal_actions_request__pack_to_buffer
+                     (const Tandem__V1__DescribeDealActionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DescribeDealActionsRequest *
+       tandem__v1__describe_deal_actions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DescribeDealActionsRequest *)
+     protobuf_c_message_unpack (&tandem__v1__describe_deal_actions_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__describe_deal_actions_request__free_unpacked
+                     (Tandem__V1__DescribeDealActionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__action_verdict__init
+                     (Tandem__V1__ActionVerdict         *message)
+{
+  static const Tandem__V1__ActionVerdict init_value = TANDEM__V1__ACTION_VERDICT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__action_verdict__get_packed_size
+                     (const Tandem__V1__ActionVerdict *message)
+{
+  assert(message->base.descriptor == &tandem__v1__action_verdict__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__action_verdict__pack
+                     (const Tandem__V1__ActionVerdict *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__action_verdict__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__action_verdict__pack_to_buffer
+                     (const Tandem__V1__ActionVerdict *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__action_verdict__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ActionVerdict *
+       tandem__v1__action_verdict__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ActionVerdict *)
+     protobuf_c_message_unpack (&tandem__v1__action_verdict__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__action_verdict__free_unpacked
+                     (Tandem__V1__ActionVerdict *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__action_verdict__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__field_verdict__init
+                     (Tandem__V1__FieldVerdict         *message)
+{
+  static const Tandem__V1__FieldVerdict init_value = TANDEM__V1__FIELD_VERDICT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__field_verdict__get_packed_size
+                     (const Tandem__V1__FieldVerdict *message)
+{
+  assert(message->base.descriptor == &tandem__v1__field_verdict__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__field_verdict__pack
+                     (const Tandem__V1__FieldVerdict *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__field_verdict__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__field_verdict__pack_to_buffer
+                     (const Tandem__V1__FieldVerdict *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__field_verdict__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__FieldVerdict *
+       tandem__v1__field_verdict__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__FieldVerdict *)
+     protobuf_c_message_unpack (&tandem__v1__field_verdict__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__field_verdict__free_unpacked
+                     (Tandem__V1__FieldVerdict *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__field_verdict__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__describe_deal_actions_reply__init
+                     (Tandem__V1__DescribeDealActionsReply         *message)
+{
+  static const Tandem__V1__DescribeDealActionsReply init_value = TANDEM__V1__DESCRIBE_DEAL_ACTIONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__describe_deal_actions_reply__get_packed_size
+                     (const Tandem__V1__DescribeDealActionsReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__describe_deal_actions_reply__pack
+                     (const Tandem__V1__DescribeDealActionsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__describe_deal_actions_reply__pack_to_buffer
+                     (const Tandem__V1__DescribeDealActionsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DescribeDealActionsReply *
+       tandem__v1__describe_deal_actions_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DescribeDealActionsReply *)
+     protobuf_c_message_unpack (&tandem__v1__describe_deal_actions_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__describe_deal_actions_reply__free_unpacked
+                     (Tandem__V1__DescribeDealActionsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__describe_deal_actions_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__deal_change_reply__field_descriptors[6] =
 {
   {
@@ -2895,6 +3075,275 @@ const ProtobufCMessageDescriptor tandem__v1__deal_history_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__deal_history_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__describe_deal_actions_request__field_descriptors[1] =
+{
+  {
+    "deal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeDealActionsRequest, deal_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__describe_deal_actions_request__field_indices_by_name[] = {
+  0,   /* field[0] = deal_id */
+};
+static const ProtobufCIntRange tandem__v1__describe_deal_actions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DescribeDealActionsRequest",
+  "DescribeDealActionsRequest",
+  "Tandem__V1__DescribeDealActionsRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__DescribeDealActionsRequest),
+  1,
+  tandem__v1__describe_deal_actions_request__field_descriptors,
+  tandem__v1__describe_deal_actions_request__field_indices_by_name,
+  1,  tandem__v1__describe_deal_actions_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__describe_deal_actions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__action_verdict__field_descriptors[4] =
+{
+  {
+    "action",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ActionVerdict, action),
+    &tandem__v1__deal_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allowed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ActionVerdict, allowed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ActionVerdict, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ActionVerdict, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__action_verdict__field_indices_by_name[] = {
+  0,   /* field[0] = action */
+  1,   /* field[1] = allowed */
+  2,   /* field[2] = rule */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange tandem__v1__action_verdict__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tandem__v1__action_verdict__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ActionVerdict",
+  "ActionVerdict",
+  "Tandem__V1__ActionVerdict",
+  "tandem.v1",
+  sizeof(Tandem__V1__ActionVerdict),
+  4,
+  tandem__v1__action_verdict__field_descriptors,
+  tandem__v1__action_verdict__field_indices_by_name,
+  1,  tandem__v1__action_verdict__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__action_verdict__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__field_verdict__field_descriptors[5] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FieldVerdict, field),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FieldVerdict, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "editable",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FieldVerdict, editable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FieldVerdict, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FieldVerdict, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__field_verdict__field_indices_by_name[] = {
+  2,   /* field[2] = editable */
+  0,   /* field[0] = field */
+  1,   /* field[1] = path */
+  3,   /* field[3] = rule */
+  4,   /* field[4] = text */
+};
+static const ProtobufCIntRange tandem__v1__field_verdict__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tandem__v1__field_verdict__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.FieldVerdict",
+  "FieldVerdict",
+  "Tandem__V1__FieldVerdict",
+  "tandem.v1",
+  sizeof(Tandem__V1__FieldVerdict),
+  5,
+  tandem__v1__field_verdict__field_descriptors,
+  tandem__v1__field_verdict__field_indices_by_name,
+  1,  tandem__v1__field_verdict__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__field_verdict__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__describe_deal_actions_reply__field_descriptors[3] =
+{
+  {
+    "actions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DescribeDealActionsReply, n_actions),
+    offsetof(Tandem__V1__DescribeDealActionsReply, actions),
+    &tandem__v1__action_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fields",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DescribeDealActionsReply, n_fields),
+    offsetof(Tandem__V1__DescribeDealActionsReply, fields),
+    &tandem__v1__field_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeDealActionsReply, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__describe_deal_actions_reply__field_indices_by_name[] = {
+  0,   /* field[0] = actions */
+  1,   /* field[1] = fields */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange tandem__v1__describe_deal_actions_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DescribeDealActionsReply",
+  "DescribeDealActionsReply",
+  "Tandem__V1__DescribeDealActionsReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__DescribeDealActionsReply),
+  3,
+  tandem__v1__describe_deal_actions_reply__field_descriptors,
+  tandem__v1__describe_deal_actions_reply__field_indices_by_name,
+  1,  tandem__v1__describe_deal_actions_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__describe_deal_actions_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tandem__v1__edit_action__enum_values_by_number[4] =
 {
   { "EDIT_ACTION_UNSPECIFIED", "TANDEM__V1__EDIT_ACTION__EDIT_ACTION_UNSPECIFIED", 0 },
@@ -2957,7 +3406,51 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[13] =
+static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[10] =
+{
+  { "DEAL_ACTION_UNSPECIFIED", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED", 0 },
+  { "DEAL_ACTION_PATCH", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH", 1 },
+  { "DEAL_ACTION_WIN", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_WIN", 2 },
+  { "DEAL_ACTION_LOSE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_LOSE", 3 },
+  { "DEAL_ACTION_CLOSE_AS_ERROR", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_CLOSE_AS_ERROR", 4 },
+  { "DEAL_ACTION_INVITE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE", 5 },
+  { "DEAL_ACTION_ACKNOWLEDGE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACKNOWLEDGE", 6 },
+  { "DEAL_ACTION_ACCEPT", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACCEPT", 7 },
+  { "DEAL_ACTION_DECLINE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE", 8 },
+  { "DEAL_ACTION_SET_FAVOURITE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE", 9 },
+};
+static const ProtobufCIntRange tandem__v1__deal_action__value_ranges[] = {
+{0, 0},{0, 10}
+};
+static const ProtobufCEnumValueIndex tandem__v1__deal_action__enum_values_by_name[10] =
+{
+  { "DEAL_ACTION_ACCEPT", 7 },
+  { "DEAL_ACTION_ACKNOWLEDGE", 6 },
+  { "DEAL_ACTION_CLOSE_AS_ERROR", 4 },
+  { "DEAL_ACTION_DECLINE", 8 },
+  { "DEAL_ACTION_INVITE", 5 },
+  { "DEAL_ACTION_LOSE", 3 },
+  { "DEAL_ACTION_PATCH", 1 },
+  { "DEAL_ACTION_SET_FAVOURITE", 9 },
+  { "DEAL_ACTION_UNSPECIFIED", 0 },
+  { "DEAL_ACTION_WIN", 2 },
+};
+const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.DealAction",
+  "DealAction",
+  "Tandem__V1__DealAction",
+  "tandem.v1",
+  10,
+  tandem__v1__deal_action__enum_values_by_number,
+  10,
+  tandem__v1__deal_action__enum_values_by_name,
+  1,
+  tandem__v1__deal_action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[14] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
@@ -2972,6 +3465,7 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[13]
   { "AcceptDeal", &tandem__v1__accept_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "DeclineDeal", &tandem__v1__decline_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "DealHistory", &tandem__v1__deal_history_request__descriptor, &tandem__v1__deal_history_reply__descriptor },
+  { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
   10,        /* AcceptDeal */
@@ -2980,6 +3474,7 @@ const unsigned tandem__v1__deals__method_indices_by_name[] = {
   0,        /* CreateDeal */
   12,        /* DealHistory */
   11,        /* DeclineDeal */
+  13,        /* DescribeDealActions */
   1,        /* GetDeal */
   8,        /* InviteToDeal */
   3,        /* ListDeals */
@@ -2995,7 +3490,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  13,
+  14,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -3102,6 +3597,14 @@ void tandem__v1__deals__deal_history(ProtobufCService *service,
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
+                                              const Tandem__V1__DescribeDealActionsRequest *input,
+                                              Tandem__V1__DescribeDealActionsReply_Closure closure,
+                                              void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

@@ -82,6 +82,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_CLOSE_DEAL_AS_ERROR = 28,
   /*
+   * Deals.DescribeDealActions NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS = 29,
+  /*
    * Feed.Watch NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_WATCH = 32,

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a caller may do with a deal now, and which rule forbids the rest. Asks the rules themselves, so
+// that it cannot say anything else than they do.
+
+package import TandemPrimitives
+
+/// Something that can be done with one deal.
+///
+/// Numbers are for ever.
+package enum DealAction: UInt8, Sendable, CaseIterable {
+  case patch = 1
+  case win = 2
+  case lose = 3
+  case closeAsError = 4
+  case invite = 5
+  case acknowledge = 6
+  case accept = 7
+  case decline = 8
+  case setFavourite = 9
+}
+
+package struct ActionVerdict: Sendable, Equatable {
+  package var action: DealAction
+  /// Why not; nil when the action is allowed.
+  package var obstacle: Rejection?
+}
+
+package struct FieldVerdict: Sendable, Equatable {
+  package var field: DealField
+  /// The field as requests name it; a part of it where only that can be edited.
+  package var path: String
+  /// Why not; nil when a patch may set the field.
+  package var obstacle: Violation?
+}
+
+package struct DealVerdicts: Sendable, Equatable {
+  package var version: UInt64
+  package var actions: [ActionVerdict]
+  package var fields: [FieldVerdict]
+}
+
+package enum DescribingActions {
+  package static func answer(
+    _ id: DealID, to principal: Principal, _ state: TenantState,
+    _ deals: borrowing some DealStore & ~Copyable, at now: Timestamp
+  ) throws(Rejection) -> DealVerdicts {
+    let caller = try state.caller(principal)
+    guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
+    try state.require(.read, on: deal, caller)
+    let actions = DealAction.allCases.map { action in
+      ActionVerdict(action: action, obstacle: obstacle(action, deal, caller, state, now))
+    }
+    let patch = actions.first { $0.action == .patch }?.obstacle
+    return DealVerdicts(version: deal.version, actions: actions, fields: fields(deal, patch))
+  }
+
+  private static func obstacle(
+    _ action: DealAction, _ deal: Deal, _ caller: Caller, _ state: TenantState, _ now: Timestamp
+  ) -> Rejection? {
+    do throws(Rejection) {
+      try state.require(action.right, on: deal, caller)
+      switch action {
+      case .patch: try deal.requireAccepted(to: "change")
+      case .win: try deal.requireAccepted(to: "win")
+      case .lose: try deal.requireAccepted(to: "lose")
+      case .closeAsError: try deal.requireAccepted(to: "close as error")
+      case .invite: try Inviting.requireInvitable(deal, state)
+      case .acknowledge, .accept, .decline: try deal.requireAnswerable(at: now)
+      case .setFavourite: break
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func fields(_ deal: Deal, _ patch: Rejection?) -> [FieldVerdict] {
+    var verdicts: [FieldVerdict] = []
+    for field in DealField.allCases {
+      var obstacle: Violation?
+      if !field.isEditable {
+        obstacle = Violation(field.path, field.lockRule, field.lockText)
+      } else if let patch {
+        obstacle = Violation(field.path, patch.reason, patch.message)
+      }
+      verdicts.append(FieldVerdict(field: field, path: field.path, obstacle: obstacle))
+      if field == .customer { verdicts.append(contacts(of: deal, patch)) }
+    }
+    return verdicts
+  }
+
+  private static func contacts(of deal: Deal, _ patch: Rejection?) -> FieldVerdict {
+    let path = "customer.contacts"
+    var obstacle = deal.contactsLock
+    if obstacle == nil, let patch { obstacle = Violation(path, patch.reason, patch.message) }
+    return FieldVerdict(field: .customer, path: path, obstacle: obstacle)
+  }
+}
+
+extension DealAction {
+  fileprivate var right: AccessPolicy.Action {
+    switch self {
+    case .patch: .edit
+    case .win, .lose, .closeAsError: .close
+    case .invite: .invite
+    case .acknowledge, .accept, .decline: .answer
+    case .setFavourite: .favourite
+    }
+  }
+}
