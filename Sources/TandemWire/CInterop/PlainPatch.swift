@@ -18,7 +18,7 @@ package enum PlainPatch {
     var at = 18
     var baseVersion: UInt64 = 0
     if body.byte(at: at) == 0x10 {
-      guard let number = number(body, after: &at) else { return nil }
+      guard let number = body.number(after: &at, before: end) else { return nil }
       baseVersion = number
     }
     // values, with nothing but a text; one-byte lengths
@@ -74,19 +74,5 @@ package enum PlainPatch {
       guard unsafe tandem_is_text(bytes.baseAddress, bytes.count) else { return nil }
       return unsafe Text(validated: [UInt8](bytes)[...])
     }
-  }
-
-  /// The number behind a tag; nil when it is cut, or longer than the version of any deal.
-  private static func number(_ body: borrowing RawSpan, after at: inout Int) -> UInt64? {
-    var number: UInt64 = 0
-    var shift: UInt64 = 0
-    repeat {
-      at += 1
-      guard at < body.byteCount, shift < 63 else { return nil }
-      number |= UInt64(body.byte(at: at) & 0x7F) << shift
-      shift += 7
-    } while body.byte(at: at) >= 0x80
-    at += 1
-    return number
   }
 }

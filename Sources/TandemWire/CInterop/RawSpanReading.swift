@@ -22,6 +22,23 @@ extension RawSpan {
       bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
+  /// The number behind a tag of one byte at `at`, which is moved behind it.
+  ///
+  /// Nil when it is cut, or has more than 63 bits, which no version and no commit reaches.
+  @inlinable
+  package borrowing func number(after at: inout Int, before end: Int) -> UInt64? {
+    var number: UInt64 = 0
+    var shift: UInt64 = 0
+    repeat {
+      at += 1
+      guard at < end, shift < 63 else { return nil }
+      number |= UInt64(byte(at: at) & 0x7F) << shift
+      shift += 7
+    } while byte(at: at) >= 0x80
+    at += 1
+    return number
+  }
+
   /// A copy of some of the bytes.
   package borrowing func copy(_ range: Range<Int>) -> [UInt8] {
     unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }

@@ -31,15 +31,8 @@ package struct PlainMeta {
       at += 2 + count
     }
     if at + 2 <= bodyStart, unread.byte(at: at) == 0x40 {
-      var shift: UInt64 = 0
-      repeat {
-        at += 1
-        // Longer numbers than any tenant has commits.
-        guard at < bodyStart, shift < 63 else { return nil }
-        minSequence |= UInt64(unread.byte(at: at) & 0x7F) << shift
-        shift += 7
-      } while unread.byte(at: at) >= 0x80
-      at += 1
+      guard let number = unread.number(after: &at, before: bodyStart) else { return nil }
+      minSequence = number
     }
     guard at == bodyStart else { return nil }
   }
