@@ -7,7 +7,8 @@ enum DealCommands {
   static let command = Command(
     name: "deal", summary: "create, read, change, invite to, answer and close deals",
     help: """
-      tandem deal get|history|actions|favourite|acknowledge|win DEAL
+      tandem deal get DEAL…
+      tandem deal history|actions|favourite|acknowledge|win DEAL
       tandem deal list [--status accepted,…] [--direction inbound|outbound] [--favourites]
                        [--sort updated|created] [--descending] [--max 100]
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
@@ -48,10 +49,27 @@ enum DealCommands {
 
   private static func get(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
+    var more: [ID] = []
+    while let word = arguments.maybeNext() { more.append(try Arguments.id(.deal, word)) }
+    guard more.isEmpty else { return try await getAll([id] + more, &arguments, output) }
     return try await withServer(&arguments) { client in
       let view = try await client.getDeal(id)
       try output.facts(view, facts(view))
     }
+  }
+
+  private static func getAll(
+    _ ids: [ID], _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    var missing: [ID] = []
+    let code = try await withServer(&arguments) { client in
+      let views = try await client.getDeals(ids)
+      let found = Set(views.compactMap(\.deal.id))
+      missing = ids.filter { !found.contains($0) }
+      try show(views, output)
+    }
+    for id in missing { output.console.complain("there is no deal \(id) that you may see") }
+    return missing.isEmpty ? code : 1
   }
 
   private static func facts(_ view: DealView) -> [(String, String)] {
@@ -94,15 +112,19 @@ enum DealCommands {
         if rows.count >= maximum { break }
         rows.append(row)
       }
-      try output.table(
-        rows, ["ID", "STATUS", "DIRECTION", "VALUE", "CUSTOMER", "NAME"],
-        rows.map {
-          [
-            text($0.deal.id), $0.deal.status.rawValue, $0.deal.direction.rawValue,
-            $0.deal.value?.description ?? "", $0.deal.customer.name, $0.deal.name,
-          ]
-        })
+      try show(rows, output)
     }
+  }
+
+  private static func show(_ rows: [DealView], _ output: Output) throws {
+    try output.table(
+      rows, ["ID", "STATUS", "DIRECTION", "VALUE", "CUSTOMER", "NAME"],
+      rows.map {
+        [
+          text($0.deal.id), $0.deal.status.rawValue, $0.deal.direction.rawValue,
+          $0.deal.value?.description ?? "", $0.deal.customer.name, $0.deal.name,
+        ]
+      })
   }
 
   private static func actions(

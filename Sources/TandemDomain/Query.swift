@@ -5,6 +5,8 @@ package import TandemPrimitives
 
 package enum Query: Sendable, Equatable {
   case getDeal(DealID)
+  /// Several deals, in the order asked for.
+  case getDeals([DealID])
   case listDeals(ListDeals)
   case dealHistory(DealHistory)
   case describeActions(DealID)

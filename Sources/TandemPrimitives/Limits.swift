@@ -78,5 +78,6 @@ package enum Limits {
   package static let counterparts = 20
   package static let favouritesPerUser = 10_000
   package static let pageRows = 10_000
+  package static let dealsPerBatch = 1_000
   package static let pageBytes = 2 * 1024 * 1024
 }

@@ -19,6 +19,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case dealHistory = 27
   case closeDealAsError = 28
   case describeDealActions = 29
+  case getDeals = 30
   case watch = 32
   case listNotifications = 40
   case markNotificationsRead = 41
@@ -48,7 +49,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
 
   package var kind: Kind {
     switch self {
-    case .describe, .health, .getDeal, .listDeals, .dealHistory, .describeDealActions, .watch,
+    case .describe, .health, .getDeal, .getDeals, .listDeals, .dealHistory, .describeDealActions,
+      .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
       .listRealms, .getRealm:
@@ -84,6 +86,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .dealHistory: "tandem.v1.Deals/DealHistory"
     case .closeDealAsError: "tandem.v1.Deals/CloseDealAsError"
     case .describeDealActions: "tandem.v1.Deals/DescribeDealActions"
+    case .getDeals: "tandem.v1.Deals/GetDeals"
     case .watch: "tandem.v1.Feed/Watch"
     case .listNotifications: "tandem.v1.Notifications/ListNotifications"
     case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"

@@ -65,6 +65,15 @@ struct DealCommandTests {
       let headings = "ID|STATUS|DIRECTION|VALUE|CUSTOMER|NAME"
       #expect(try await cast.contoso.table("deal list", headings).count == 3)
       #expect(try await cast.contoso.table("deal list --max 2", headings).count == 2)
+      let unknown = "deal_" + String(repeating: "0", count: 25) + "1"
+      let some = [deals[2], unknown, deals[0]].joined(separator: " ")
+      let found = await cast.contoso.type("deal get \(some)")
+      #expect(found.code == 1 && found.complaint.contains("no deal \(unknown) that you may see"))
+      #expect(found.text.contains(deals[2]) && found.text.contains(deals[0]))
+      let both = try await cast.contoso.json("deal get \(deals[2]) \(deals[0])").list
+      #expect(both.map { $0["deal"]["id"].string } == [deals[2], deals[0]])
+      #expect(
+        try await cast.contoso.table("deal get \(deals[2]) \(deals[0])", headings).count == 2)
       #expect(try await cast.contoso.table("deal list --status won,lost", headings) == [])
       #expect(try await cast.contoso.json("deal list --status won").list.isEmpty)
       #expect(try await cast.contoso.read("deal favourite \(deals[1])") == ["marked"])

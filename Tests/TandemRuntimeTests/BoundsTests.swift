@@ -63,6 +63,45 @@ struct BoundsTests {
     #expect(world.journal.recordsRead == 2)
   }
 
+  @Test func `deals asked for at once are bounded by bytes, and what is left is named`() throws {
+    let world = RuntimeWorld(seed: 86, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let foreign = try world.createDeal("Theirs", fabrikam)
+    var ids = [foreign]
+    for number in 0..<300 {
+      let id = try world.createDeal("Deal \(number)", contoso)
+      _ = world.ask(note(id, 9_999), of: contoso.tenant, as: contoso.principal)
+      ids.append(id)
+    }
+    var left = ids
+    var rows: [[UInt8]] = []
+    var missing: [[UInt8]] = []
+    while !left.isEmpty {
+      let told = world.ask(.query(.getDeals(left)), of: contoso.tenant, as: contoso.principal)
+      #expect(told.body.count <= Limits.pageBytes + Limits.commitBytes)
+      var rest: [DealID] = []
+      var reader = ProtoReader(told.body[...])
+      while try reader.next() {
+        switch reader.field {
+        case 1:
+          var row = try reader.message()
+          #expect(try row.next() && row.field == 1)
+          var deal = try row.message()
+          #expect(try deal.next() && deal.field == 1)
+          rows.append(Array(try deal.slice()))
+        case 2: missing.append(Array(try reader.slice()))
+        case 3: rest.append(try reader.identifier())
+        default: Issue.record("field \(reader.field)")
+        }
+      }
+      #expect(rest.count < left.count)
+      left = rest
+    }
+    #expect(missing == [foreign.bytes])
+    #expect(rows == ids.dropFirst().map(\.bytes))
+  }
+
   @Test func `a page of history is bounded by bytes, and pages make the whole`() throws {
     let world = RuntimeWorld(seed: 85, shards: 2)
     let contoso = try world.register("Contoso", .partner)

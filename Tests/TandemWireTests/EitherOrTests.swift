@@ -53,6 +53,18 @@ struct EitherOrTests {
     }
   }
 
+  @Test(arguments: [0, Limits.dealsPerBatch + 1])
+  func `deals asked for at once are some and not too many`(count: Int) {
+    var writer = ProtoWriter()
+    for number in 0..<count {
+      writer.identifierElement(1, DealID(high: 1, low: UInt64(number + 1)))
+    }
+    #expect(throws: WireError.self) {
+      var arena = RequestArena()
+      _ = try RequestCodec.decode(.getDeals, writer.bytes.span, arena: &arena)
+    }
+  }
+
   @Test(arguments: [true, false])
   func `one invitee is named, an organisation or the vendor`(both: Bool) {
     var writer = ProtoWriter()

@@ -258,6 +258,7 @@ package enum Requests {
     let ids: [DealID] = [values.id(), values.id()]
     return [
       sample(.getDeal, .query(.getDeal(id))) { $0.identifier(1, id) },
+      sample(.getDeals, .query(.getDeals(ids))) { for id in ids { $0.identifierElement(1, id) } },
       sample(
         .listDeals,
         .query(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods that read deals, their histories and the inbox. Long lists page by themselves.
 
+import TandemPrimitives
 import TandemWire
 
 /// Which deals to list, and how.
@@ -151,6 +152,27 @@ extension Client {
     _ id: ID, options: CallOptions = CallOptions()
   ) async throws(TandemError) -> DealView {
     try await call(.getDeal, options) { $0.id(1, id) }
+  }
+
+  /// Several deals, in the order asked for; those that are not there or not to be seen are left out.
+  public func getDeals(
+    _ ids: [ID], options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> [DealView] {
+    var found: [DealView] = []
+    var left = ids
+    while !left.isEmpty {
+      let asked = left.prefix(Limits.dealsPerBatch)
+      let page: DealBatch = try await call(.getDeals, options) { writer in
+        for id in asked { writer.id(1, id) }
+      }
+      guard page.left.count < asked.count else {
+        throw TandemError(
+          .internal, reason: "MALFORMED_REPLY", message: "the reply answers none of the deals")
+      }
+      found += page.rows
+      left = page.left + left.dropFirst(asked.count)
+    }
+    return found
   }
 
   /// The visible deals in a stable order.

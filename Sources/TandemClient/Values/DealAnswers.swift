@@ -85,6 +85,21 @@ struct DealPage: ReadMessage {
   }
 }
 
+/// Several deals, as far as they fit into one answer.
+struct DealBatch: ReadMessage {
+  var rows: [DealView] = []
+  /// To be asked for again.
+  var left: [ID] = []
+
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: try reader.append(to: &rows)
+    case 3: if let id = try reader.id(.deal) { left.append(id) }
+    default: try reader.skip()
+    }
+  }
+}
+
 /// Said together with a positive answer.
 public struct Warning: Hashable, Sendable, Encodable {
   /// A stable word.

@@ -12,6 +12,7 @@ extension Tenant {
     burst.scratch.removeAll(keepingCapacity: true)
     switch query {
     case .getDeal(let id): return get(id, call, &burst)
+    case .getDeals(let ids): encode(ids, call.principal, &burst.scratch)
     case .listDeals(let list): encodeList(list, call.principal, &burst.scratch)
     case .dealHistory(let history):
       guard core.mayRead(history.deal, call.principal) else {
@@ -67,6 +68,21 @@ extension Tenant {
   }
 
   // MARK: Lists
+
+  /// As many as one answer holds; the rest are named, so that they can be asked for again.
+  private func encode(_ ids: [DealID], _ principal: Principal, _ scratch: inout [UInt8]) {
+    var missing: [DealID] = []
+    for (index, id) in ids.enumerated() {
+      guard index == 0 || scratch.count < Limits.pageBytes else {
+        ReplyCodec.append(missing: missing, left: ids[index...], into: &scratch)
+        return
+      }
+      if !core.appendReadable(id, as: ReplyCodec.appendRow, principal, &scratch) {
+        missing.append(id)
+      }
+    }
+    ReplyCodec.append(missing: missing, left: [], into: &scratch)
+  }
 
   private func encodeList(
     _ list: ListDeals, _ principal: Principal, _ scratch: inout [UInt8]

@@ -180,7 +180,8 @@ extension Method {
   /// answer.
   var needsOnlyItsTenant: Bool {
     switch self {
-    case .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite, .winDeal, .loseDeal,
+    case .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals, .setFavourite, .winDeal,
+      .loseDeal,
       .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
       .describeDealActions,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,

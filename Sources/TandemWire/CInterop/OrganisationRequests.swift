@@ -49,7 +49,8 @@ enum OrganisationRequests {
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
-    case .describe, .health, .createDeal, .getDeal, .patchDeal, .listDeals, .setFavourite,
+    case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
+      .setFavourite,
       .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal,
       .declineDeal,
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,

@@ -13,6 +13,7 @@ enum QueryRequests {
     case .getDeal:
       let request = unsafe message.as(Tandem__V1__GetDealRequest.self)
       return .getDeal(unsafe reader.required(request.deal_id, "deal_id"))
+    case .getDeals: return .getDeals(unsafe several(message, &reader))
     case .listDeals: return .listDeals(unsafe list(message, &reader))
     case .dealHistory:
       let request = unsafe message.as(Tandem__V1__DealHistoryRequest.self)
@@ -48,6 +49,18 @@ enum QueryRequests {
       .setStageNames, .createRealm, .advanceClock:
       fatalError("\(method) is no query")
     }
+  }
+
+  private static func several(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> [DealID] {
+    let request = unsafe message.as(Tandem__V1__GetDealsRequest.self)
+    guard unsafe reader.isWithin(Limits.dealsPerBatch, count: request.n_deal_ids, "deal_ids")
+    else { return [] }
+    if unsafe request.n_deal_ids == 0 {
+      unsafe reader.wrong("deal_ids", "FIELD_REQUIRED", "names no deal; give at least one")
+    }
+    return unsafe reader.identifiers(request.n_deal_ids, request.deal_ids, "deal_ids")
   }
 
   private static func list(

@@ -58,7 +58,7 @@ package enum RequestCodec {
   ) -> TenantRequest {
     switch method {
     case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
-    case .getDeal, .listDeals, .dealHistory, .describeDealActions, .listNotifications,
+    case .getDeal, .getDeals, .listDeals, .dealHistory, .describeDealActions, .listNotifications,
       .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))

@@ -98,6 +98,16 @@ package enum ReplyCodec {
     writer.giveBack(to: &output)
   }
 
+  /// What GetDeals says besides its rows.
+  package static func append(
+    missing: [DealID], left: ArraySlice<DealID>, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    for id in missing { writer.identifierElement(2, id) }
+    for id in left { writer.identifierElement(3, id) }
+    writer.giveBack(to: &output)
+  }
+
   package static func appendNextCursor(_ cursor: ListCursor, into output: inout [UInt8]) {
     var writer = ProtoWriter(consuming: &output)
     let start = writer.begin(2)

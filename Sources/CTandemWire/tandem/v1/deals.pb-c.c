@@ -412,6 +412,96 @@ void   tandem__v1__list_deals_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__list_deals_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__get_deals_request__init
+                     (Tandem__V1__GetDealsRequest         *message)
+{
+  static const Tandem__V1__GetDealsRequest init_value = TANDEM__V1__GET_DEALS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__get_deals_request__get_packed_size
+                     (const Tandem__V1__GetDealsRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__get_deals_request__pack
+                     (const Tandem__V1__GetDealsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__get_deals_request__pack_to_buffer
+                     (const Tandem__V1__GetDealsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__GetDealsRequest *
+       tandem__v1__get_deals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__GetDealsRequest *)
+     protobuf_c_message_unpack (&tandem__v1__get_deals_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__get_deals_request__free_unpacked
+                     (Tandem__V1__GetDealsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__get_deals_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__get_deals_reply__init
+                     (Tandem__V1__GetDealsReply         *message)
+{
+  static const Tandem__V1__GetDealsReply init_value = TANDEM__V1__GET_DEALS_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__get_deals_reply__get_packed_size
+                     (const Tandem__V1__GetDealsReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__get_deals_reply__pack
+                     (const Tandem__V1__GetDealsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__get_deals_reply__pack_to_buffer
+                     (const Tandem__V1__GetDealsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__get_deals_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__GetDealsReply *
+       tandem__v1__get_deals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__GetDealsReply *)
+     protobuf_c_message_unpack (&tandem__v1__get_deals_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__get_deals_reply__free_unpacked
+                     (Tandem__V1__GetDealsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__get_deals_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__set_favourite_request__init
                      (Tandem__V1__SetFavouriteRequest         *message)
 {
@@ -1956,6 +2046,108 @@ const ProtobufCMessageDescriptor tandem__v1__list_deals_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__list_deals_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__get_deals_request__field_descriptors[1] =
+{
+  {
+    "deal_ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__V1__GetDealsRequest, n_deal_ids),
+    offsetof(Tandem__V1__GetDealsRequest, deal_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__get_deals_request__field_indices_by_name[] = {
+  0,   /* field[0] = deal_ids */
+};
+static const ProtobufCIntRange tandem__v1__get_deals_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__get_deals_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.GetDealsRequest",
+  "GetDealsRequest",
+  "Tandem__V1__GetDealsRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__GetDealsRequest),
+  1,
+  tandem__v1__get_deals_request__field_descriptors,
+  tandem__v1__get_deals_request__field_indices_by_name,
+  1,  tandem__v1__get_deals_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__get_deals_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__get_deals_reply__field_descriptors[3] =
+{
+  {
+    "rows",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__GetDealsReply, n_rows),
+    offsetof(Tandem__V1__GetDealsReply, rows),
+    &tandem__v1__deal_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "missing_ids",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__V1__GetDealsReply, n_missing_ids),
+    offsetof(Tandem__V1__GetDealsReply, missing_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "left_ids",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__V1__GetDealsReply, n_left_ids),
+    offsetof(Tandem__V1__GetDealsReply, left_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__get_deals_reply__field_indices_by_name[] = {
+  2,   /* field[2] = left_ids */
+  1,   /* field[1] = missing_ids */
+  0,   /* field[0] = rows */
+};
+static const ProtobufCIntRange tandem__v1__get_deals_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__get_deals_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.GetDealsReply",
+  "GetDealsReply",
+  "Tandem__V1__GetDealsReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__GetDealsReply),
+  3,
+  tandem__v1__get_deals_reply__field_descriptors,
+  tandem__v1__get_deals_reply__field_indices_by_name,
+  1,  tandem__v1__get_deals_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__get_deals_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__v1__set_favourite_request__field_descriptors[2] =
 {
   {
@@ -3450,11 +3642,12 @@ const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
   tandem__v1__deal_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[14] =
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[15] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
   { "PatchDeal", &tandem__v1__patch_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
+  { "GetDeals", &tandem__v1__get_deals_request__descriptor, &tandem__v1__get_deals_reply__descriptor },
   { "ListDeals", &tandem__v1__list_deals_request__descriptor, &tandem__v1__list_deals_reply__descriptor },
   { "SetFavourite", &tandem__v1__set_favourite_request__descriptor, &tandem__v1__set_favourite_reply__descriptor },
   { "WinDeal", &tandem__v1__win_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
@@ -3468,20 +3661,21 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[14]
   { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
-  10,        /* AcceptDeal */
-  9,        /* AcknowledgeDeal */
-  7,        /* CloseDealAsError */
+  11,        /* AcceptDeal */
+  10,        /* AcknowledgeDeal */
+  8,        /* CloseDealAsError */
   0,        /* CreateDeal */
-  12,        /* DealHistory */
-  11,        /* DeclineDeal */
-  13,        /* DescribeDealActions */
+  13,        /* DealHistory */
+  12,        /* DeclineDeal */
+  14,        /* DescribeDealActions */
   1,        /* GetDeal */
-  8,        /* InviteToDeal */
-  3,        /* ListDeals */
-  6,        /* LoseDeal */
+  3,        /* GetDeals */
+  9,        /* InviteToDeal */
+  4,        /* ListDeals */
+  7,        /* LoseDeal */
   2,        /* PatchDeal */
-  4,        /* SetFavourite */
-  5         /* WinDeal */
+  5,        /* SetFavourite */
+  6         /* WinDeal */
 };
 const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
 {
@@ -3490,7 +3684,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  14,
+  15,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -3518,13 +3712,21 @@ void tandem__v1__deals__patch_deal(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__deals__get_deals(ProtobufCService *service,
+                                  const Tandem__V1__GetDealsRequest *input,
+                                  Tandem__V1__GetDealsReply_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__deals__list_deals(ProtobufCService *service,
                                    const Tandem__V1__ListDealsRequest *input,
                                    Tandem__V1__ListDealsReply_Closure closure,
                                    void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__set_favourite(ProtobufCService *service,
                                       const Tandem__V1__SetFavouriteRequest *input,
@@ -3532,7 +3734,7 @@ void tandem__v1__deals__set_favourite(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__win_deal(ProtobufCService *service,
                                  const Tandem__V1__WinDealRequest *input,
@@ -3540,7 +3742,7 @@ void tandem__v1__deals__win_deal(ProtobufCService *service,
                                  void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__lose_deal(ProtobufCService *service,
                                   const Tandem__V1__LoseDealRequest *input,
@@ -3548,7 +3750,7 @@ void tandem__v1__deals__lose_deal(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
                                             const Tandem__V1__CloseDealAsErrorRequest *input,
@@ -3556,7 +3758,7 @@ void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
                                             void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        const Tandem__V1__InviteToDealRequest *input,
@@ -3564,7 +3766,7 @@ void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          const Tandem__V1__AcknowledgeDealRequest *input,
@@ -3572,7 +3774,7 @@ void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     const Tandem__V1__AcceptDealRequest *input,
@@ -3580,7 +3782,7 @@ void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      const Tandem__V1__DeclineDealRequest *input,
@@ -3588,7 +3790,7 @@ void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      const Tandem__V1__DealHistoryRequest *input,
@@ -3596,7 +3798,7 @@ void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               const Tandem__V1__DescribeDealActionsRequest *input,
@@ -3604,7 +3806,7 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

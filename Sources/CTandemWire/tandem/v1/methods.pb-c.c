@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[36] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[37] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -26,6 +26,7 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[36] =
   { "METHOD_DEAL_HISTORY", "TANDEM__V1__METHOD__METHOD_DEAL_HISTORY", 27 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", "TANDEM__V1__METHOD__METHOD_CLOSE_DEAL_AS_ERROR", 28 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", "TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS", 29 },
+  { "METHOD_GET_DEALS", "TANDEM__V1__METHOD__METHOD_GET_DEALS", 30 },
   { "METHOD_WATCH", "TANDEM__V1__METHOD__METHOD_WATCH", 32 },
   { "METHOD_LIST_NOTIFICATIONS", "TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS", 40 },
   { "METHOD_MARK_NOTIFICATIONS_READ", "TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ", 41 },
@@ -47,45 +48,46 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[36] =
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{32, 17},{40, 18},{48, 20},{64, 32},{0, 36}
+{0, 0},{16, 3},{32, 18},{40, 19},{48, 21},{64, 33},{0, 37}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[36] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[37] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
-  { "METHOD_ADD_LOCATION", 26 },
-  { "METHOD_ADD_USER", 23 },
-  { "METHOD_ADVANCE_CLOCK", 35 },
+  { "METHOD_ADD_LOCATION", 27 },
+  { "METHOD_ADD_USER", 24 },
+  { "METHOD_ADVANCE_CLOCK", 36 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
-  { "METHOD_CREATE_REALM", 32 },
+  { "METHOD_CREATE_REALM", 33 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", 16 },
   { "METHOD_GET_DEAL", 4 },
-  { "METHOD_GET_ORGANISATION", 22 },
-  { "METHOD_GET_REALM", 34 },
+  { "METHOD_GET_DEALS", 17 },
+  { "METHOD_GET_ORGANISATION", 23 },
+  { "METHOD_GET_REALM", 35 },
   { "METHOD_HEALTH", 2 },
   { "METHOD_INVITE_TO_DEAL", 10 },
-  { "METHOD_ISSUE_KEY", 28 },
+  { "METHOD_ISSUE_KEY", 29 },
   { "METHOD_LIST_DEALS", 6 },
-  { "METHOD_LIST_KEYS", 29 },
-  { "METHOD_LIST_LOCATIONS", 27 },
-  { "METHOD_LIST_NOTIFICATIONS", 18 },
-  { "METHOD_LIST_ORGANISATIONS", 21 },
-  { "METHOD_LIST_REALMS", 33 },
-  { "METHOD_LIST_USERS", 24 },
+  { "METHOD_LIST_KEYS", 30 },
+  { "METHOD_LIST_LOCATIONS", 28 },
+  { "METHOD_LIST_NOTIFICATIONS", 19 },
+  { "METHOD_LIST_ORGANISATIONS", 22 },
+  { "METHOD_LIST_REALMS", 34 },
+  { "METHOD_LIST_USERS", 25 },
   { "METHOD_LOSE_DEAL", 9 },
-  { "METHOD_MARK_NOTIFICATIONS_READ", 19 },
+  { "METHOD_MARK_NOTIFICATIONS_READ", 20 },
   { "METHOD_PATCH_DEAL", 5 },
-  { "METHOD_REGISTER_ORGANISATION", 20 },
-  { "METHOD_REVOKE_KEY", 30 },
+  { "METHOD_REGISTER_ORGANISATION", 21 },
+  { "METHOD_REVOKE_KEY", 31 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_STAGE_NAMES", 31 },
-  { "METHOD_SET_USER_GRANTS", 25 },
+  { "METHOD_SET_STAGE_NAMES", 32 },
+  { "METHOD_SET_USER_GRANTS", 26 },
   { "METHOD_UNSPECIFIED", 0 },
-  { "METHOD_WATCH", 17 },
+  { "METHOD_WATCH", 18 },
   { "METHOD_WIN_DEAL", 8 },
 };
 const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
@@ -95,9 +97,9 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  36,
+  37,
   tandem__v1__method__enum_values_by_number,
-  36,
+  37,
   tandem__v1__method__enum_values_by_name,
   6,
   tandem__v1__method__value_ranges,

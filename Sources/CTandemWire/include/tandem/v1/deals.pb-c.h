@@ -25,6 +25,8 @@ typedef struct Tandem__V1__PatchDealRequest Tandem__V1__PatchDealRequest;
 typedef struct Tandem__V1__ListDealsRequest Tandem__V1__ListDealsRequest;
 typedef struct Tandem__V1__DealRow Tandem__V1__DealRow;
 typedef struct Tandem__V1__ListDealsReply Tandem__V1__ListDealsReply;
+typedef struct Tandem__V1__GetDealsRequest Tandem__V1__GetDealsRequest;
+typedef struct Tandem__V1__GetDealsReply Tandem__V1__GetDealsReply;
 typedef struct Tandem__V1__SetFavouriteRequest Tandem__V1__SetFavouriteRequest;
 typedef struct Tandem__V1__SetFavouriteReply Tandem__V1__SetFavouriteReply;
 typedef struct Tandem__V1__WinDealRequest Tandem__V1__WinDealRequest;
@@ -272,6 +274,35 @@ struct  Tandem__V1__ListDealsReply
 #define TANDEM__V1__LIST_DEALS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_deals_reply__descriptor) \
     , 0,NULL, {0,NULL} }
+
+
+struct  Tandem__V1__GetDealsRequest
+{
+  ProtobufCMessage base;
+  size_t n_deal_ids;
+  ProtobufCBinaryData *deal_ids;
+};
+#define TANDEM__V1__GET_DEALS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__get_deals_request__descriptor) \
+    , 0,NULL }
+
+
+struct  Tandem__V1__GetDealsReply
+{
+  ProtobufCMessage base;
+  size_t n_rows;
+  Tandem__V1__DealRow **rows;
+  size_t n_missing_ids;
+  ProtobufCBinaryData *missing_ids;
+  /*
+   * did not fit into one answer: ask for these again
+   */
+  size_t n_left_ids;
+  ProtobufCBinaryData *left_ids;
+};
+#define TANDEM__V1__GET_DEALS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__get_deals_reply__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL }
 
 
 struct  Tandem__V1__SetFavouriteRequest
@@ -738,6 +769,44 @@ Tandem__V1__ListDealsReply *
 void   tandem__v1__list_deals_reply__free_unpacked
                      (Tandem__V1__ListDealsReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__GetDealsRequest methods */
+void   tandem__v1__get_deals_request__init
+                     (Tandem__V1__GetDealsRequest         *message);
+size_t tandem__v1__get_deals_request__get_packed_size
+                     (const Tandem__V1__GetDealsRequest   *message);
+size_t tandem__v1__get_deals_request__pack
+                     (const Tandem__V1__GetDealsRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__get_deals_request__pack_to_buffer
+                     (const Tandem__V1__GetDealsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__GetDealsRequest *
+       tandem__v1__get_deals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__get_deals_request__free_unpacked
+                     (Tandem__V1__GetDealsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__GetDealsReply methods */
+void   tandem__v1__get_deals_reply__init
+                     (Tandem__V1__GetDealsReply         *message);
+size_t tandem__v1__get_deals_reply__get_packed_size
+                     (const Tandem__V1__GetDealsReply   *message);
+size_t tandem__v1__get_deals_reply__pack
+                     (const Tandem__V1__GetDealsReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__get_deals_reply__pack_to_buffer
+                     (const Tandem__V1__GetDealsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__GetDealsReply *
+       tandem__v1__get_deals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__get_deals_reply__free_unpacked
+                     (Tandem__V1__GetDealsReply *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__SetFavouriteRequest methods */
 void   tandem__v1__set_favourite_request__init
                      (Tandem__V1__SetFavouriteRequest         *message);
@@ -1071,6 +1140,12 @@ typedef void (*Tandem__V1__DealRow_Closure)
 typedef void (*Tandem__V1__ListDealsReply_Closure)
                  (const Tandem__V1__ListDealsReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__GetDealsRequest_Closure)
+                 (const Tandem__V1__GetDealsRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__GetDealsReply_Closure)
+                 (const Tandem__V1__GetDealsReply *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__SetFavouriteRequest_Closure)
                  (const Tandem__V1__SetFavouriteRequest *message,
                   void *closure_data);
@@ -1138,6 +1213,10 @@ struct Tandem__V1__Deals_Service
                      const Tandem__V1__PatchDealRequest *input,
                      Tandem__V1__DealChangeReply_Closure closure,
                      void *closure_data);
+  void (*get_deals)(Tandem__V1__Deals_Service *service,
+                    const Tandem__V1__GetDealsRequest *input,
+                    Tandem__V1__GetDealsReply_Closure closure,
+                    void *closure_data);
   void (*list_deals)(Tandem__V1__Deals_Service *service,
                      const Tandem__V1__ListDealsRequest *input,
                      Tandem__V1__ListDealsReply_Closure closure,
@@ -1193,6 +1272,7 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## create_deal,\
       function_prefix__ ## get_deal,\
       function_prefix__ ## patch_deal,\
+      function_prefix__ ## get_deals,\
       function_prefix__ ## list_deals,\
       function_prefix__ ## set_favourite,\
       function_prefix__ ## win_deal,\
@@ -1216,6 +1296,10 @@ void tandem__v1__deals__patch_deal(ProtobufCService *service,
                                    const Tandem__V1__PatchDealRequest *input,
                                    Tandem__V1__DealChangeReply_Closure closure,
                                    void *closure_data);
+void tandem__v1__deals__get_deals(ProtobufCService *service,
+                                  const Tandem__V1__GetDealsRequest *input,
+                                  Tandem__V1__GetDealsReply_Closure closure,
+                                  void *closure_data);
 void tandem__v1__deals__list_deals(ProtobufCService *service,
                                    const Tandem__V1__ListDealsRequest *input,
                                    Tandem__V1__ListDealsReply_Closure closure,
@@ -1275,6 +1359,8 @@ extern const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descript
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_row__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__get_deals_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__get_deals_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__set_favourite_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__set_favourite_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__win_deal_request__descriptor;

@@ -86,6 +86,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS = 29,
   /*
+   * Deals.GetDeals NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_GET_DEALS = 30,
+  /*
    * Feed.Watch NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_WATCH = 32,
