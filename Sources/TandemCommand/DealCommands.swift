@@ -18,7 +18,7 @@ enum DealCommands {
                        [--member PERSON]… [--share-customer] [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
-                       [--remove-member LINE]… [--base-version V]
+                       [--remove-member LINE]… [--base-version V [--whole-deal]]
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
@@ -233,6 +233,7 @@ enum DealCommands {
     var options = ChangeOptions()
     options.validatesOnly = arguments.flag("validate-only")
     options.baseVersion = try arguments.number("base-version") ?? 0
+    options.guardsWholeDeal = arguments.flag("whole-deal")
     options.call = try callOptions(&arguments)
     return options
   }

@@ -83,6 +83,8 @@ package struct PatchDeal: Sendable, Equatable {
   /// Zero: no conflict check.
   package var baseVersion: UInt64
   package var edits: ShortList<FieldEdit>
+  /// Any change since the base version is a conflict, not only of the fields that are edited.
+  package var guardsWholeDeal = false
   package var validateOnly: Bool
   package init(deal: DealID, baseVersion: UInt64, edits: ShortList<FieldEdit>, validateOnly: Bool) {
     self.deal = deal

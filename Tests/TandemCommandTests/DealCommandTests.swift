@@ -24,6 +24,9 @@ struct DealCommandTests {
       let named = try await contoso.json(
         "deal patch \(deal) --stage Propose --validate-only")
       #expect(named["version"].number == 2 && named["warnings"].list.isEmpty)
+      let stale = await contoso.type(
+        "deal patch \(deal) --name X --base-version 1 --whole-deal")
+      #expect(stale.code == 1 && stale.complaint.contains("CONFLICT"))
       let unknown = await contoso.type("deal patch \(deal) --stage Prospecting")
       #expect(unknown.code == 1 && unknown.complaint.contains("is no sales stage"))
       let lines = try await contoso.json("deal get \(deal)")["deal"]["solutions"].list

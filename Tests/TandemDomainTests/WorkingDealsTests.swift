@@ -18,6 +18,23 @@ struct WorkingDealsTests {
     given.expectReplayGivesTheSame()
   }
 
+  @Test func `with the whole deal guarded any change is a conflict, and named`() throws {
+    var given = try Given()
+    let id = try given.create()
+    try given.when(PatchDeal.edits(id, [.name("Second")]))
+    var patch = PatchDeal(
+      deal: id, baseVersion: 1, edits: [.notes("mine")], validateOnly: false)
+    patch.guardsWholeDeal = true
+    let rejection = try given.refused(.patchDeal(patch))
+    #expect(rejection.code == .aborted && rejection.reason == "CONFLICT")
+    #expect(rejection.violations.map(\.field) == ["name"])
+    patch.baseVersion = 0
+    #expect(try given.refused(.patchDeal(patch)).violations.map(\.field) == ["base_version"])
+    patch.baseVersion = 2
+    try given.when(.patchDeal(patch))
+    #expect(try given.deal(id).notes == "mine")
+  }
+
   @Test func `an edit that changes nothing makes no version`() throws {
     var given = try Given()
     let id = try given.create()

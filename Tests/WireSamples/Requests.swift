@@ -110,17 +110,20 @@ package enum Requests {
   private static func stages(_ values: inout RandomValues) -> [RequestSample] {
     let id: DealID = values.id()
     let name = values.text(20)
-    let patch = PatchDeal(
-      deal: id, baseVersion: 0, edits: [.stage(.named(name))], validateOnly: false)
+    var patch = PatchDeal(
+      deal: id, baseVersion: 5, edits: [.stage(.named(name))], validateOnly: false)
+    patch.guardsWholeDeal = true
     guard !name.isEmpty else { return [] }
     return [
       sample(.patchDeal, .command(.patchDeal(patch), returnDeal: false)) { writer in
         writer.identifier(1, id)
+        writer.unsigned(2, 5 as UInt64)
         let start = writer.begin(4)
         writer.packed(1, [19])
         writer.unsigned(3, 1 as UInt64)
         writer.end(start)
         writer.text(7, name)
+        writer.flag(8, true)
       }
     ]
   }

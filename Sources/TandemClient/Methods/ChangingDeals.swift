@@ -182,6 +182,8 @@ public struct ChangeOptions: Sendable {
   public var validatesOnly = false
   /// The version that the change was made for; 0 checks no conflict.
   public var baseVersion: UInt64 = 0
+  /// For patches: any change since the base version is a conflict, not only of the fields patched.
+  public var guardsWholeDeal = false
   /// Deadline and key.
   public var call = CallOptions()
 
@@ -222,6 +224,7 @@ extension Client {
       writer.id(1, id)
       writer.unsigned(2, options.baseVersion)
       patch.write(to: &writer)
+      writer.flag(8, options.guardsWholeDeal)
       writer.flag(5, options.returnsDeal)
       writer.flag(6, options.validatesOnly)
     }

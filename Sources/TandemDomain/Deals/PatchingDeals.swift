@@ -69,7 +69,15 @@ package enum PatchingDeals {
   private static func requireNoConflict(
     _ command: PatchDeal, _ deal: Deal
   ) throws(Rejection) {
-    guard command.baseVersion != 0 else { return }
+    guard command.baseVersion != 0 else {
+      if command.guardsWholeDeal {
+        throw .invalid("base_version", "FIELD_REQUIRED", "is required with whole_deal")
+      }
+      return
+    }
+    if command.guardsWholeDeal {
+      return try deal.requireUntouched(.all, since: command.baseVersion)
+    }
     var fields: FieldMask = []
     for edit in command.edits { if let field = edit.field { fields.formUnion(FieldMask(field)) } }
     try deal.requireUntouched(fields, since: command.baseVersion)

@@ -70,6 +70,7 @@ enum PatchRequest {
       deal: reader.required(request.pointee.deal_id, "deal_id"),
       baseVersion: request.pointee.base_version, edits: ShortList(),
       validateOnly: request.pointee.validate_only != 0)
+    patch.guardsWholeDeal = unsafe request.pointee.whole_deal != 0
     var named = NamedParts()
     let stageName = unsafe reader.text(request.pointee.stage_name)
     for index in 0..<count {

@@ -1712,7 +1712,7 @@ const ProtobufCMessageDescriptor tandem__v1__path_edit__descriptor =
   (ProtobufCMessageInit) tandem__v1__path_edit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[8] =
 {
   {
     "deal_id",
@@ -1798,6 +1798,18 @@ static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "whole_deal",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__PatchDealRequest, whole_deal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
@@ -1807,11 +1819,12 @@ static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = 
   6,   /* field[6] = stage_name */
   5,   /* field[5] = validate_only */
   2,   /* field[2] = values */
+  7,   /* field[7] = whole_deal */
 };
 static const ProtobufCIntRange tandem__v1__patch_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
 {
@@ -1821,7 +1834,7 @@ const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
   "Tandem__V1__PatchDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__PatchDealRequest),
-  7,
+  8,
   tandem__v1__patch_deal_request__field_descriptors,
   tandem__v1__patch_deal_request__field_indices_by_name,
   1,  tandem__v1__patch_deal_request__number_ranges,

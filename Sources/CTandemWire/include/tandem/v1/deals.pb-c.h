@@ -215,10 +215,14 @@ struct  Tandem__V1__PatchDealRequest
    * with path [19], in place of values.stage
    */
   char *stage_name;
+  /*
+   * any change since base_version is a conflict, not only of touched fields
+   */
+  protobuf_c_boolean whole_deal;
 };
 #define TANDEM__V1__PATCH_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__patch_deal_request__descriptor) \
-    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string }
+    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Tandem__V1__ListDealsRequest
