@@ -145,6 +145,20 @@ struct AnsweringTests {
     #expect(try world[contoso].deal(deal).cards[0].status == .lost)
   }
 
+  @Test mutating func `R-502 a dry run names the invitations that would end`() throws {
+    let dry = Command.winDeal(WinDeal(deal: deal, baseVersion: 0, validateOnly: true))
+    guard case .deal(_, _, let warnings) = try world.when(contoso, dry).answer else {
+      throw Unexpected()
+    }
+    #expect(warnings.last?.text.contains("1 unanswered invitations end with it") == true)
+    let decline = Command.declineDeal(
+      DeclineDeal(deal: copy, reason: ReasonCode(1), notes: .empty, validateOnly: true))
+    guard case .deal(_, _, let told) = try world.when(fabrikam, decline).answer else {
+      throw Unexpected()
+    }
+    #expect(told.map(\.code) == ["BECOMES_FINAL"])
+  }
+
   @Test mutating func `T9 the others are told of a copy that was closed as error`() throws {
     try world.when(fabrikam, .accept(copy))
     try world.settle()

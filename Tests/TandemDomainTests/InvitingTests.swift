@@ -187,6 +187,22 @@ struct InvitingTests {
       try world[vendor].deal(second).sharedView?.participants.map(\.name) == ["Fabrikam"])
   }
 
+  @Test mutating func `G10 T9 a participant whose copy was an error is still told by name`() throws
+  {
+    let first = try invited(fabrikam)
+    let second = try invited(vendor)
+    try world.when(fabrikam, .accept(first))
+    try world.when(vendor, .accept(second))
+    try world.settle()
+    try world.when(fabrikam, .closeAsError(first))
+    try world.settle()
+    // Any later change of what is shared tells the same participants.
+    try world.when(contoso, PatchDeal.edits(deal, [.putTeamMember(.named("Cid"))]))
+    try world.settle()
+    #expect(
+      try world[vendor].deal(second).sharedView?.participants.map(\.name) == ["Fabrikam"])
+  }
+
   @Test mutating func `an unknown organisation answers as undeliverable`() throws {
     let nobody = TenantID(high: 4, low: 4)
     world.members[contoso]?.directory.put(

@@ -8,18 +8,16 @@ struct NamingStagesTests {
     .setStageNames(SetStageNames(names: pairs.map { .init(name: $0.0, percent: $0.1) }))
   }
 
-  @Test func `R-603 own names are taken before the standard ones`() throws {
+  @Test func `R-603 own names are taken beside the standard ones`() throws {
     var given = try Given()
     let id = try given.create()
-    try given.when(Self.names(("Angebot", 60), ("Proposed", 40)))
+    try given.when(Self.names(("Angebot", 60), ("Proposed", 60)))
     try given.when(PatchDeal.edits(id, [.stage(.named("ANGEBOT"))]))
     #expect(try given.deal(id).stage == .proposed)
-    try given.when(PatchDeal.edits(id, [.stage(.named("proposed"))]))
-    #expect(try given.deal(id).stage == .developed)
     try given.when(PatchDeal.edits(id, [.stage(.named("negotiate"))]))
     #expect(try given.deal(id).stage == .negotiated)
     let unknown = try given.refused(PatchDeal.edits(id, [.stage(.named("Quote"))]))
-    #expect(unknown.violations[0].text.contains("Angebot (60 %), Proposed (40 %), created (10 %)"))
+    #expect(unknown.violations[0].text.contains("Angebot (60 %), Proposed (60 %), created (10 %)"))
     given.expectReplayGivesTheSame()
   }
 
@@ -60,6 +58,13 @@ struct NamingStagesTests {
       let rejection = try given.refused(Self.names(("Quote", 60)), by: user)
       #expect(rejection.code == .permissionDenied)
     }
+  }
+
+  @Test(arguments: [("Proposed", 40), ("close", 60), ("Won", 80)] as [(Text, UInt32)])
+  func `G07 a standard name stands for its own stage only`(name: Text, percent: UInt32) throws {
+    var given = try Given()
+    let violations = try given.refused(Self.names((name, percent))).violations
+    #expect(violations.map(\.field) == ["names[0].name"] && violations.map(\.rule) == ["G07"])
   }
 
   @Test func `section 11 an administrator of one place does not name the stages of all`() throws {

@@ -192,6 +192,25 @@ struct WorkingDealsTests {
     #expect(deal.closure?.notes == "sold before it was built")
   }
 
+  @Test func `R-502 a dry run says what would become final`() throws {
+    var given = try Given()
+    let id = try given.create()
+    for command in [
+      Command.winDeal(WinDeal(deal: id, baseVersion: 0, validateOnly: true)),
+      .loseDeal(
+        LoseDeal(
+          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: .empty, validateOnly: true)),
+      .closeDealAsError(
+        CloseDealAsError(
+          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: .empty, validateOnly: true)),
+    ] {
+      guard case .deal(_, 1, let warnings) = try given.when(command).answer else {
+        throw Unexpected()
+      }
+      #expect(warnings.last?.code == "BECOMES_FINAL")
+    }
+  }
+
   @Test func `T9 a deal closed as error is closed`() throws {
     var given = try Given()
     let id = try given.create()

@@ -63,7 +63,9 @@ package enum ClosingDeals {
       to: after, in: FieldMask([.status, .stage, .closedAt, .closure]), cause, at: context.now)
     guard let changed, !validateOnly else {
       return Decision(
-        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
+        events: [],
+        answer: .deal(
+          id: deal.id, version: deal.version, warnings: warnings + [.final(after.status, deal)]))
     }
     var events = [changed]
     try SharedViews.tell(after, &events, state, context.now)
@@ -99,6 +101,15 @@ package enum ClosingDeals {
         "won \(age) minutes after creation; before \(minimum.milliseconds / 60_000) minutes "
           + "a registration goes to manual review")
     ]
+  }
+}
+
+extension Warning {
+  /// whoever asks what a change would do is told that nothing follows it.
+  static func final(_ status: DealStatus, _ deal: Deal) -> Warning {
+    let pending = deal.cards.filter(\.status.isNew).count
+    let others = pending == 0 ? "" : "; \(pending) unanswered invitations end with it"
+    return Warning("BECOMES_FINAL", "the deal would be \(status) for ever\(others) (T10)")
   }
 }
 

@@ -84,8 +84,9 @@ package enum Answering {
     try state.requireOutboxRoom(deal.initiator.id)
     guard let changed = deal.change(to: after, in: .all, cause, at: context.now), !validateOnly
     else {
+      let warnings: [Warning] = after.status.isTerminal ? [.final(after.status, deal)] : []
       return Decision(
-        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
+        events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
     }
     var events = [changed]
     events.recordAnswer(deal, after.status, at: context.now)

@@ -139,8 +139,9 @@ extension Card {
   /// The organisation accepted, whatever became of its copy since.
   var takesPart: Bool {
     switch status {
-    case .accepted, .won, .lost: true
-    case .pending, .received, .declined, .expired, .error: false
+    // Only an accepted copy is closed as an error (T9).
+    case .accepted, .won, .lost, .error: true
+    case .pending, .received, .declined, .expired: false
     }
   }
 }

@@ -28,6 +28,11 @@ package enum NamingStages {
         violations.add("names[\(index)].name", "R-603", "\"\(given.name)\" comes twice")
       }
       let stage = violations.requireStandard(given.percent, "names[\(index)].stage")
+      if let standard = SalesStage(.named(given.name), among: []), standard != stage {
+        violations.add(
+          "names[\(index)].name", "G07",
+          "\"\(given.name)\" is what the stage at \(standard.rawValue) % is called; give another")
+      }
       names.append(StageName(name: given.name, stage: stage))
     }
     return names

@@ -15,7 +15,7 @@ package enum AskedStage: Sendable, Equatable {
 extension SalesStage {
   /// The standard stage that a request means; nil when there is none.
   ///
-  /// Own names go first.
+  /// Own names go first; none is a standard name of another stage.
   package init?(_ asked: AskedStage, among own: [StageName]) {
     switch asked {
     case .percent(let percent):
