@@ -86,6 +86,7 @@ enum DealChanges {
     invitation.value = try arguments.money("value")
     invitation.closeDate = try arguments.day("close-date")
     invitation.notes = try arguments.option("notes") ?? ""
+    invitation.customerConsent = arguments.flag("share-customer")
     invitation.teamLines = try arguments.numbers("team-lines")
     let (made, options) = (invitation, try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in

@@ -21,6 +21,7 @@ enum DealCommands {
                        [--remove-member LINE]… [--base-version V [--whole-deal]]
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
+                       [--share-customer]
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
                        [--member PERSON]…
       tandem deal lose|decline DEAL --reason 1…8 [--notes T]

@@ -191,6 +191,8 @@ package struct InviteToDeal: Sendable, Equatable {
   package var teamLines: [UInt32]
   /// Line numbers of the deal's solutions that are wanted; empty is refused.
   package var solutionLines: [UInt32]
+  /// The customer agreed meanwhile that the vendor has its contact data.
+  package var customerConsent = false
   package var validateOnly: Bool
   package init(
     deal: DealID, invitee: Invitee, help: HelpCode?, value: Money?, closeDate: Timestamp?,

@@ -99,7 +99,7 @@ struct AskingVendorTests {
       command.validateOnly = isDry
       let decision = try world.when(contoso, .createDeal(command))
       guard case .deal(_, _, let warnings) = decision.answer else { throw Unexpected() }
-      #expect(warnings.map(\.code) == ["HELP_NOT_EXPLAINED"])
+      #expect(warnings.map(\.code) == ["PREFILLED", "HELP_NOT_EXPLAINED"])
       #expect(decision.events.isEmpty == isDry)
     }
   }
@@ -129,6 +129,50 @@ struct AskingVendorTests {
   @Test mutating func `the vendor asks nobody for its own help`() throws {
     var command = CreateDeal.sample(at: try world[central].berlin)
     Self.ask(&command)
-    #expect(try world.refused(central, .createDeal(command)).reason == "INVITEE_SELF")
+    let violations = try world.refused(central, .createDeal(command)).violations
+    #expect(violations.map(\.field) == ["help"] && violations.map(\.rule) == ["INVITEE_SELF"])
+  }
+
+  @Test mutating func `R-405 G22 a deal without contact and consent becomes co-sell later`() throws
+  {
+    let partner = try Given("Fabrikam", seed: 4)
+    for id in world.ids { world.members[id]?.directory.put(try partner.entry) }
+    world.members[partner.id] = partner
+    let deal = try world.create(contoso) { command in
+      command.customer.contacts = []
+      command.consent.customerContact = false
+    }
+    try world.when(contoso, .inviteToDeal(world.invite(deal, partner.id, lines: [3])))
+    try world.settle()
+    let copy = try world[partner.id].onlyDeal.id
+    try world.when(partner.id, .accept(copy))
+    try world.settle()
+    var ask = world.invite(deal, contoso, lines: [3])
+    ask.invitee = .vendorDesk
+    let missing = try world.refused(contoso, .inviteToDeal(ask)).violations
+    #expect(missing.map(\.rule) == ["R-103", "R-104"])
+    try world.when(contoso, PatchDeal.edits(deal, [.customerContacts([.named("Bea")])]))
+    try world.settle()
+    #expect(try world[partner.id].deal(copy).sharedView?.customerContacts.count == 1)
+    ask.customerConsent = true
+    try world.when(contoso, .inviteToDeal(ask))
+    let mine = try world[contoso].deal(deal)
+    #expect(mine.baseKind == .coSell && mine.partnerToPartner && mine.consent.customerContact)
+    let late = try world.refused(
+      contoso, PatchDeal.edits(deal, [.customerContacts([.named("Cid")])]))
+    #expect(late.violations.map(\.rule) == ["R-403"])
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `G08 the vendor is asked once, whichever desk answers`() throws {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    try world.when(central, .decline(try world[central].onlyDeal.id))
+    try world.settle()
+    let again = try world.refused(contoso, .inviteToDeal(world.invite(deal, central)))
+    #expect(again.reason == "ALREADY_INVITED")
+    let fresh = try world.create(contoso)
+    let elsewhere = try world.refused(contoso, .inviteToDeal(world.invite(fresh, other)))
+    #expect(elsewhere.violations.map(\.rule) == ["DESK_OF_OTHERS"])
   }
 }

@@ -18,7 +18,8 @@ struct DescribingActionsTests {
     let contoso = try Given("Contoso", seed: 1)
     let fabrikam = try Given("Fabrikam", seed: 2)
     let tailspin = try Given("Tailspin", seed: 3)
-    var world = try World([contoso, fabrikam, tailspin])
+    let northwind = try Given("Northwind", kind: .vendor, seed: 4)
+    var world = try World([contoso, fabrikam, tailspin, northwind])
     (self.contoso, self.fabrikam, self.tailspin) = (contoso.id, fabrikam.id, tailspin.id)
     deal = try world.create(contoso.id)
     try world.when(contoso.id, .inviteToDeal(world.invite(deal, fabrikam.id)))
@@ -35,11 +36,19 @@ struct DescribingActionsTests {
     case .lose: .lose(id)
     case .closeAsError: .closeAsError(id)
     case .invite: .inviteToDeal(world.invite(id, tailspin))
+    case .inviteVendor: .inviteToDeal(askVendor(id))
     case .acknowledge: .acknowledgeDeal(AcknowledgeDeal(deal: id))
     case .accept: .accept(id)
     case .decline: .decline(id)
     case .setFavourite: .setFavourite(SetFavourite(deal: id, isFavourite: true))
     }
+  }
+
+  private func askVendor(_ id: DealID) -> InviteToDeal {
+    var command = world.invite(id, tailspin)
+    command.invitee = .vendorDesk
+    command.customerConsent = true
+    return command
   }
 
   /// Holds every verdict against the rules; gives the actions that are allowed.
@@ -50,7 +59,7 @@ struct DescribingActionsTests {
   ) throws -> [DealAction] {
     let who = principal ?? given.who
     let verdicts = try DescribingActions.answer(
-      id, to: who, given.state, given.deals, at: given.now)
+      id, to: who, given.state, given.deals, given.directory, at: given.now)
     #expect(verdicts.actions.map(\.action) == DealAction.allCases, sourceLocation: place)
     for verdict in verdicts.actions {
       var trial = given
@@ -65,6 +74,20 @@ struct DescribingActionsTests {
   }
 
   @Test func `one's own open deal can be worked, closed and shown to others`() throws {
+    let allowed = try check(try world[contoso], deal)
+    #expect(allowed == [.patch, .win, .lose, .closeAsError, .invite, .setFavourite, .inviteVendor])
+  }
+
+  @Test func `G08 R-103 the vendor is asked once, and about a customer that can be reached`() throws
+  {
+    var world = world
+    let bare = try world.create(contoso) {
+      $0.customer.contacts = []
+      // Lines are numbered through team, contacts and solutions.
+      $0.team.append(.named("Dan"))
+    }
+    #expect(!(try check(try world[contoso], bare).contains(.inviteVendor)))
+    try world.when(contoso, .inviteToDeal(askVendor(deal)))
     let allowed = try check(try world[contoso], deal)
     #expect(allowed == [.patch, .win, .lose, .closeAsError, .invite, .setFavourite])
   }
@@ -104,7 +127,8 @@ struct DescribingActionsTests {
     var given = try world[contoso]
     let outsider = try given.add("Olga", .referralsUser)
     #expect(throws: Rejection.dealNotFound(deal)) {
-      try DescribingActions.answer(deal, to: outsider, given.state, given.deals, at: given.now)
+      try DescribingActions.answer(
+        deal, to: outsider, given.state, given.deals, given.directory, at: given.now)
     }
   }
 
@@ -112,7 +136,7 @@ struct DescribingActionsTests {
     let given = try world[contoso]
     func locked(_ id: DealID, _ given: Given) throws -> [String: String] {
       let verdicts = try DescribingActions.answer(
-        id, to: given.who, given.state, given.deals, at: given.now)
+        id, to: given.who, given.state, given.deals, given.directory, at: given.now)
       return Dictionary(
         uniqueKeysWithValues: verdicts.fields.compactMap { verdict in
           verdict.obstacle.map { (verdict.path, $0.rule) }

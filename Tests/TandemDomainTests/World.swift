@@ -61,10 +61,10 @@ struct World {
     }
   }
 
-  func invite(_ deal: DealID, _ invitee: TenantID) -> InviteToDeal {
+  func invite(_ deal: DealID, _ invitee: TenantID, lines: [UInt32] = [4]) -> InviteToDeal {
     InviteToDeal(
       deal: deal, invitee: .organisation(invitee), help: .technicalArchitecture, value: .euros(300),
-      closeDate: nil, notes: "architecture needed", teamLines: [], solutionLines: [4],
+      closeDate: nil, notes: "architecture needed", teamLines: [], solutionLines: lines,
       validateOnly: false)
   }
 

@@ -177,6 +177,10 @@ package enum Requests {
     let money = values.money()
     let notes = values.text(50)
     let when = values.time()
+    var vendor = InviteToDeal(
+      deal: id, invitee: .vendorDesk, help: .proofOfConcept, value: nil, closeDate: nil,
+      notes: .empty, teamLines: [], solutionLines: [2], validateOnly: false)
+    vendor.customerConsent = true
     return [
       sample(
         .inviteToDeal,
@@ -201,17 +205,13 @@ package enum Requests {
       },
       sample(
         .inviteToDeal,
-        .command(
-          .inviteToDeal(
-            InviteToDeal(
-              deal: id, invitee: .vendorDesk, help: .proofOfConcept, value: nil, closeDate: nil,
-              notes: .empty, teamLines: [], solutionLines: [2], validateOnly: false)),
-          returnDeal: false)
+        .command(.inviteToDeal(vendor), returnDeal: false)
       ) { writer in
         writer.identifier(1, id)
         writer.enumeration(3, HelpCode.proofOfConcept)
         writer.packed(8, [2])
         writer.flag(11, true)
+        writer.flag(12, true)
       },
     ]
   }

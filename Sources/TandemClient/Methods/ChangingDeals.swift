@@ -144,6 +144,8 @@ public struct NewInvitation: Hashable, Sendable {
   public var teamLines: [UInt32] = []
   /// The lines of the solutions to share; at least one.
   public var solutionLines: [UInt32] = []
+  /// The customer agreed meanwhile that the vendor has its contact data.
+  public var customerConsent = false
 
   /// Makes an invitation; without an organisation it is for the vendor.
   public init(_ organisation: ID? = nil, help: HelpCode, solutionLines: [UInt32]) {
@@ -277,6 +279,7 @@ extension Client {
       writer.id(1, id)
       writer.id(2, invitation.organisation)
       writer.flag(11, invitation.organisation == nil)
+      writer.flag(12, invitation.customerConsent)
       writer.word(3, invitation.help)
       writer.nested(4, invitation.value)
       writer.moment(5, invitation.closeDate)

@@ -64,7 +64,7 @@ public enum ChangeCause: String, WireWord {
 /// What can be done with a deal.
 public enum DealAction: String, WireWord {
   case unspecified, patch, win, lose, closeAsError, invite, acknowledge, accept, decline
-  case setFavourite
+  case setFavourite, inviteVendor
 }
 
 /// What a user may do.

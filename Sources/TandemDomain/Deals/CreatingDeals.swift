@@ -17,13 +17,12 @@ package enum CreatingDeals {
     }
     guard caller.may(.create, facts) else { throw state.denied(caller, "R-101") }
     try KindsNotYet.check(command)
-    try check(command, locationExists: location != nil)
+    try check(command, organisation, locationExists: location != nil)
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
     }
     let desk = try vendorDesk(command, organisation, state, context.directory)
-    let warnings: [Warning] =
-      desk != nil && command.notesToVendor.isBlank ? [.helpNotExplained] : []
+    let warnings = desk == nil ? [] : warnings(command)
     if command.validateOnly {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: warnings))
     }
@@ -48,6 +47,13 @@ package enum CreatingDeals {
     return events
   }
 
+  /// What the answer says about the invitation that was made from the deal.
+  private static func warnings(_ command: CreateDeal) -> [Warning] {
+    let filled = Warning(
+      "PREFILLED", "taken from the deal: close_date, solution_lines, team_lines, value")
+    return command.notesToVendor.isBlank ? [filled, .helpNotExplained] : [filled]
+  }
+
   /// Whom the vendor has for this customer, when help is asked.
   private static func vendorDesk(
     _ command: CreateDeal, _ organisation: Organisation, _ state: TenantState,
@@ -59,7 +65,9 @@ package enum CreatingDeals {
     return desk
   }
 
-  private static func check(_ command: CreateDeal, locationExists: Bool) throws(Rejection) {
+  private static func check(
+    _ command: CreateDeal, _ organisation: Organisation, locationExists: Bool
+  ) throws(Rejection) {
     var violations = Violations()
     violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
     if command.location.isZero {
@@ -80,7 +88,7 @@ package enum CreatingDeals {
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
     violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
     violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")
-    checkHelp(command, &violations)
+    checkHelp(command, organisation, &violations)
     if !command.consent.shareWithOthers {
       violations.add(
         "consent.share_with_others", "CONSENT_MISSING",
@@ -90,7 +98,9 @@ package enum CreatingDeals {
   }
 
   /// help is asked of who may see the deal and reach the customer.
-  private static func checkHelp(_ command: CreateDeal, _ violations: inout Violations) {
+  private static func checkHelp(
+    _ command: CreateDeal, _ organisation: Organisation, _ violations: inout Violations
+  ) {
     violations.limit(command.notesToVendor, "notes_to_vendor", max: Limits.notesBytes)
     guard command.help != nil else {
       if !command.notesToVendor.isEmpty {
@@ -98,6 +108,9 @@ package enum CreatingDeals {
           "notes_to_vendor", "R-205", "are read only with help; say which kind of help you want")
       }
       return
+    }
+    if organisation.kind == .vendor {
+      violations.add("help", "INVITEE_SELF", "is the vendor's to give, and you are the vendor")
     }
     if !command.visibleToVendor {
       violations.add(

@@ -17,6 +17,7 @@ package enum DealAction: UInt8, Sendable, CaseIterable {
   case accept = 7
   case decline = 8
   case setFavourite = 9
+  case inviteVendor = 10
 }
 
 package struct ActionVerdict: Sendable, Equatable {
@@ -42,20 +43,21 @@ package struct DealVerdicts: Sendable, Equatable {
 package enum DescribingActions {
   package static func answer(
     _ id: DealID, to principal: Principal, _ state: TenantState,
-    _ deals: borrowing some DealStore & ~Copyable, at now: Timestamp
+    _ deals: borrowing some DealStore & ~Copyable, _ directory: RealmDirectory, at now: Timestamp
   ) throws(Rejection) -> DealVerdicts {
     let caller = try state.caller(principal)
     guard let deal = deals.deal(id) else { throw .dealNotFound(id) }
     try state.require(.read, on: deal, caller)
     let actions = DealAction.allCases.map { action in
-      ActionVerdict(action: action, obstacle: obstacle(action, deal, caller, state, now))
+      ActionVerdict(action: action, obstacle: obstacle(action, deal, caller, state, directory, now))
     }
     let patch = actions.first { $0.action == .patch }?.obstacle
     return DealVerdicts(version: deal.version, actions: actions, fields: fields(deal, patch))
   }
 
   private static func obstacle(
-    _ action: DealAction, _ deal: Deal, _ caller: Caller, _ state: TenantState, _ now: Timestamp
+    _ action: DealAction, _ deal: Deal, _ caller: Caller, _ state: TenantState,
+    _ directory: RealmDirectory, _ now: Timestamp
   ) -> Rejection? {
     do throws(Rejection) {
       try state.require(action.right, on: deal, caller)
@@ -65,6 +67,7 @@ package enum DescribingActions {
       case .lose: try deal.requireAccepted(to: "lose")
       case .closeAsError: try deal.requireAccepted(to: "close as error")
       case .invite: try Inviting.requireInvitable(deal, state)
+      case .inviteVendor: try Inviting.requireAskable(deal, state, directory)
       case .acknowledge, .accept, .decline: try deal.requireAnswerable(at: now)
       case .setFavourite: break
       }
@@ -102,7 +105,7 @@ extension DealAction {
     switch self {
     case .patch: .edit
     case .win, .lose, .closeAsError: .close
-    case .invite: .invite
+    case .invite, .inviteVendor: .invite
     case .acknowledge, .accept, .decline: .answer
     case .setFavourite: .favourite
     }

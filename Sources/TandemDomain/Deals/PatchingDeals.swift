@@ -45,7 +45,8 @@ package enum PatchingDeals {
     edited.takeLines(of: after)
     let changes = edited.takeChanges()
     var decision = decide(command, deal, changes, nextLine: after.nextLine, now)
-    if !decision.events.isEmpty, edited.differing.contains(FieldMask(.team)) {
+    let shared = FieldMask([.team, .customer])
+    if !decision.events.isEmpty, !edited.differing.isDisjoint(with: shared) {
       try SharedViews.tell(after, &decision.events, state, now)
     }
     return decision

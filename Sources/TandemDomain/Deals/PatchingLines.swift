@@ -5,9 +5,10 @@
 import TandemPrimitives
 
 extension Deal {
-  /// Contacts may change until they were first shared (domain.md 3.3).
+  /// Contacts may change until they were first shared (domain.md 3.3); where there are none, nothing
+  /// was, and the vendor's help needs some.
   var contactsLock: Violation? {
-    guard direction == .inbound || !cards.isEmpty else { return nil }
+    guard direction == .inbound || !(cards.isEmpty || customer.contacts.isEmpty) else { return nil }
     return Violation("customer.contacts", "R-403", "is fixed since it was first shared")
   }
 }

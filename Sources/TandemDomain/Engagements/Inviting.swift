@@ -8,12 +8,15 @@ package enum Inviting {
     _ command: InviteToDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let deal = try state.deal(command.deal, for: .invite, context, deals)
+    let before = try state.deal(command.deal, for: .invite, context, deals)
+    var deal = before
     guard let organisation = state.organisation else { throw .organisationMissing }
     try requireInvitable(deal, state)
     let invitee = try invitee(command.invitee, deal, organisation, context.directory)
     let policy = state.realm?.policy ?? .standard
     try requireNotInvited(invitee, to: deal)
+    // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
+    if command.customerConsent { deal.consent.customerContact = true }
     try check(command, deal, invitee)
     guard let help = command.help else { preconditionFailure("checked above") }
     let warnings = warnings(command)
@@ -25,9 +28,9 @@ package enum Inviting {
     let content = content(command, help, deal, policy, context.now)
     let after = invited(deal, invitee, content, organisation)
     guard
-      let changed = deal.change(
-        to: after, in: FieldMask([.baseKind, .partnerToPartner, .cards]), .invitationSent,
-        at: context.now)
+      let changed = before.change(
+        to: after, in: FieldMask([.baseKind, .partnerToPartner, .consent, .cards]),
+        .invitationSent, at: context.now)
     else { preconditionFailure("a new card is a change") }
     var events = [changed]
     events.send(.invite(message(after, content, organisation)), to: invitee.id, state)
@@ -60,7 +63,7 @@ package enum Inviting {
     _ invitee: Invitee, _ deal: Deal, _ organisation: Organisation, _ directory: RealmDirectory
   ) throws(Rejection) -> OrganisationEntry {
     switch invitee {
-    case .organisation(let id): try named(id, organisation, directory)
+    case .organisation(let id): try named(id, deal, organisation, directory)
     case .vendorDesk: try vendorDesk(for: deal.customer, organisation, directory)
     }
   }
@@ -71,7 +74,7 @@ package enum Inviting {
   ) throws(Rejection) -> OrganisationEntry {
     guard organisation.kind != .vendor else {
       throw .invalid(
-        "invitee", "INVITEE_SELF", "you are the vendor; name an organisation to invite")
+        "to_vendor", "INVITEE_SELF", "you are the vendor; name an organisation to invite")
     }
     guard let desk = directory.desk(for: customer.address.country) else {
       throw Rejection(
@@ -83,17 +86,27 @@ package enum Inviting {
   }
 
   private static func named(
-    _ id: TenantID, _ organisation: Organisation, _ directory: RealmDirectory
+    _ id: TenantID, _ deal: Deal, _ organisation: Organisation, _ directory: RealmDirectory
   ) throws(Rejection) -> OrganisationEntry {
+    let field = "organisation_id"
     if id == organisation.id {
-      throw .invalid("invitee", "INVITEE_SELF", "is your own organisation; name another")
+      throw .invalid(field, "INVITEE_SELF", "is your own organisation; name another")
     }
     guard let entry = directory.organisations[id], entry.kind != .directory else {
-      throw .invalid("invitee", "INVITEE_UNKNOWN", "\(id) is no organisation of this realm")
+      throw .invalid(field, "INVITEE_UNKNOWN", "\(id) is no organisation of this realm")
     }
     if entry.kind == .partner, !(entry.inEcosystem && entry.transacts) {
       throw .invalid(
-        "invitee", "R-204", "does not take part in co-selling; search for one that does")
+        field, "R-204", "does not take part in co-selling; search for one that does")
+    }
+    if entry.kind == .vendor, organisation.kind != .vendor {
+      let desk = try vendorDesk(for: deal.customer, organisation, directory)
+      if desk.id != id {
+        throw .invalid(
+          field, "DESK_OF_OTHERS",
+          "\(entry.name) is not for customers in \(deal.customer.address.country.text); "
+            + "\(desk.name) is, or use to_vendor")
+      }
     }
     return entry
   }
@@ -101,11 +114,31 @@ package enum Inviting {
   private static func requireNotInvited(
     _ invitee: OrganisationEntry, to deal: Deal
   ) throws(Rejection) {
-    guard let card = deal.cards.first(where: { $0.organisation.id == invitee.id }) else { return }
+    // The vendor is one party, however many desks it has.
+    let card = deal.cards.first {
+      $0.organisation.id == invitee.id
+        || ($0.organisationKind == .vendor && invitee.kind == .vendor)
+    }
+    guard let card else { return }
     throw Rejection(
       .failedPrecondition, "ALREADY_INVITED",
-      "\(invitee.name.string) was invited before and is \(card.status); an organisation is "
-        + "invited once per deal, ask again on a new deal (G08)")
+      "\(card.organisation.name) was invited before and is \(card.status); a partner and the vendor "
+        + "are invited once per deal, ask again on a new deal (G08)")
+  }
+
+  /// What the deal itself must have before the vendor is asked; consent may come with the invitation.
+  static func requireAskable(
+    _ deal: Deal, _ state: TenantState, _ directory: RealmDirectory
+  ) throws(Rejection) {
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    try requireInvitable(deal, state)
+    let desk = try vendorDesk(for: deal.customer, organisation, directory)
+    try requireNotInvited(desk, to: deal)
+    var consent = deal.consent
+    consent.customerContact = true
+    var violations = Violations()
+    violations.requireContact(of: deal.customer, consent, in: "deal.")
+    try violations.throwIfAny()
   }
 
   /// What must hold whoever is invited.
@@ -226,7 +259,7 @@ extension Violations {
     if !consent.customerContact {
       add(
         prefix + "consent.customer_contact", "R-104",
-        "is required before contact data is given to the vendor")
+        "is required before contact data is given to the vendor; it can come with the invitation")
     }
   }
 

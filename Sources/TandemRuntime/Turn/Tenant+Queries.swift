@@ -22,7 +22,8 @@ extension Tenant {
       return
     case .describeActions(let id):
       do throws(Rejection) {
-        let verdicts = try core.verdicts(on: id, call.principal, at: core.realmTime(burst.time))
+        let verdicts = try core.verdicts(
+          on: id, call.principal, burst.directory, at: core.realmTime(burst.time))
         ReplyCodec.encode(verdicts, into: &burst.scratch)
       } catch {
         return refuse(call, ErrorStatus(error), &burst)

@@ -164,9 +164,9 @@ extension TenantCore {
   }
 
   func verdicts(
-    on id: DealID, _ principal: Principal, at now: Timestamp
+    on id: DealID, _ principal: Principal, _ directory: RealmDirectory, at now: Timestamp
   ) throws(Rejection) -> DealVerdicts {
-    try DescribingActions.answer(id, to: principal, state, deals, at: now)
+    try DescribingActions.answer(id, to: principal, state, deals, directory, at: now)
   }
 
   /// Adds a deal to an answer; false when there is none that the caller may read.

@@ -86,7 +86,7 @@ enum DealRequests {
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
-    let command = unsafe InviteToDeal(
+    var command = unsafe InviteToDeal(
       deal: reader.required(request.deal_id, "deal_id"), invitee: invitee(request, &reader),
       help: reader.choice(request.help.rawValue, "help"),
       value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
@@ -94,6 +94,7 @@ enum DealRequests {
       teamLines: reader.numbers(request.n_team_lines, request.team_lines),
       solutionLines: reader.numbers(request.n_solution_lines, request.solution_lines),
       validateOnly: request.validate_only != 0)
+    command.customerConsent = unsafe request.customer_consent != 0
     return .command(.inviteToDeal(command), returnDeal: unsafe request.return_deal != 0)
   }
 

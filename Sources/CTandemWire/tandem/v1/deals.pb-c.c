@@ -2559,7 +2559,7 @@ const ProtobufCMessageDescriptor tandem__v1__close_deal_as_error_request__descri
   (ProtobufCMessageInit) tandem__v1__close_deal_as_error_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_descriptors[11] =
+static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_descriptors[12] =
 {
   {
     "deal_id",
@@ -2693,9 +2693,22 @@ static const ProtobufCFieldDescriptor tandem__v1__invite_to_deal_request__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "customer_consent",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__InviteToDealRequest, customer_consent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__invite_to_deal_request__field_indices_by_name[] = {
   4,   /* field[4] = close_date_ms */
+  11,   /* field[11] = customer_consent */
   0,   /* field[0] = deal_id */
   2,   /* field[2] = help */
   5,   /* field[5] = notes */
@@ -2710,7 +2723,7 @@ static const unsigned tandem__v1__invite_to_deal_request__field_indices_by_name[
 static const ProtobufCIntRange tandem__v1__invite_to_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor =
 {
@@ -2720,7 +2733,7 @@ const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor 
   "Tandem__V1__InviteToDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__InviteToDealRequest),
-  11,
+  12,
   tandem__v1__invite_to_deal_request__field_descriptors,
   tandem__v1__invite_to_deal_request__field_indices_by_name,
   1,  tandem__v1__invite_to_deal_request__number_ranges,
@@ -3611,7 +3624,7 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[10] =
+static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[11] =
 {
   { "DEAL_ACTION_UNSPECIFIED", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED", 0 },
   { "DEAL_ACTION_PATCH", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH", 1 },
@@ -3623,17 +3636,19 @@ static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[1
   { "DEAL_ACTION_ACCEPT", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACCEPT", 7 },
   { "DEAL_ACTION_DECLINE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE", 8 },
   { "DEAL_ACTION_SET_FAVOURITE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE", 9 },
+  { "DEAL_ACTION_INVITE_VENDOR", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR", 10 },
 };
 static const ProtobufCIntRange tandem__v1__deal_action__value_ranges[] = {
-{0, 0},{0, 10}
+{0, 0},{0, 11}
 };
-static const ProtobufCEnumValueIndex tandem__v1__deal_action__enum_values_by_name[10] =
+static const ProtobufCEnumValueIndex tandem__v1__deal_action__enum_values_by_name[11] =
 {
   { "DEAL_ACTION_ACCEPT", 7 },
   { "DEAL_ACTION_ACKNOWLEDGE", 6 },
   { "DEAL_ACTION_CLOSE_AS_ERROR", 4 },
   { "DEAL_ACTION_DECLINE", 8 },
   { "DEAL_ACTION_INVITE", 5 },
+  { "DEAL_ACTION_INVITE_VENDOR", 10 },
   { "DEAL_ACTION_LOSE", 3 },
   { "DEAL_ACTION_PATCH", 1 },
   { "DEAL_ACTION_SET_FAVOURITE", 9 },
@@ -3647,9 +3662,9 @@ const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
   "DealAction",
   "Tandem__V1__DealAction",
   "tandem.v1",
-  10,
+  11,
   tandem__v1__deal_action__enum_values_by_number,
-  10,
+  11,
   tandem__v1__deal_action__enum_values_by_name,
   1,
   tandem__v1__deal_action__value_ranges,

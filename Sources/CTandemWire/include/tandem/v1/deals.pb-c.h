@@ -82,7 +82,8 @@ typedef enum _Tandem__V1__DealAction {
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACKNOWLEDGE = 6,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACCEPT = 7,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE = 8,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE = 9
+  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE = 9,
+  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR = 10
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_ACTION)
 } Tandem__V1__DealAction;
 
@@ -406,10 +407,14 @@ struct  Tandem__V1__InviteToDealRequest
    * in place of organisation_id: the vendor's desk for the customer's country
    */
   protobuf_c_boolean to_vendor;
+  /*
+   * given meanwhile: sets consent.customer_contact, for ever
+   */
+  protobuf_c_boolean customer_consent;
 };
 #define TANDEM__V1__INVITE_TO_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__invite_to_deal_request__descriptor) \
-    , {0,NULL}, {0,NULL}, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0 }
+    , {0,NULL}, {0,NULL}, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0 }
 
 
 struct  Tandem__V1__AcknowledgeDealRequest
