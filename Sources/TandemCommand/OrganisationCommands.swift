@@ -49,6 +49,16 @@ enum OrganisationCommands {
     }
   }
 
+  /// Every part counts: an empty one may be a variable that is not set.
+  private static func countries(_ arguments: inout Arguments) throws(UsageError) -> [String] {
+    guard let text = try arguments.option("covers") else { return [] }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !parts.contains("") else {
+      throw UsageError("--covers: \"\(text)\" is no list of countries such as DE,AT")
+    }
+    return parts
+  }
+
   private static func register(
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
@@ -59,7 +69,7 @@ enum OrganisationCommands {
         arguments.required("administrator"), "administrator"))
     made.transacts = !arguments.flag("not-transacting")
     made.inEcosystem = !arguments.flag("outside-ecosystem")
-    made.covers = (try arguments.option("covers") ?? "").split(separator: ",").map(String.init)
+    made.covers = try countries(&arguments)
     let (organisation, options) = (made, try callOptions(&arguments))
     return try await withServer(&arguments) { client in
       let done = try await client.registerOrganisation(organisation, options: options)

@@ -21,6 +21,7 @@ struct DealCommandTests {
       let mapped = try await contoso.read("deal patch \(deal) --stage 85 --validate-only")
       #expect(
         mapped.contains("warning  STAGE_MAPPED 85 % is the stage negotiated, 80 % (G07)"))
+      #expect(mapped.contains("commit   nothing changed"))
       let named = try await contoso.json(
         "deal patch \(deal) --stage Propose --validate-only")
       #expect(named["version"].number == 2 && named["warnings"].list.isEmpty)
@@ -101,6 +102,14 @@ struct DealCommandTests {
         "org register --kind vendor --name Twice --country DE --covers FR,DE "
           + "--administrator \"Ada Berg <ada@twice.example> +49 40 1234\"")
       #expect(taken.code == 1 && taken.complaint.contains("DE is covered by Northwind"))
+      let second = await registrar.type(
+        "org register --kind vendor --name Twice --country DE "
+          + "--administrator \"Ada Berg <ada@twice.example> +49 40 1234\"")
+      #expect(second.code == 1 && second.complaint.contains("Tailspin is the default desk"))
+      let unset = await registrar.type(
+        "org register --kind vendor --name Twice --country DE --covers FR,,ES "
+          + "--administrator \"Ada Berg <ada@twice.example> +49 40 1234\"")
+      #expect(unset.code == 64)
 
       let deal = try await cast.deal(
         "Umzug", "--help-code proofOfConcept --visible-to-vendor --notes-to-vendor \"200 desks\"")

@@ -34,12 +34,15 @@ struct NamingStagesTests {
   @Test func `R-603 every wrong name is told at once`() throws {
     var given = try Given()
     let rejection = try given.refused(
-      Self.names(("", 20), ("Quote", 60), ("QUOTE", 40), ("Half", 50), ("Done", 100), ("None", 0)))
+      Self.names(
+        ("", 20), ("Quote", 60), ("QUOTE", 40), ("Half", 50), ("Done", 100), ("None", 0), ("40", 20)
+      ))
     #expect(
       rejection.violations.map(\.field) == [
         "names[0].name", "names[2].name", "names[3].stage", "names[4].stage", "names[5].stage",
+        "names[6].name",
       ])
-    let many = (0...Limits.stageNames).map { SetStageNames.Name(name: Text("\($0)"), percent: 20) }
+    let many = (0...Limits.stageNames).map { SetStageNames.Name(name: Text("n\($0)"), percent: 20) }
     let full = try given.refused(.setStageNames(SetStageNames(names: many)))
     #expect(full.violations.map(\.field) == ["names"])
   }

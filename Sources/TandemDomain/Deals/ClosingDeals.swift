@@ -10,7 +10,7 @@ package enum ClosingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "win")
+    try deal.requireAccepted(to: "win the deal")
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
     after.status = .won
@@ -25,7 +25,7 @@ package enum ClosingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "lose")
+    try deal.requireAccepted(to: "lose the deal")
     var violations = Violations()
     let closure = violations.requireClosure(command.reason, command.notes, "T8")
     try violations.throwIfAny()
@@ -41,7 +41,7 @@ package enum ClosingDeals {
     _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "close as error")
+    try deal.requireAccepted(to: "close it as an error")
     var violations = Violations()
     let closure = violations.requireClosure(
       command.reason, command.notes, "T9", of: ReasonCode.error,

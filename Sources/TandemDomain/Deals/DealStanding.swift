@@ -10,7 +10,7 @@ extension Deal {
     throw Rejection(
       .failedPrecondition, "DEAL_CLOSED",
       "the deal is closed as \(status); to \(action) was possible until "
-        + "\(closedAt?.milliseconds ?? 0) ms (T10)")
+        + "\(closedAt ?? .zero) (T10)")
   }
 
   /// Work needs an accepted deal; an invitation must be accepted first (G04).
@@ -23,7 +23,7 @@ extension Deal {
     do throws(Rejection) { try requireOpen(to: action) } catch { return error }
     return Rejection(
       .failedPrecondition, "DEAL_NOT_ACCEPTED",
-      "the invitation is not answered; accept it before you \(action) the deal (G04)")
+      "the invitation is not answered; accept it before you \(action) (G04)")
   }
 
   /// Fails when one of the fields changed after the version that the caller knows.
@@ -73,7 +73,7 @@ extension FieldValue {
       value.string
     case .customer(let value): value.name.string
     case .value(let value): value.text
-    case .closeDate(let value): "\(value.milliseconds) ms"
+    case .closeDate(let value): "\(value)"
     case .team(let value): "\(value.count) members"
     case .solutions(let value): "\(value.count) lines"
     case .consent(let value):
@@ -81,7 +81,7 @@ extension FieldValue {
     case .stage(let value): "\(value.rawValue) %"
     case .acceptedAt(let value), .acknowledgedAt(let value), .closedAt(let value),
       .respondBy(let value):
-      value.map { "\($0.milliseconds) ms" } ?? "none"
+      value.map { "\($0)" } ?? "none"
     case .closure(let value): value.map { "reason \($0.reason.value)" } ?? "none"
     case .cards(let value): "\(value.count) cards"
     case .sharedView(let value): value == nil ? "none" : "shared"

@@ -62,10 +62,10 @@ package enum DescribingActions {
     do throws(Rejection) {
       try state.require(action.right, on: deal, caller)
       switch action {
-      case .patch: try deal.requireAccepted(to: "change")
-      case .win: try deal.requireAccepted(to: "win")
-      case .lose: try deal.requireAccepted(to: "lose")
-      case .closeAsError: try deal.requireAccepted(to: "close as error")
+      case .patch: try deal.requireAccepted(to: "change the deal")
+      case .win: try deal.requireAccepted(to: "win the deal")
+      case .lose: try deal.requireAccepted(to: "lose the deal")
+      case .closeAsError: try deal.requireAccepted(to: "close it as an error")
       case .invite: try Inviting.requireInvitable(deal, state)
       case .inviteVendor: try Inviting.requireAskable(deal, state, directory)
       case .acknowledge, .accept, .decline: try deal.requireAnswerable(at: now)
@@ -81,10 +81,11 @@ package enum DescribingActions {
     var verdicts: [FieldVerdict] = []
     for field in DealField.allCases {
       var obstacle: Violation?
-      if !field.isEditable {
-        obstacle = Violation(field.path, field.lockRule, field.lockText)
-      } else if let patch {
+      // What is judged first when a patch is asked for, is told first.
+      if let patch {
         obstacle = Violation(field.path, patch.reason, patch.message)
+      } else if !field.isEditable {
+        obstacle = Violation(field.path, field.lockRule, field.lockText)
       }
       verdicts.append(FieldVerdict(field: field, path: field.path, obstacle: obstacle))
       if field == .customer { verdicts.append(contacts(of: deal, patch)) }
@@ -94,8 +95,8 @@ package enum DescribingActions {
 
   private static func contacts(of deal: Deal, _ patch: Rejection?) -> FieldVerdict {
     let path = "customer.contacts"
-    var obstacle = deal.contactsLock
-    if obstacle == nil, let patch { obstacle = Violation(path, patch.reason, patch.message) }
+    let obstacle =
+      patch.map { Violation(path, $0.reason, $0.message) } ?? deal.contactsLock
     return FieldVerdict(field: .customer, path: path, obstacle: obstacle)
   }
 }

@@ -11,7 +11,7 @@ package enum PatchingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .edit, context, deals)
-    try deal.requireAccepted(to: "change")
+    try deal.requireAccepted(to: "change the deal")
     var edited = EditedFields()
     var violations = Violations()
     for index in command.edits.indices {
@@ -239,7 +239,7 @@ extension DealField {
       "is fixed since the deal was created; only contacts may change, until first shared"
     case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure:
-      "changes only by accepting, declining, winning or losing"
+      "changes only by accepting, declining, winning, losing or closing as an error"
     case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage:
       "cannot be removed or changed in this way"

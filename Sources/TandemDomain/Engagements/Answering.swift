@@ -100,7 +100,7 @@ extension Deal {
   /// Only a New copy is answered, and only before its time has run out, whether or not the timer
   /// ran.
   func requireAnswerable(at now: Timestamp) throws(Rejection) {
-    try requireOpen(to: "answer")
+    try requireOpen(to: "answer the invitation")
     guard status.isNew, let respondBy else {
       throw Rejection(
         .failedPrecondition, "NOT_NEW",
@@ -109,7 +109,7 @@ extension Deal {
     guard now < respondBy else {
       throw Rejection(
         .failedPrecondition, "INVITATION_EXPIRED",
-        "the invitation could be answered until \(respondBy.milliseconds) ms; ask for a new deal")
+        "the invitation could be answered until \(respondBy); ask for a new deal")
     }
   }
 

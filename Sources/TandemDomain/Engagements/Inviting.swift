@@ -144,7 +144,7 @@ package enum Inviting {
   /// What must hold whoever is invited.
   static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
     try requireInitiator(deal)
-    try deal.requireAccepted(to: "invite to")
+    try deal.requireAccepted(to: "invite somebody to it")
     let policy = state.realm?.policy ?? .standard
     let max = min(Int(policy.counterpartsMax), Limits.counterparts)
     guard deal.cards.count >= max else { return }

@@ -24,6 +24,10 @@ package enum NamingStages {
     var names: [StageName] = []
     for (index, given) in asked.prefix(Limits.stageNames).enumerated() {
       violations.require(given.name, "names[\(index)].name", "R-603", max: Limits.nameBytes)
+      if given.name.utf8.allSatisfy({ (48...57).contains($0) }), !given.name.isEmpty {
+        violations.add(
+          "names[\(index)].name", "R-603", "\"\(given.name)\" reads like a percentage; use a word")
+      }
       if names.contains(where: { $0.name.equalsIgnoringASCIICase(given.name) }) {
         violations.add("names[\(index)].name", "R-603", "\"\(given.name)\" comes twice")
       }

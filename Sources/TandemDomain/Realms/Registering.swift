@@ -56,7 +56,15 @@ package enum Registering {
   private static func checkCovered(
     _ command: RegisterOrganisation, _ state: TenantState, _ violations: inout Violations
   ) {
-    guard !command.covers.isEmpty else { return }
+    guard !command.covers.isEmpty else {
+      let other = state.entries.values.first { $0.kind == .vendor && $0.covers.isEmpty }
+      if command.kind == .vendor, let other {
+        violations.add(
+          "covers", "DEFAULT_DESK_EXISTS",
+          "is required; \(other.name) is the default desk, say which countries this one covers")
+      }
+      return
+    }
     if command.kind != .vendor {
       violations.add("covers", "DESK_ONLY", "is for desks of the vendor; leave it out")
     }

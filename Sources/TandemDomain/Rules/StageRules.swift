@@ -81,7 +81,7 @@ extension Violations {
 extension AskedStage {
   fileprivate func unknown(among own: [StageName]) -> String {
     switch self {
-    case .percent(let percent): return "\(percent) is no percentage; give 0 to 100"
+    case .percent(let percent): return "\(percent) is no percentage of an open deal; give 1 to 99"
     case .named(let name):
       let known = own.prefix(20).map { "\($0.name.string) (\($0.stage.rawValue) %), " }.joined()
       return "\"\(name.string.prefix(64))\" is no sales stage; give \(known)"

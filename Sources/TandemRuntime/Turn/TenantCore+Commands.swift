@@ -58,7 +58,7 @@ extension TenantCore {
     let changes = !decision.events.isEmpty
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.encode(
-      decision.answer, commitSeq: state.commitSequence + (changes ? 1 : 0), into: &burst.scratch)
+      decision.answer, commitSeq: changes ? state.commitSequence + 1 : 0, into: &burst.scratch)
     var deal: DealID?
     if case .deal(let id, _, _) = decision.answer { deal = id }
     guard changes else { return .accepted(deal: deal, at: nil) }

@@ -102,7 +102,11 @@ enum DealRequests {
     _ request: Tandem__V1__InviteToDealRequest, _ reader: inout RequestReader
   ) -> Invitee {
     guard unsafe request.to_vendor != 0 else {
-      return .organisation(unsafe reader.required(request.organisation_id, "organisation_id"))
+      if unsafe request.organisation_id.len == 0 {
+        unsafe reader.wrong(
+          "organisation_id", "FIELD_REQUIRED", "is missing; name an organisation or set to_vendor")
+      }
+      return .organisation(unsafe reader.identifier(request.organisation_id, "organisation_id"))
     }
     if unsafe request.organisation_id.len != 0 {
       unsafe reader.wrong(
