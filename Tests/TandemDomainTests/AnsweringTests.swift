@@ -150,7 +150,7 @@ struct AnsweringTests {
     guard case .deal(_, _, let warnings) = try world.when(contoso, dry).answer else {
       throw Unexpected()
     }
-    #expect(warnings.last?.text.contains("1 unanswered invitations end with it") == true)
+    #expect(warnings.last?.text.contains("an unanswered invitation ends with it") == true)
     let decline = Command.declineDeal(
       DeclineDeal(deal: copy, reason: ReasonCode(1), notes: .empty, validateOnly: true))
     guard case .deal(_, _, let told) = try world.when(fabrikam, decline).answer else {

@@ -108,7 +108,12 @@ extension Warning {
   /// whoever asks what a change would do is told that nothing follows it.
   static func final(_ status: DealStatus, _ deal: Deal) -> Warning {
     let pending = deal.cards.filter(\.status.isNew).count
-    let others = pending == 0 ? "" : "; \(pending) unanswered invitations end with it"
+    let others =
+      switch pending {
+      case 0: ""
+      case 1: "; an unanswered invitation ends with it"
+      default: "; \(pending) unanswered invitations end with it"
+      }
     return Warning("BECOMES_FINAL", "the deal would be \(status) for ever\(others) (T10)")
   }
 }

@@ -235,8 +235,10 @@ extension DealField {
   var lockText: String {
     switch self {
     case .location: "is fixed since the deal was created"
-    case .customer, .consent:
+    case .customer:
       "is fixed since the deal was created; only contacts may change, until first shared"
+    case .consent:
+      "is fixed since the deal was created; consent for the vendor can come with its invitation"
     case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure:
       "changes only by accepting, declining, winning, losing or closing as an error"

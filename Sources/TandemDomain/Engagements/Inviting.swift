@@ -259,7 +259,7 @@ extension Violations {
     if !consent.customerContact {
       add(
         prefix + "consent.customer_contact", "R-104",
-        "is required before contact data is given to the vendor; it can come with the invitation")
+        "is required before contact data is given to the vendor")
     }
   }
 
