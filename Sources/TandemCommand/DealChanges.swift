@@ -61,6 +61,7 @@ enum DealChanges {
     patch.addedTeam = try people("add-member", &arguments)
     patch.removedTeamLines = try arguments.numbers("remove-member")
     guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }
+    patch.guardsWholeDeal = arguments.flag("whole-deal")
     let (made, options) = (patch, try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in
       try DealCommands.show(await client.patchDeal(id, made, options: options), output)

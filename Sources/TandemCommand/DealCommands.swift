@@ -192,49 +192,47 @@ enum DealCommands {
   }
 
   private static func lose(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
-    let (id, reason, notes) = try ending(&arguments)
-    let options = try changeOptions(&arguments)
-    return try await withServer(&arguments) { client in
-      try show(
-        await client.loseDeal(id, reason: reason, notes: notes, options: options), output)
+    try await end(&arguments, output) { client, id, reason, notes, options in
+      try await client.loseDeal(id, reason: reason, notes: notes, options: options)
     }
   }
 
   private static func closeAsError(
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
-    let (id, reason, notes) = try ending(&arguments)
-    let options = try changeOptions(&arguments)
-    return try await withServer(&arguments) { client in
-      try show(
-        await client.closeDealAsError(id, reason: reason, notes: notes, options: options), output)
+    try await end(&arguments, output) { client, id, reason, notes, options in
+      try await client.closeDealAsError(id, reason: reason, notes: notes, options: options)
     }
   }
 
   private static func decline(
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
-    let (id, reason, notes) = try ending(&arguments)
-    let options = try changeOptions(&arguments)
-    return try await withServer(&arguments) { client in
-      try show(
-        await client.declineDeal(id, reason: reason, notes: notes, options: options), output)
+    try await end(&arguments, output) { client, id, reason, notes, options in
+      try await client.declineDeal(id, reason: reason, notes: notes, options: options)
     }
   }
 
-  private static func ending(_ arguments: inout Arguments) throws -> (ID, UInt32, String) {
+  /// The commands that end a deal for a reason.
+  private static func end(
+    _ arguments: inout Arguments, _ output: Output,
+    _ ask: (Client, ID, UInt32, String, ChangeOptions) async throws -> DealChange
+  ) async throws -> Int32 {
     let id = try arguments.next(.deal)
     guard let reason = try arguments.number("reason", UInt32.self) else {
       throw UsageError("--reason is missing")
     }
-    return (id, reason, try arguments.option("notes") ?? "")
+    let notes = try arguments.option("notes") ?? ""
+    let options = try changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try show(try await ask(client, id, reason, notes, options), output)
+    }
   }
 
   static func changeOptions(_ arguments: inout Arguments) throws -> ChangeOptions {
     var options = ChangeOptions()
     options.validatesOnly = arguments.flag("validate-only")
     options.baseVersion = try arguments.number("base-version") ?? 0
-    options.guardsWholeDeal = arguments.flag("whole-deal")
     options.call = try callOptions(&arguments)
     return options
   }

@@ -11,8 +11,8 @@ package enum Command: Sendable, Equatable {
   indirect case createDeal(CreateDeal)
   case patchDeal(PatchDeal)
   case winDeal(WinDeal)
-  indirect case loseDeal(LoseDeal)
-  indirect case closeDealAsError(CloseDealAsError)
+  indirect case loseDeal(EndDeal)
+  indirect case closeDealAsError(EndDeal)
   case setFavourite(SetFavourite)
   // Engagements
   indirect case inviteToDeal(InviteToDeal)
@@ -129,24 +129,8 @@ package struct WinDeal: Sendable, Equatable {
   }
 }
 
-package struct LoseDeal: Sendable, Equatable {
-  package var deal: DealID
-  package var baseVersion: UInt64
-  package var reason: ReasonCode?
-  package var notes: Text
-  package var validateOnly: Bool
-  package init(
-    deal: DealID, baseVersion: UInt64, reason: ReasonCode?, notes: Text, validateOnly: Bool
-  ) {
-    self.deal = deal
-    self.baseVersion = baseVersion
-    self.reason = reason
-    self.notes = notes
-    self.validateOnly = validateOnly
-  }
-}
-
-package struct CloseDealAsError: Sendable, Equatable {
+/// A deal that ends without being won: lost, or closed as an error.
+package struct EndDeal: Sendable, Equatable {
   package var deal: DealID
   package var baseVersion: UInt64
   package var reason: ReasonCode?

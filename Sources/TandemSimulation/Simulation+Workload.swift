@@ -117,11 +117,11 @@ extension Simulation {
       let win = WinDeal(deal: id, baseVersion: 0, validateOnly: false)
       return Wish("win", .winDeal(win), changes: true)
     case 56..<60:
-      let error = CloseDealAsError(
+      let error = EndDeal(
         deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)
       return Wish("error", .closeDealAsError(error), changes: true)
     default:
-      let lose = LoseDeal(
+      let lose = EndDeal(
         deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)
       return Wish("lose", .loseDeal(lose), changes: true)
     }

@@ -28,6 +28,7 @@ struct DealCommandTests {
       let stale = await contoso.type(
         "deal patch \(deal) --name X --base-version 1 --whole-deal")
       #expect(stale.code == 1 && stale.complaint.contains("CONFLICT"))
+      #expect(await contoso.type("deal win \(deal) --whole-deal").code == 64)
       let unknown = await contoso.type("deal patch \(deal) --stage Prospecting")
       #expect(unknown.code == 1 && unknown.complaint.contains("is no sales stage"))
       let lines = try await contoso.json("deal get \(deal)")["deal"]["solutions"].list

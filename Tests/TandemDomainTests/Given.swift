@@ -221,7 +221,7 @@ extension Command {
   }
   static func lose(_ deal: DealID, _ reason: UInt8? = 1) -> Command {
     .loseDeal(
-      LoseDeal(
+      EndDeal(
         deal: deal, baseVersion: 0, reason: reason.map { ReasonCode($0) }, notes: "why",
         validateOnly: false))
   }
@@ -229,7 +229,7 @@ extension Command {
     _ deal: DealID, _ reason: UInt8? = 1, notes: Text = .empty
   ) -> Command {
     .closeDealAsError(
-      CloseDealAsError(
+      EndDeal(
         deal: deal, baseVersion: 0, reason: reason.map { ReasonCode($0) }, notes: notes,
         validateOnly: false))
   }

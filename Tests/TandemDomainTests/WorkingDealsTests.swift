@@ -198,10 +198,10 @@ struct WorkingDealsTests {
     for command in [
       Command.winDeal(WinDeal(deal: id, baseVersion: 0, validateOnly: true)),
       .loseDeal(
-        LoseDeal(
+        EndDeal(
           deal: id, baseVersion: 0, reason: ReasonCode(1), notes: .empty, validateOnly: true)),
       .closeDealAsError(
-        CloseDealAsError(
+        EndDeal(
           deal: id, baseVersion: 0, reason: ReasonCode(1), notes: .empty, validateOnly: true)),
     ] {
       guard case .deal(_, 1, let warnings) = try given.when(command).answer else {

@@ -145,7 +145,7 @@ package enum Requests {
         .loseDeal,
         .command(
           .loseDeal(
-            LoseDeal(
+            EndDeal(
               deal: id, baseVersion: 0, reason: ReasonCode(4), notes: notes, validateOnly: false)),
           returnDeal: false)
       ) { writer in
@@ -157,7 +157,7 @@ package enum Requests {
         .closeDealAsError,
         .command(
           .closeDealAsError(
-            CloseDealAsError(
+            EndDeal(
               deal: id, baseVersion: 2, reason: ReasonCode(9), notes: notes, validateOnly: true)),
           returnDeal: true)
       ) { writer in

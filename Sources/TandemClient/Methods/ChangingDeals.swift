@@ -70,6 +70,8 @@ public struct DealPatch: Hashable, Sendable {
   public var addedSolutions: [SolutionLine] = []
   /// Lines to remove from the solutions.
   public var removedSolutionLines: [UInt32] = []
+  /// Any change since the base version is a conflict, not only of the fields patched.
+  public var guardsWholeDeal = false
 
   /// Makes a patch that changes nothing.
   public init() {}
@@ -93,6 +95,7 @@ public struct DealPatch: Hashable, Sendable {
     if !addedSolutions.isEmpty { edit(&writer, [17], .add) }
     for line in removedSolutionLines { edit(&writer, [17], .remove, line: line) }
     writer.string(7, stageName ?? "")
+    writer.flag(8, guardsWholeDeal)
   }
 
   private func edit(
@@ -184,8 +187,6 @@ public struct ChangeOptions: Sendable {
   public var validatesOnly = false
   /// The version that the change was made for; 0 checks no conflict.
   public var baseVersion: UInt64 = 0
-  /// For patches: any change since the base version is a conflict, not only of the fields patched.
-  public var guardsWholeDeal = false
   /// Deadline and key.
   public var call = CallOptions()
 
@@ -226,7 +227,6 @@ extension Client {
       writer.id(1, id)
       writer.unsigned(2, options.baseVersion)
       patch.write(to: &writer)
-      writer.flag(8, options.guardsWholeDeal)
       writer.flag(5, options.returnsDeal)
       writer.flag(6, options.validatesOnly)
     }

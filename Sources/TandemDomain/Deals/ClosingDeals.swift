@@ -21,36 +21,54 @@ package enum ClosingDeals {
   }
 
   package static func lose(
-    _ command: LoseDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
+    _ command: EndDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
-    let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "lose the deal")
-    var violations = Violations()
-    let closure = violations.requireClosure(command.reason, command.notes, "T8")
-    try violations.throwIfAny()
-    try deal.requireUntouched(closingFields, since: command.baseVersion)
-    var after = deal
-    after.end(.lost, closure, at: context.now)
-    return try close(deal, after, .lost, [], command.validateOnly, state, context)
+    try end(command, .lost, state, deals, context)
   }
 
   /// T9: the deal should not be there, for example it is a duplicate; no figure counts it.
   package static func closeAsError(
-    _ command: CloseDealAsError, _ state: TenantState,
-    _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext
+    _ command: EndDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
+    _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    try end(command, .error, state, deals, context)
+  }
+
+  /// What tells one way to end a deal from the other.
+  private struct Ending {
+    let status: DealStatus
+    let cause: ChangeCause
+    let action: String
+    let rule: String
+    let reasons: ClosedRange<UInt8>
+    /// Reasons that notes must explain.
+    let explained: [ReasonCode]
+
+    static let lost = Ending(
+      status: .lost, cause: .lost, action: "lose the deal", rule: "T8",
+      reasons: ReasonCode.declinedOrLost, explained: [])
+    static let error = Ending(
+      status: .error, cause: .closedAsError, action: "close it as an error", rule: "T9",
+      reasons: ReasonCode.error, explained: ReasonCode.explainedErrors)
+  }
+
+  private static func end(
+    _ command: EndDeal, _ ending: Ending, _ state: TenantState,
+    _ deals: borrowing some DealStore & ~Copyable, _ context: CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "close it as an error")
+    try deal.requireAccepted(to: ending.action)
     var violations = Violations()
     let closure = violations.requireClosure(
-      command.reason, command.notes, "T9", of: ReasonCode.error,
-      explained: ReasonCode.explainedErrors)
+      command.reason, command.notes, ending.rule, of: ending.reasons, explained: ending.explained)
     try violations.throwIfAny()
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
-    after.end(.error, closure, at: context.now)
-    return try close(deal, after, .closedAsError, [], command.validateOnly, state, context)
+    after.status = ending.status
+    after.closedAt = context.now
+    after.closure = closure
+    return try close(deal, after, ending.cause, [], command.validateOnly, state, context)
   }
 
   private static let closingFields = FieldMask([.status, .stage])
@@ -115,14 +133,6 @@ extension Warning {
       default: "; \(pending) unanswered invitations end with it"
       }
     return Warning("BECOMES_FINAL", "the deal would be \(status) for ever\(others) (T10)")
-  }
-}
-
-extension Deal {
-  fileprivate mutating func end(_ status: DealStatus, _ closure: Closure, at now: Timestamp) {
-    self.status = status
-    closedAt = now
-    self.closure = closure
   }
 }
 

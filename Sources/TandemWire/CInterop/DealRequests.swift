@@ -25,14 +25,14 @@ enum DealRequests {
       return .command(.winDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .loseDeal:
       let request = unsafe message.as(Tandem__V1__LoseDealRequest.self)
-      let command = unsafe LoseDeal(
+      let command = unsafe EndDeal(
         deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
         reason: reader.reason(request.reason), notes: reader.text(request.notes),
         validateOnly: request.validate_only != 0)
       return .command(.loseDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .closeDealAsError:
       let request = unsafe message.as(Tandem__V1__CloseDealAsErrorRequest.self)
-      let command = unsafe CloseDealAsError(
+      let command = unsafe EndDeal(
         deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
         reason: reader.reason(request.reason), notes: reader.text(request.notes),
         validateOnly: request.validate_only != 0)

@@ -175,7 +175,7 @@ struct  Tandem__V1__GetDealReply
 /*
  * One change. Editable paths: [8] name, [10,5] customer contacts, [11] value, [12] close date,
  * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
- * of 1 to 100, of which the stage at or below it is taken, or the name of a stage in `stage_name`.
+ * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`.
  */
 struct  Tandem__V1__PathEdit
 {
