@@ -17,6 +17,7 @@ package enum Query: Sendable, Equatable {
   case listKeys
   /// Ecosystem organisations whose name begins with a text.
   case listOrganisations(namePrefix: Text, max: UInt32)
+  case listRecentContacts(ListRecentContacts)
   case listRealms
   case getRealm
 }

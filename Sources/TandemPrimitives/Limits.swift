@@ -55,6 +55,9 @@ package enum Limits {
   package static let locationsPerOrganisation = 5_000
   package static let keysPerOrganisation = 1_000
   package static let stageNames = 50
+  package static let recentContacts = 200
+  /// Looked through for recent contacts, those that the caller may not see included.
+  package static let recentContactDeals = 1_000
   /// More than there are.
   package static let countriesOfDesk = 300
   package static let organisationsPerRealm = 100_000

@@ -35,6 +35,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case listKeys = 57
   case revokeKey = 58
   case setStageNames = 59
+  case listRecentContacts = 60
   case createRealm = 64
   case listRealms = 65
   case getRealm = 66
@@ -53,7 +54,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
-      .listRealms, .getRealm:
+      .listRecentContacts, .listRealms, .getRealm:
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames:
       .idempotent
@@ -102,6 +103,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .listKeys: "tandem.v1.Organisations/ListKeys"
     case .revokeKey: "tandem.v1.Organisations/RevokeKey"
     case .setStageNames: "tandem.v1.Organisations/SetStageNames"
+    case .listRecentContacts: "tandem.v1.Organisations/ListRecentContacts"
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"
     case .getRealm: "tandem.v1.Realms/GetRealm"

@@ -307,6 +307,13 @@ package enum Requests {
       sample(.listLocations, .query(.listLocations)) { _ in },
       sample(.listKeys, .query(.listKeys)) { _ in },
       sample(.describeDealActions, .query(.describeActions(id))) { $0.identifier(1, id) },
+      sample(
+        .listRecentContacts,
+        .query(.listRecentContacts(ListRecentContacts(kind: .customerContact, max: 7)))
+      ) { writer in
+        writer.enumeration(1, ContactKind.customerContact)
+        writer.unsigned(2, 7 as UInt32)
+      },
       sample(.listRealms, .query(.listRealms)) { _ in },
       sample(.getRealm, .query(.getRealm)) { _ in },
     ]

@@ -44,6 +44,11 @@ public enum OrganisationKind: String, WireWord {
   case unspecified, partner, vendor, directory
 }
 
+/// Where on a deal somebody stands.
+public enum ContactKind: String, WireWord {
+  case unspecified, teamMember, customerContact
+}
+
 /// Whose number of a customer it is.
 public enum CustomerIdentifierScheme: String, WireWord {
   case unspecified, duns, external

@@ -26,6 +26,9 @@ extension Text {
       && utf8.lastIndex(of: at) == place && !utf8.contains(0x20)
   }
 
+  /// The same for every text that differs only in the case of ASCII letters.
+  package var asciiLowered: [UInt8] { utf8.map(\.asciiLowered) }
+
   /// Order of names in lists: ASCII letters without case.
   package func precedesIgnoringASCIICase(_ other: Text) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8) { $0.asciiLowered < $1.asciiLowered }

@@ -40,6 +40,13 @@ extension Tenant {
     case .listOrganisations(let prefix, let max):
       let entries = burst.directory.find(namePrefix: prefix, max: Int(max))
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
+    case .listRecentContacts(let list):
+      do throws(Rejection) {
+        let contacts = try core.recentContacts(list, for: call.principal)
+        ReplyCodec.encodeContacts(contacts, into: &burst.scratch)
+      } catch {
+        return refuse(call, ErrorStatus(error), &burst)
+      }
     case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
     case .getRealm:
       ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)

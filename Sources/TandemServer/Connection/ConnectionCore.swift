@@ -186,6 +186,7 @@ extension Method {
       .describeDealActions,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
+      .listRecentContacts,
       .createRealm, .listRealms,
       .getRealm, .advanceClock:
       true

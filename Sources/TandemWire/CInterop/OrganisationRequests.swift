@@ -55,7 +55,7 @@ enum OrganisationRequests {
       .declineDeal,
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers,
-      .listLocations, .listKeys, .listRealms, .getRealm:
+      .listLocations, .listKeys, .listRecentContacts, .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")
     }
   }

@@ -37,6 +37,13 @@ enum QueryRequests {
         namePrefix: reader.text(request.name_prefix),
         max: reader.pageSize(request.max, PageDefaults.organisations, "max"))
     case .getOrganisation: return .getOrganisation
+    case .listRecentContacts:
+      let request = unsafe message.as(Tandem__V1__ListRecentContactsRequest.self)
+      return unsafe .listRecentContacts(
+        ListRecentContacts(
+          kind: reader.choice(request.kind.rawValue, "kind"),
+          max: reader.pageSize(
+            request.max, PageDefaults.contacts, "max", atMost: Limits.recentContacts)))
     case .listUsers: return .listUsers
     case .listLocations: return .listLocations
     case .listKeys: return .listKeys

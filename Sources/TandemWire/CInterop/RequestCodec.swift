@@ -60,7 +60,8 @@ package enum RequestCodec {
     case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
     case .getDeal, .getDeals, .listDeals, .dealHistory, .describeDealActions, .listNotifications,
       .listOrganisations,
-      .getOrganisation, .listUsers, .listLocations, .listKeys, .listRealms, .getRealm:
+      .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,
+      .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
       .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal:

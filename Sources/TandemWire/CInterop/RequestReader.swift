@@ -132,11 +132,12 @@ struct RequestReader {
     return nil
   }
 
-  mutating func pageSize(_ wanted: UInt32, _ standard: UInt32, _ field: String = "page_size")
-    -> UInt32
-  {
-    if wanted > UInt32(Limits.pageRows) {
-      unsafe wrong(field, "FIELD_TOO_LARGE", "\(wanted) rows; the limit is \(Limits.pageRows)")
+  mutating func pageSize(
+    _ wanted: UInt32, _ standard: UInt32, _ field: String = "page_size",
+    atMost limit: Int = Limits.pageRows
+  ) -> UInt32 {
+    if wanted > UInt32(limit) {
+      unsafe wrong(field, "FIELD_TOO_LARGE", "\(wanted) rows; the limit is \(limit)")
     }
     return wanted == 0 ? standard : wanted
   }

@@ -23,4 +23,5 @@ package enum TenantRequest: Sendable, Equatable {
 package enum PageDefaults {
   package static let rows: UInt32 = 100
   package static let organisations: UInt32 = 20
+  package static let contacts: UInt32 = 20
 }

@@ -136,6 +136,20 @@ package enum ReplyCodec {
     write(state.locations.values.sorted { $0.id < $1.id }, into: &output)
   }
 
+  package static func encodeContacts(_ contacts: [RecentContact], into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    for contact in contacts {
+      let start = writer.begin(1)
+      writer.message(1, contact.person)
+      writer.enumeration(2, contact.kind)
+      writer.text(3, contact.customerName)
+      writer.identifier(4, contact.deal)
+      writer.time(5, contact.lastUsed)
+      writer.end(start)
+    }
+    writer.giveBack(to: &output)
+  }
+
   package static func encodeKeys(_ state: TenantState, into output: inout [UInt8]) {
     var writer = ProtoWriter(consuming: &output)
     for key in state.keys.values.sorted(by: { $0.id < $1.id }) {

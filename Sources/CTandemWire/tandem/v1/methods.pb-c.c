@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[37] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[38] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -42,24 +42,25 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[37] =
   { "METHOD_LIST_KEYS", "TANDEM__V1__METHOD__METHOD_LIST_KEYS", 57 },
   { "METHOD_REVOKE_KEY", "TANDEM__V1__METHOD__METHOD_REVOKE_KEY", 58 },
   { "METHOD_SET_STAGE_NAMES", "TANDEM__V1__METHOD__METHOD_SET_STAGE_NAMES", 59 },
+  { "METHOD_LIST_RECENT_CONTACTS", "TANDEM__V1__METHOD__METHOD_LIST_RECENT_CONTACTS", 60 },
   { "METHOD_CREATE_REALM", "TANDEM__V1__METHOD__METHOD_CREATE_REALM", 64 },
   { "METHOD_LIST_REALMS", "TANDEM__V1__METHOD__METHOD_LIST_REALMS", 65 },
   { "METHOD_GET_REALM", "TANDEM__V1__METHOD__METHOD_GET_REALM", 66 },
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{32, 18},{40, 19},{48, 21},{64, 33},{0, 37}
+{0, 0},{16, 3},{32, 18},{40, 19},{48, 21},{64, 34},{0, 38}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[37] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[38] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
   { "METHOD_ADD_LOCATION", 27 },
   { "METHOD_ADD_USER", 24 },
-  { "METHOD_ADVANCE_CLOCK", 36 },
+  { "METHOD_ADVANCE_CLOCK", 37 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
-  { "METHOD_CREATE_REALM", 33 },
+  { "METHOD_CREATE_REALM", 34 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
@@ -67,7 +68,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[37]
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_DEALS", 17 },
   { "METHOD_GET_ORGANISATION", 23 },
-  { "METHOD_GET_REALM", 35 },
+  { "METHOD_GET_REALM", 36 },
   { "METHOD_HEALTH", 2 },
   { "METHOD_INVITE_TO_DEAL", 10 },
   { "METHOD_ISSUE_KEY", 29 },
@@ -76,7 +77,8 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[37]
   { "METHOD_LIST_LOCATIONS", 28 },
   { "METHOD_LIST_NOTIFICATIONS", 19 },
   { "METHOD_LIST_ORGANISATIONS", 22 },
-  { "METHOD_LIST_REALMS", 34 },
+  { "METHOD_LIST_REALMS", 35 },
+  { "METHOD_LIST_RECENT_CONTACTS", 33 },
   { "METHOD_LIST_USERS", 25 },
   { "METHOD_LOSE_DEAL", 9 },
   { "METHOD_MARK_NOTIFICATIONS_READ", 20 },
@@ -97,9 +99,9 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  37,
+  38,
   tandem__v1__method__enum_values_by_number,
-  37,
+  38,
   tandem__v1__method__enum_values_by_name,
   6,
   tandem__v1__method__value_ranges,

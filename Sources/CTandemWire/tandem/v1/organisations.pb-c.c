@@ -1132,6 +1132,141 @@ void   tandem__v1__set_stage_names_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__set_stage_names_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__list_recent_contacts_request__init
+                     (Tandem__V1__ListRecentContactsRequest         *message)
+{
+  static const Tandem__V1__ListRecentContactsRequest init_value = TANDEM__V1__LIST_RECENT_CONTACTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__list_recent_contacts_request__get_packed_size
+                     (const Tandem__V1__ListRecentContactsRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__list_recent_contacts_request__pack
+                     (const Tandem__V1__ListRecentContactsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__list_recent_contacts_request__pack_to_buffer
+                     (const Tandem__V1__ListRecentContactsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ListRecentContactsRequest *
+       tandem__v1__list_recent_contacts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ListRecentContactsRequest *)
+     protobuf_c_message_unpack (&tandem__v1__list_recent_contacts_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__list_recent_contacts_request__free_unpacked
+                     (Tandem__V1__ListRecentContactsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__list_recent_contacts_reply__init
+                     (Tandem__V1__ListRecentContactsReply         *message)
+{
+  static const Tandem__V1__ListRecentContactsReply init_value = TANDEM__V1__LIST_RECENT_CONTACTS_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__list_recent_contacts_reply__get_packed_size
+                     (const Tandem__V1__ListRecentContactsReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__list_recent_contacts_reply__pack
+                     (const Tandem__V1__ListRecentContactsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__list_recent_contacts_reply__pack_to_buffer
+                     (const Tandem__V1__ListRecentContactsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ListRecentContactsReply *
+       tandem__v1__list_recent_contacts_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ListRecentContactsReply *)
+     protobuf_c_message_unpack (&tandem__v1__list_recent_contacts_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__list_recent_contacts_reply__free_unpacked
+                     (Tandem__V1__ListRecentContactsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__list_recent_contacts_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__recent_contact__init
+                     (Tandem__V1__RecentContact         *message)
+{
+  static const Tandem__V1__RecentContact init_value = TANDEM__V1__RECENT_CONTACT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__recent_contact__get_packed_size
+                     (const Tandem__V1__RecentContact *message)
+{
+  assert(message->base.descriptor == &tandem__v1__recent_contact__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__recent_contact__pack
+                     (const Tandem__V1__RecentContact *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__recent_contact__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__recent_contact__pack_to_buffer
+                     (const Tandem__V1__RecentContact *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__recent_contact__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__RecentContact *
+       tandem__v1__recent_contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__RecentContact *)
+     protobuf_c_message_unpack (&tandem__v1__recent_contact__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__recent_contact__free_unpacked
+                     (Tandem__V1__RecentContact *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__recent_contact__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[7] =
 {
   {
@@ -2405,7 +2540,216 @@ const ProtobufCMessageDescriptor tandem__v1__set_stage_names_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__set_stage_names_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[12] =
+static const ProtobufCFieldDescriptor tandem__v1__list_recent_contacts_request__field_descriptors[2] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListRecentContactsRequest, kind),
+    &tandem__v1__contact_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListRecentContactsRequest, max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__list_recent_contacts_request__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  1,   /* field[1] = max */
+};
+static const ProtobufCIntRange tandem__v1__list_recent_contacts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ListRecentContactsRequest",
+  "ListRecentContactsRequest",
+  "Tandem__V1__ListRecentContactsRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__ListRecentContactsRequest),
+  2,
+  tandem__v1__list_recent_contacts_request__field_descriptors,
+  tandem__v1__list_recent_contacts_request__field_indices_by_name,
+  1,  tandem__v1__list_recent_contacts_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__list_recent_contacts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__list_recent_contacts_reply__field_descriptors[1] =
+{
+  {
+    "contacts",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__ListRecentContactsReply, n_contacts),
+    offsetof(Tandem__V1__ListRecentContactsReply, contacts),
+    &tandem__v1__recent_contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__list_recent_contacts_reply__field_indices_by_name[] = {
+  0,   /* field[0] = contacts */
+};
+static const ProtobufCIntRange tandem__v1__list_recent_contacts_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ListRecentContactsReply",
+  "ListRecentContactsReply",
+  "Tandem__V1__ListRecentContactsReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__ListRecentContactsReply),
+  1,
+  tandem__v1__list_recent_contacts_reply__field_descriptors,
+  tandem__v1__list_recent_contacts_reply__field_indices_by_name,
+  1,  tandem__v1__list_recent_contacts_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__list_recent_contacts_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__recent_contact__field_descriptors[5] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RecentContact, person),
+    &tandem__v1__person__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RecentContact, kind),
+    &tandem__v1__contact_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "customer_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RecentContact, customer_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deal_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RecentContact, deal_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_used_ms",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RecentContact, last_used_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__recent_contact__field_indices_by_name[] = {
+  2,   /* field[2] = customer_name */
+  3,   /* field[3] = deal_id */
+  1,   /* field[1] = kind */
+  4,   /* field[4] = last_used_ms */
+  0,   /* field[0] = person */
+};
+static const ProtobufCIntRange tandem__v1__recent_contact__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tandem__v1__recent_contact__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.RecentContact",
+  "RecentContact",
+  "Tandem__V1__RecentContact",
+  "tandem.v1",
+  sizeof(Tandem__V1__RecentContact),
+  5,
+  tandem__v1__recent_contact__field_descriptors,
+  tandem__v1__recent_contact__field_indices_by_name,
+  1,  tandem__v1__recent_contact__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__recent_contact__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue tandem__v1__contact_kind__enum_values_by_number[3] =
+{
+  { "CONTACT_KIND_UNSPECIFIED", "TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED", 0 },
+  { "CONTACT_KIND_TEAM_MEMBER", "TANDEM__V1__CONTACT_KIND__CONTACT_KIND_TEAM_MEMBER", 1 },
+  { "CONTACT_KIND_CUSTOMER_CONTACT", "TANDEM__V1__CONTACT_KIND__CONTACT_KIND_CUSTOMER_CONTACT", 2 },
+};
+static const ProtobufCIntRange tandem__v1__contact_kind__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tandem__v1__contact_kind__enum_values_by_name[3] =
+{
+  { "CONTACT_KIND_CUSTOMER_CONTACT", 2 },
+  { "CONTACT_KIND_TEAM_MEMBER", 1 },
+  { "CONTACT_KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__contact_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.ContactKind",
+  "ContactKind",
+  "Tandem__V1__ContactKind",
+  "tandem.v1",
+  3,
+  tandem__v1__contact_kind__enum_values_by_number,
+  3,
+  tandem__v1__contact_kind__enum_values_by_name,
+  1,
+  tandem__v1__contact_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[13] =
 {
   { "RegisterOrganisation", &tandem__v1__register_organisation_request__descriptor, &tandem__v1__register_organisation_reply__descriptor },
   { "ListOrganisations", &tandem__v1__list_organisations_request__descriptor, &tandem__v1__list_organisations_reply__descriptor },
@@ -2419,6 +2763,7 @@ static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descrip
   { "ListKeys", &tandem__v1__list_keys_request__descriptor, &tandem__v1__list_keys_reply__descriptor },
   { "RevokeKey", &tandem__v1__revoke_key_request__descriptor, &tandem__v1__revoke_key_reply__descriptor },
   { "SetStageNames", &tandem__v1__set_stage_names_request__descriptor, &tandem__v1__set_stage_names_reply__descriptor },
+  { "ListRecentContacts", &tandem__v1__list_recent_contacts_request__descriptor, &tandem__v1__list_recent_contacts_reply__descriptor },
 };
 const unsigned tandem__v1__organisations__method_indices_by_name[] = {
   6,        /* AddLocation */
@@ -2428,6 +2773,7 @@ const unsigned tandem__v1__organisations__method_indices_by_name[] = {
   9,        /* ListKeys */
   7,        /* ListLocations */
   1,        /* ListOrganisations */
+  12,        /* ListRecentContacts */
   4,        /* ListUsers */
   0,        /* RegisterOrganisation */
   10,        /* RevokeKey */
@@ -2441,7 +2787,7 @@ const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
   "Organisations",
   "Tandem__V1__Organisations",
   "tandem.v1",
-  12,
+  13,
   tandem__v1__organisations__method_descriptors,
   tandem__v1__organisations__method_indices_by_name
 };
@@ -2540,6 +2886,14 @@ void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
   service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
+                                                     const Tandem__V1__ListRecentContactsRequest *input,
+                                                     Tandem__V1__ListRecentContactsReply_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__organisations__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
                                       Tandem__V1__Organisations_ServiceDestroy destroy)

@@ -150,6 +150,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_SET_STAGE_NAMES = 59,
   /*
+   * Organisations.ListRecentContacts NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_LIST_RECENT_CONTACTS = 60,
+  /*
    * Realms.CreateRealm KEY_REQUIRED_TO_RETRY
    */
   TANDEM__V1__METHOD__METHOD_CREATE_REALM = 64,

@@ -41,10 +41,19 @@ typedef struct Tandem__V1__RevokeKeyRequest Tandem__V1__RevokeKeyRequest;
 typedef struct Tandem__V1__RevokeKeyReply Tandem__V1__RevokeKeyReply;
 typedef struct Tandem__V1__SetStageNamesRequest Tandem__V1__SetStageNamesRequest;
 typedef struct Tandem__V1__SetStageNamesReply Tandem__V1__SetStageNamesReply;
+typedef struct Tandem__V1__ListRecentContactsRequest Tandem__V1__ListRecentContactsRequest;
+typedef struct Tandem__V1__ListRecentContactsReply Tandem__V1__ListRecentContactsReply;
+typedef struct Tandem__V1__RecentContact Tandem__V1__RecentContact;
 
 
 /* --- enums --- */
 
+typedef enum _Tandem__V1__ContactKind {
+  TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED = 0,
+  TANDEM__V1__CONTACT_KIND__CONTACT_KIND_TEAM_MEMBER = 1,
+  TANDEM__V1__CONTACT_KIND__CONTACT_KIND_CUSTOMER_CONTACT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__CONTACT_KIND)
+} Tandem__V1__ContactKind;
 
 /* --- messages --- */
 
@@ -355,6 +364,57 @@ struct  Tandem__V1__SetStageNamesReply
 #define TANDEM__V1__SET_STAGE_NAMES_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_stage_names_reply__descriptor) \
     , 0 }
+
+
+struct  Tandem__V1__ListRecentContactsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * unspecified: both
+   */
+  Tandem__V1__ContactKind kind;
+  /*
+   * at most 200; 0: the server's default
+   */
+  uint32_t max;
+};
+#define TANDEM__V1__LIST_RECENT_CONTACTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_recent_contacts_request__descriptor) \
+    , TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED, 0 }
+
+
+struct  Tandem__V1__ListRecentContactsReply
+{
+  ProtobufCMessage base;
+  size_t n_contacts;
+  Tandem__V1__RecentContact **contacts;
+};
+#define TANDEM__V1__LIST_RECENT_CONTACTS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_recent_contacts_reply__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Somebody as the deal that changed last has them.
+ */
+struct  Tandem__V1__RecentContact
+{
+  ProtobufCMessage base;
+  Tandem__V1__Person *person;
+  Tandem__V1__ContactKind kind;
+  /*
+   * of that deal
+   */
+  char *customer_name;
+  ProtobufCBinaryData deal_id;
+  /*
+   * when that deal changed
+   */
+  int64_t last_used_ms;
+};
+#define TANDEM__V1__RECENT_CONTACT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__recent_contact__descriptor) \
+    , NULL, TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0 }
 
 
 /* Tandem__V1__RegisterOrganisationRequest methods */
@@ -832,6 +892,63 @@ Tandem__V1__SetStageNamesReply *
 void   tandem__v1__set_stage_names_reply__free_unpacked
                      (Tandem__V1__SetStageNamesReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__ListRecentContactsRequest methods */
+void   tandem__v1__list_recent_contacts_request__init
+                     (Tandem__V1__ListRecentContactsRequest         *message);
+size_t tandem__v1__list_recent_contacts_request__get_packed_size
+                     (const Tandem__V1__ListRecentContactsRequest   *message);
+size_t tandem__v1__list_recent_contacts_request__pack
+                     (const Tandem__V1__ListRecentContactsRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__list_recent_contacts_request__pack_to_buffer
+                     (const Tandem__V1__ListRecentContactsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ListRecentContactsRequest *
+       tandem__v1__list_recent_contacts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__list_recent_contacts_request__free_unpacked
+                     (Tandem__V1__ListRecentContactsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__ListRecentContactsReply methods */
+void   tandem__v1__list_recent_contacts_reply__init
+                     (Tandem__V1__ListRecentContactsReply         *message);
+size_t tandem__v1__list_recent_contacts_reply__get_packed_size
+                     (const Tandem__V1__ListRecentContactsReply   *message);
+size_t tandem__v1__list_recent_contacts_reply__pack
+                     (const Tandem__V1__ListRecentContactsReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__list_recent_contacts_reply__pack_to_buffer
+                     (const Tandem__V1__ListRecentContactsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ListRecentContactsReply *
+       tandem__v1__list_recent_contacts_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__list_recent_contacts_reply__free_unpacked
+                     (Tandem__V1__ListRecentContactsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__RecentContact methods */
+void   tandem__v1__recent_contact__init
+                     (Tandem__V1__RecentContact         *message);
+size_t tandem__v1__recent_contact__get_packed_size
+                     (const Tandem__V1__RecentContact   *message);
+size_t tandem__v1__recent_contact__pack
+                     (const Tandem__V1__RecentContact   *message,
+                      uint8_t             *out);
+size_t tandem__v1__recent_contact__pack_to_buffer
+                     (const Tandem__V1__RecentContact   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__RecentContact *
+       tandem__v1__recent_contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__recent_contact__free_unpacked
+                     (Tandem__V1__RecentContact *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tandem__V1__RegisterOrganisationRequest_Closure)
@@ -909,6 +1026,15 @@ typedef void (*Tandem__V1__SetStageNamesRequest_Closure)
 typedef void (*Tandem__V1__SetStageNamesReply_Closure)
                  (const Tandem__V1__SetStageNamesReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__ListRecentContactsRequest_Closure)
+                 (const Tandem__V1__ListRecentContactsRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__ListRecentContactsReply_Closure)
+                 (const Tandem__V1__ListRecentContactsReply *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__RecentContact_Closure)
+                 (const Tandem__V1__RecentContact *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -964,6 +1090,10 @@ struct Tandem__V1__Organisations_Service
                           const Tandem__V1__SetStageNamesRequest *input,
                           Tandem__V1__SetStageNamesReply_Closure closure,
                           void *closure_data);
+  void (*list_recent_contacts)(Tandem__V1__Organisations_Service *service,
+                               const Tandem__V1__ListRecentContactsRequest *input,
+                               Tandem__V1__ListRecentContactsReply_Closure closure,
+                               void *closure_data);
 };
 typedef void (*Tandem__V1__Organisations_ServiceDestroy)(Tandem__V1__Organisations_Service *);
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
@@ -983,7 +1113,8 @@ void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service
       function_prefix__ ## issue_key,\
       function_prefix__ ## list_keys,\
       function_prefix__ ## revoke_key,\
-      function_prefix__ ## set_stage_names  }
+      function_prefix__ ## set_stage_names,\
+      function_prefix__ ## list_recent_contacts  }
 void tandem__v1__organisations__register_organisation(ProtobufCService *service,
                                                       const Tandem__V1__RegisterOrganisationRequest *input,
                                                       Tandem__V1__RegisterOrganisationReply_Closure closure,
@@ -1032,9 +1163,14 @@ void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
                                                 const Tandem__V1__SetStageNamesRequest *input,
                                                 Tandem__V1__SetStageNamesReply_Closure closure,
                                                 void *closure_data);
+void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
+                                                     const Tandem__V1__ListRecentContactsRequest *input,
+                                                     Tandem__V1__ListRecentContactsReply_Closure closure,
+                                                     void *closure_data);
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    tandem__v1__contact_kind__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__register_organisation_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_organisations_request__descriptor;
@@ -1060,6 +1196,9 @@ extern const ProtobufCMessageDescriptor tandem__v1__revoke_key_request__descript
 extern const ProtobufCMessageDescriptor tandem__v1__revoke_key_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__set_stage_names_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__set_stage_names_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__recent_contact__descriptor;
 extern const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor;
 
 PROTOBUF_C__END_DECLS
