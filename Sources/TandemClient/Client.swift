@@ -14,11 +14,16 @@ public struct CallOptions: Sendable {
   /// 8 to 64 bytes derived from what the change is about. Empty: the library makes a fresh one per
   /// call.
   public var idempotencyKey: [UInt8] = []
+  /// The user in whose name the call is made; nil for the client's.
+  ///
+  /// For keys of service users that may act as others. History names both.
+  public var actingAs: ID?
 
   /// Makes options; without arguments the usual ones.
-  public init(deadline: Duration? = nil, idempotencyKey: [UInt8] = []) {
+  public init(deadline: Duration? = nil, idempotencyKey: [UInt8] = [], actingAs: ID? = nil) {
     self.deadline = deadline
     self.idempotencyKey = idempotencyKey
+    self.actingAs = actingAs
   }
 }
 
@@ -37,9 +42,10 @@ public final class Client: Sendable {
   ///     `TANDEM_URL`, or the default port of this machine.
   ///   - key: an access key; nil takes `TANDEM_API_KEY`.
   ///   - application: name and version of the program, shown to the operator.
+  ///   - actingAs: the user in whose name a service user makes all calls and watches.
   /// - Throws: `INVALID_ARGUMENT` when the URL cannot be read.
   public init(
-    _ url: String? = nil, key: String? = nil, application: String = ""
+    _ url: String? = nil, key: String? = nil, application: String = "", actingAs: ID? = nil
   ) throws(TandemError) {
     let text = url ?? Environment.value("TANDEM_URL") ?? "tdm://localhost"
     let parsed = try ServerURL(text)
@@ -58,6 +64,7 @@ public final class Client: Sendable {
     var settings = ClientSettings(endpoints: addresses)
     settings.tenant = parsed.tenant
     settings.key = key ?? Environment.value("TANDEM_API_KEY") ?? ""
+    settings.actingAs = actingAs
     settings.timeoutMilliseconds = parsed.timeoutMilliseconds
     if !application.isEmpty { settings.clientName += " \(application)" }
     core = ClientCore(settings, on: try ClientLoop.shared())
@@ -86,7 +93,9 @@ public final class Client: Sendable {
   func answer(
     _ method: UInt16, _ body: [UInt8], _ options: CallOptions
   ) async throws(TandemError) -> Answer {
-    let request = CallRequest(method: method, body: body, key: options.idempotencyKey)
+    let request = CallRequest(
+      method: method, body: body, key: options.idempotencyKey,
+      actingAs: options.actingAs ?? core.settings.actingAs)
     return try await core.perform(
       request, timeoutMilliseconds: options.deadline?.wholeMilliseconds)
   }
@@ -117,10 +126,10 @@ public final class Client: Sendable {
 
 /// Runs a body with a client and closes the client afterwards.
 public func withClient<Result>(
-  _ url: String? = nil, key: String? = nil, application: String = "",
+  _ url: String? = nil, key: String? = nil, application: String = "", actingAs: ID? = nil,
   _ body: (Client) async throws -> Result
 ) async throws -> Result {
-  let client = try Client(url, key: key, application: application)
+  let client = try Client(url, key: key, application: application, actingAs: actingAs)
   do {
     let result = try await body(client)
     await client.close()

@@ -104,6 +104,11 @@ struct Arguments {
     try Self.id(kind, required(name))
   }
 
+  mutating func maybeID(_ kind: ID.Kind, option name: String) throws(UsageError) -> ID? {
+    guard let text = try option(name) else { return nil }
+    return try Self.id(kind, text)
+  }
+
   mutating func number<Value: FixedWidthInteger>(
     _ name: String, _: Value.Type = Value.self
   ) throws(UsageError) -> Value? {

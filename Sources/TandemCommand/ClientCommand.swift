@@ -80,6 +80,7 @@ package enum ClientCommand {
       Every command takes
         --url tdm://127.0.0.1:7420   the server; else TANDEM_URL, else this machine
         --key tdk_…                  the access key; else TANDEM_API_KEY
+        --as-user user_…             in whose name; for service users that may act as others
         --json                       for programs
         --help                       more, with examples
 
@@ -98,8 +99,9 @@ func withServer(
 ) async throws -> Int32 {
   let url = try arguments.option("url")
   let key = try arguments.option("key")
+  let user = try arguments.maybeID(.user, option: "as-user")
   try arguments.finish()
-  try await withClient(url, key: key, application: "tandem", body)
+  try await withClient(url, key: key, application: "tandem", actingAs: user, body)
   return 0
 }
 

@@ -153,7 +153,8 @@ enum DealCommands {
         entries, ["COMMIT", "AT", "VERSION", "CAUSE", "ACTOR", "FIELDS"],
         entries.map {
           [
-            "\($0.commit)", text($0.at), "\($0.version)", $0.cause.rawValue, text($0.actor),
+            "\($0.commit)", text($0.at), "\($0.version)", $0.cause.rawValue,
+            text($0.actor) + ($0.via.map { " via \($0)" } ?? ""),
             $0.fields.map(String.init).joined(separator: " "),
           ]
         })

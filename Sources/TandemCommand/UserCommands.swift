@@ -12,6 +12,7 @@ enum UserCommands {
                       [--service] [--may-act-as-user] [--idempotency-key TEXT]
       tandem user grants USER --grant ROLE[@LOC,LOC]… [--inactive]
       Roles: partnerAdmin, referralsAdmin, referralsUser, viewer, seller, accountAdmin.
+      A service user that may act as others calls in their names with --as-user; history names both.
 
         tandem user add --person "Ada Berg <ada@nordwind.example>" --grant referralsUser
         tandem user grants user_01j… --grant viewer@loc_01j…

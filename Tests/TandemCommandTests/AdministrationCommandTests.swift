@@ -75,6 +75,43 @@ struct AdministrationCommandTests {
     }
   }
 
+  @Test func `R-707 a service user acts in the name of others, and history names both`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let admin = cast.contoso
+      let uma = try await admin.json(
+        "user add --person \"Uma User <carl@contoso.example> +49 40 1\" --grant referralsUser")[
+          "id"
+        ].string
+      let sync = try await admin.json(
+        "user add --service --may-act-as-user --person \"Sync Job <> \" --grant viewer")["id"]
+        .string
+      let issued = try await admin.json("key issue \(sync) --label crm")
+      let service = Typist(server, key: issued["key"].string)
+      let deal = try await cast.deal("Umzug")
+      #expect(await service.type("deal patch \(deal) --notes own").code == 1)
+      _ = try await service.json("deal patch \(deal) --notes hers --as-user \(uma)")
+      let last = try await admin.json("deal history \(deal)").list.last
+      #expect(last?["actor"].string == uma && last?["via"].string == sync)
+      let rows = try await admin.read("deal history \(deal)")
+      #expect(rows.last?.contains("\(uma) via \(sync)") == true)
+      // What Uma may not see, her service does not see in her name.
+      let carl = try await admin.json("deal get \(deal)")["deal"]["team"].list.first?["line"].number
+      _ = try await admin.json(
+        "deal patch \(deal) --add-member \"Ada Berg <ada@contoso.example> +49 40 1\"")
+      _ = try await admin.json("deal patch \(deal) --remove-member \(carl ?? 0)")
+      let hidden = await service.type("deal get \(deal) --as-user \(uma)")
+      #expect(hidden.code == 1 && hidden.complaint.contains("DEAL_NOT_FOUND"))
+      let other = await service.type("location add --name X --country DE --as-user \(uma)")
+      #expect(other.complaint.contains("OWN_NAME_NEEDED"), "\(other.complaint)")
+      let forbidden = await admin.type("deal list --as-user \(uma)")
+      #expect(forbidden.code == 1 && forbidden.complaint.contains("ACT_AS_FORBIDDEN"))
+      #expect(await service.type("deal list --as-user \(deal)").code == 64)
+    }
+  }
+
   @Test func `the list of realms begins with main, and a sandbox's clock can be moved`()
     async throws
   {

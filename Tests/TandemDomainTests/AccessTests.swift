@@ -105,6 +105,33 @@ struct AccessTests {
     #expect(rejection.reason == "ACT_AS_FORBIDDEN")
   }
 
+  @Test func `nobody administers in the name of another`() throws {
+    var given = try Given()
+    guard
+      case .user(let service) = try given.when(
+        .addUser(
+          AddUser(
+            isService: true,
+            person: Person(
+              firstName: "sync", lastName: .empty, email: .empty, phone: .empty, title: .empty),
+            grants: [RoleGrant(role: .accountAdmin, locations: [])], mayActAsUser: true))
+      ).answer
+    else { throw Unexpected() }
+    let forAda = Principal.user(given.admin, via: service, readOnly: false)
+    let place = Command.addLocation(AddLocation(name: "Paris", country: .de))
+    let key = Command.issueKey(
+      IssueKey(
+        user: given.admin, label: "crm", readOnly: false,
+        secretHash: [UInt8](repeating: 3, count: 32)))
+    let rights = Command.setUserGrants(
+      SetUserGrants(
+        user: service, grants: [RoleGrant(role: .partnerAdmin, locations: [])], isActive: true))
+    for command in [place, key, rights] {
+      #expect(try given.refused(command, by: forAda).reason == "OWN_NAME_NEEDED")
+    }
+    try given.when(place, by: .user(service, via: nil, readOnly: false))
+  }
+
   @Test func `the last administrator keeps the right`() throws {
     var given = try Given()
     let rejection = try given.refused(

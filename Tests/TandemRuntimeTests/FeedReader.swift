@@ -93,19 +93,19 @@ extension RuntimeWorld {
   func addSeller(_ email: Text, _ party: Party) throws(WireError) -> Principal {
     let person = Person(
       firstName: "Sam", lastName: "Seller", email: email, phone: "+1 555 0101", title: "")
+    let user = try addUser(
+      AddUser(
+        isService: false, person: person,
+        grants: [RoleGrant(role: .referralsUser, locations: [])], mayActAsUser: false), party)
+    return .user(user, via: nil, readOnly: false)
+  }
+
+  func addUser(_ user: AddUser, _ party: Party) throws(WireError) -> UserID {
     let told = ask(
-      .command(
-        .addUser(
-          AddUser(
-            isService: false, person: person,
-            grants: [RoleGrant(role: .referralsUser, locations: [])], mayActAsUser: false)),
-        returnDeal: false),
-      of: party.tenant, as: party.principal)
+      .command(.addUser(user), returnDeal: false), of: party.tenant, as: party.principal)
     var reader = ProtoReader(told.body[...])
     while try reader.next() {
-      if reader.field == 1, let user = UserID(bytes: try reader.slice()) {
-        return .user(user, via: nil, readOnly: false)
-      }
+      if reader.field == 1, let user = UserID(bytes: try reader.slice()) { return user }
     }
     throw WireError(.malformed, field: "user", "the answer names no user: \(told.reason)")
   }

@@ -212,6 +212,27 @@ import Testing
     #expect(told.reason == "USER_INACTIVE")
   }
 
+  @Test func `a watch in another's name ends with the right to it`() throws {
+    let world = RuntimeWorld(seed: 49, shards: 2)
+    let contoso = try world.register("Contoso", .partner)
+    guard case .user(let admin, _, _) = contoso.principal else { return }
+    let service = try world.addUser(
+      AddUser(
+        isService: true,
+        person: Person(firstName: "Sync", lastName: "", email: "", phone: "", title: ""),
+        grants: [], mayActAsUser: true), contoso)
+    let watch = world.watch(contoso, as: .user(admin, via: service, readOnly: false))
+    _ = try world.createDeal("Move", contoso)
+    #expect(watch.sink.changes.count == 1)
+    _ = world.ask(
+      .command(
+        .setUserGrants(SetUserGrants(user: service, grants: [], isActive: false)),
+        returnDeal: false),
+      of: contoso.tenant, as: contoso.principal)
+    _ = try world.createDeal("Move on", contoso)
+    #expect(watch.sink.changes.count == 1)
+  }
+
   @Test func `the first token waits for the commit that it names`() throws {
     let world = RuntimeWorld(seed: 49, shards: 2)
     let contoso = try world.register("Contoso", .partner)

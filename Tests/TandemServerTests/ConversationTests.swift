@@ -42,6 +42,24 @@ struct ConversationTests {
     }
   }
 
+  @Test func `a name to act in that is none is refused`() async throws {
+    try await TestServer.run { server in
+      func reason(_ client: RawClient, _ user: [UInt8]) -> String? {
+        var meta = Meta()
+        meta.actAsUser = user[...]
+        let answer = client.ask(.listLocations, meta: meta)
+        let body = answer.flatMap { try? Meta.split($0.payload[...]).body }
+        return body.flatMap { try? ErrorStatus(decoding: $0) }?.reason
+      }
+      let client = server.partner(server.register("Own"))
+      #expect(reason(client, [1, 2, 3]) == "USER_ID_LENGTH")
+      #expect(reason(client, [UInt8](repeating: 5, count: 16)) == "ACT_AS_FORBIDDEN")
+      #expect(
+        reason(server.operatorClient(), [UInt8](repeating: 5, count: 16)) == "ACT_AS_FORBIDDEN")
+      #expect(client.isAlive())
+    }
+  }
+
   @Test func `every bad credential reads the same sentence`() async throws {
     try await TestServer.run { server in
       let known = server.register("Known")

@@ -10,12 +10,17 @@ struct CallRequest: Sendable {
   let method: UInt16
   let body: [UInt8]
   var key: [UInt8]
+  /// The user in whose name it is made; nil for the key's own.
+  let actingAs: ID?
   let isStream: Bool
 
-  init(method: UInt16, body: [UInt8], key: [UInt8] = [], isStream: Bool = false) {
+  init(
+    method: UInt16, body: [UInt8], key: [UInt8] = [], actingAs: ID? = nil, isStream: Bool = false
+  ) {
     self.method = method
     self.body = body
     self.key = key
+    self.actingAs = actingAs
     self.isStream = isStream
   }
 
@@ -36,9 +41,10 @@ struct CallRequest: Sendable {
   }
 
   var meta: Meta? {
-    guard !key.isEmpty else { return nil }
+    guard !key.isEmpty || actingAs != nil else { return nil }
     var meta = Meta()
     meta.idempotencyKey = key[...]
+    if let actingAs { meta.actAsUser = actingAs.bytes[...] }
     return meta
   }
 }

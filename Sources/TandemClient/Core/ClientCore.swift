@@ -11,6 +11,7 @@ struct ClientSettings: Sendable {
   var endpoints: [SocketAddress]
   var tenant = ""
   var key = ""
+  var actingAs: ID?
   var timeoutMilliseconds: Int64 = 10_000
   var clientName = "tdm-swift/0.1.0"
 }

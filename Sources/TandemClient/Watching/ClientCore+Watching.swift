@@ -10,6 +10,7 @@ import TandemWire
 /// Confined to the core.
 final class WatchState {
   let dealIDs: [ID]
+  let actingAs: ID?
   /// Everything up to and including the item that was handed out last.
   var token: [UInt8]
   var slot: CallSlot?
@@ -19,8 +20,9 @@ final class WatchState {
   var hasDelivered = false
   var failures = 0
 
-  init(dealIDs: [ID], token: [UInt8]) {
+  init(dealIDs: [ID], actingAs: ID?, token: [UInt8]) {
     self.dealIDs = dealIDs
+    self.actingAs = actingAs
     self.token = token
   }
 
@@ -29,14 +31,15 @@ final class WatchState {
     writer.unsigned(1, token.isEmpty ? 1 : 2 as UInt32)
     writer.blob(2, token[...])
     for id in dealIDs { writer.element(3, id.bytes[...]) }
-    return CallRequest(method: Method.watch.rawValue, body: writer.bytes, isStream: true)
+    return CallRequest(
+      method: Method.watch.rawValue, body: writer.bytes, actingAs: actingAs, isStream: true)
   }
 }
 
 extension ClientCore {
   func openWatch(_ dealIDs: [ID], token: [UInt8]) -> UInt64 {
     let number = number()
-    watches[number] = WatchState(dealIDs: dealIDs, token: token)
+    watches[number] = WatchState(dealIDs: dealIDs, actingAs: settings.actingAs, token: token)
     return number
   }
 

@@ -33,6 +33,15 @@ package enum AccessPolicy {
 
     /// Whether the action changes anything; keys that only read may not.
     package var changes: Bool { self != .read }
+
+    /// Not done in the name of another user: whoever may act as an administrator would have the
+    /// rights of all.
+    package var isForOneself: Bool {
+      switch self {
+      case .administerUsers, .administerKeys, .administerLocations, .operateRealm: true
+      case .read, .create, .edit, .close, .invite, .answer, .favourite, .administerDeals: false
+      }
+    }
   }
 
   /// A set of actions in one word.

@@ -43,6 +43,19 @@ extension TenantState {
     }
   }
 
+  /// The same for what is not done in another's name.
+  func caller(
+    _ principal: Principal, for action: AccessPolicy.Action
+  ) throws(Rejection) -> Caller {
+    if case .user(_, via: .some, _) = principal, action.isForOneself {
+      throw Rejection(
+        .permissionDenied, "OWN_NAME_NEEDED",
+        "users, keys, locations and realms are administered in one's own name; "
+          + "call without acting as another user")
+    }
+    return try caller(principal)
+  }
+
   private func requireStandIn(_ id: UserID) throws(Rejection) {
     guard let service = users[id], service.isActive, service.isService, service.mayActAsUser
     else {
@@ -57,7 +70,7 @@ extension TenantState {
     _ action: AccessPolicy.Action, _ principal: Principal
   ) throws(Rejection) {
     if principal == .systemOperator { return }
-    let caller = try caller(principal)
+    let caller = try caller(principal, for: action)
     guard caller.may(action, nil) else { throw denied(caller, "section 11") }
   }
 

@@ -30,7 +30,7 @@ extension TenantState {
   /// The realm of a directory, for its operator only.
   func operatedRealm(_ principal: Principal) throws(Rejection) -> Realm {
     if principal != .systemOperator {
-      let caller = try caller(principal)
+      let caller = try caller(principal, for: .operateRealm)
       guard caller.may(.operateRealm, nil) else {
         throw caller.readOnly
           ? denied(caller, "section 11")

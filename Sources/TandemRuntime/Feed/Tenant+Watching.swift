@@ -144,7 +144,7 @@ extension Tenant {
   ) {
     let watcher = feed.watchers[index]
     feed.update(index) { $0.cursor = commit.sequence }
-    guard case .user(let user, _, _) = watcher.principal, core.state.users[user]?.isActive == true
+    guard case .user(let user, _, _) = watcher.principal, core.standing(watcher.principal) == nil
     else { return }
     let token = ResumeToken(
       timeline: timeline, tenant: id, commitSeq: commit.sequence,

@@ -38,11 +38,13 @@ extension Connection {
     _ deadline: MonotonicInstant
   ) throws(ErrorStatus) {
     try check(meta, payload, header)
+    let caller = try caller(meta, payload)
     let bytes = payload.span
     let content = bytes.extracting(meta.body)
     var key: RequestKey?
     if !meta.idempotencyKey.isEmpty, method.kind != .noSideEffects {
-      key = core.intake.requestHash.key(
+      let hash = caller == principal ? core.intake.requestHash : IdempotencyHash(caller)
+      key = hash.key(
         bytes.extracting(meta.idempotencyKey), method: method, body: content)
     }
     var work: TenantRequest
@@ -65,8 +67,22 @@ extension Connection {
     lane.port.submit(
       Call(
         sink: self, ticket: Ticket(call: header.call, method: header.method), request: work,
-        principal: principal, key: key, deadline: deadline, minSeq: meta.minSequence),
+        principal: caller, key: key, deadline: deadline, minSeq: meta.minSequence),
       to: tenant)
+  }
+
+  /// The connection's user, or the one in whose name it calls; whether it may is for the tenant.
+  private func caller(
+    _ meta: RequestMeta, _ payload: [UInt8]
+  ) throws(ErrorStatus) -> Principal {
+    guard !meta.actAsUser.isEmpty else { return principal }
+    guard case .user(let own, _, let readOnly) = principal else {
+      throw SessionRefusals.nobodyToActFor
+    }
+    guard let named = UserID(bytes: payload[meta.actAsUser]) else {
+      throw SessionRefusals.userIDLength(meta.actAsUser.count)
+    }
+    return named == own ? principal : .user(named, via: own, readOnly: readOnly)
   }
 
   private func check(

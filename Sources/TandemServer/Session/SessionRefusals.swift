@@ -15,6 +15,18 @@ enum SessionRefusals {
     "this key may not name another organisation in Meta.tenant; connect with a key of that one",
     notExecuted: true)
 
+  static let nobodyToActFor = ErrorStatus(
+    .permissionDenied, "ACT_AS_FORBIDDEN",
+    "only a service user of an organisation can act in the name of another; call without "
+      + "Meta.act_as_user",
+    notExecuted: true)
+
+  static func userIDLength(_ found: Int) -> ErrorStatus {
+    ErrorStatus(
+      .invalidArgument, "USER_ID_LENGTH",
+      "Meta.act_as_user has \(found) bytes; the id of a user has 16", notExecuted: true)
+  }
+
   static func reserved(_ what: String) -> ErrorStatus {
     ErrorStatus(
       .unimplemented, "RESERVED", "\(what) is reserved and not served by this version",

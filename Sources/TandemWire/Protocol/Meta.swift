@@ -13,6 +13,8 @@ package struct Meta: Sendable, Equatable {
   package var minSequence: UInt64 = 0
   package var commitSequence: UInt64 = 0
   package var throttleMilliseconds: UInt32 = 0
+  /// The id of the user in whose name a service user calls.
+  package var actAsUser: ArraySlice<UInt8> = []
   package var headers: [Header] = []
 
   package init() {}
@@ -29,6 +31,7 @@ package struct Meta: Sendable, Equatable {
     writer.unsigned(8, minSequence)
     writer.unsigned(9, commitSequence)
     writer.unsigned(10, throttleMilliseconds)
+    writer.blob(11, actAsUser)
     for header in headers { header.write(15, to: &writer) }
     writer.giveBack(to: &output)
   }
@@ -48,6 +51,7 @@ package struct Meta: Sendable, Equatable {
       case 8: minSequence = try reader.unsigned()
       case 9: commitSequence = try reader.unsigned()
       case 10: throttleMilliseconds = try reader.unsigned32()
+      case 11: actAsUser = try reader.slice()
       case 15: headers.append(try Header(reading: reader.message()))
       default: try reader.skip()
       }
@@ -79,6 +83,7 @@ package struct RequestMeta: Sendable, Equatable {
   package private(set) var idempotencyKey = 0..<0
   package private(set) var tenant = 0..<0
   package private(set) var requestID = 0..<0
+  package private(set) var actAsUser = 0..<0
   package private(set) var initialCredit: UInt32 = 0
   package private(set) var priority: UInt32 = 0
   package private(set) var minSequence: UInt64 = 0
@@ -102,6 +107,7 @@ package struct RequestMeta: Sendable, Equatable {
       case 6: priority = try reader.unsigned32()
       case 7: requestID = try reader.slice().indices
       case 8: minSequence = try reader.unsigned()
+      case 11: actAsUser = try reader.slice().indices
       default: try reader.skip()
       }
     }

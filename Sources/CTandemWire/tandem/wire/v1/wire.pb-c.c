@@ -857,7 +857,7 @@ const ProtobufCMessageDescriptor tandem__wire__v1__header__descriptor =
   (ProtobufCMessageInit) tandem__wire__v1__header__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__wire__v1__meta__field_descriptors[11] =
+static const ProtobufCFieldDescriptor tandem__wire__v1__meta__field_descriptors[12] =
 {
   {
     "idempotency_key",
@@ -980,6 +980,18 @@ static const ProtobufCFieldDescriptor tandem__wire__v1__meta__field_descriptors[
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "act_as_user",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Wire__V1__Meta, act_as_user),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "headers",
     15,
     PROTOBUF_C_LABEL_REPEATED,
@@ -993,8 +1005,9 @@ static const ProtobufCFieldDescriptor tandem__wire__v1__meta__field_descriptors[
   },
 };
 static const unsigned tandem__wire__v1__meta__field_indices_by_name[] = {
+  10,   /* field[10] = act_as_user */
   8,   /* field[8] = commit_seq */
-  10,   /* field[10] = headers */
+  11,   /* field[11] = headers */
   0,   /* field[0] = idempotency_key */
   4,   /* field[4] = initial_credit */
   7,   /* field[7] = min_seq */
@@ -1008,8 +1021,8 @@ static const unsigned tandem__wire__v1__meta__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__wire__v1__meta__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 15, 10 },
-  { 0, 11 }
+  { 15, 11 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__wire__v1__meta__descriptor =
 {
@@ -1019,7 +1032,7 @@ const ProtobufCMessageDescriptor tandem__wire__v1__meta__descriptor =
   "Tandem__Wire__V1__Meta",
   "tandem.wire.v1",
   sizeof(Tandem__Wire__V1__Meta),
-  11,
+  12,
   tandem__wire__v1__meta__field_descriptors,
   tandem__wire__v1__meta__field_indices_by_name,
   2,  tandem__wire__v1__meta__number_ranges,

@@ -155,12 +155,16 @@ struct  Tandem__Wire__V1__Meta
   uint64_t min_seq;
   uint64_t commit_seq;
   uint32_t throttle_ms;
+  /*
+   * id of a user; for service users that may act as others
+   */
+  ProtobufCBinaryData act_as_user;
   size_t n_headers;
   Tandem__Wire__V1__Header **headers;
 };
 #define TANDEM__WIRE__V1__META__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__wire__v1__meta__descriptor) \
-    , {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
+    , {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, {0,NULL}, 0,NULL }
 
 
 /*
