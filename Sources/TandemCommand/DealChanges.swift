@@ -58,6 +58,7 @@ enum DealChanges {
       patch.stage = UInt32(stage)
       if patch.stage == nil { patch.stageName = stage }
     }
+    if arguments.flag("visible-to-vendor") { patch.isVisibleToVendor = true }
     patch.addedTeam = try people("add-member", &arguments)
     patch.removedTeamLines = try arguments.numbers("remove-member")
     guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }

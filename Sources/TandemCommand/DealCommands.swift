@@ -14,11 +14,12 @@ enum DealCommands {
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
                        --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
                        [--crm-id I] [--campaign-id I] [--notes T]
-                       [--help-code C --visible-to-vendor --notes-to-vendor T]
+                       [--visible-to-vendor [--help-code C --notes-to-vendor T]]
                        [--member PERSON]… [--share-customer] [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V [--whole-deal]]
+                       [--visible-to-vendor]
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
                        [--share-customer]
@@ -27,6 +28,7 @@ enum DealCommands {
       tandem deal lose|decline DEAL --reason 1…8 [--notes T]
       tandem deal error DEAL --reason 1…9 [--notes T]     should not be there, such as a duplicate
 
+      --visible-to-vendor lets the vendor read the deal, for ever; --help-code asks it for help.
       A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
       --street, --city, --state, --postal-code and --customer-size besides --country.
       Changes also take --idempotency-key TEXT (8 to 64 bytes) and, but for acknowledge,
@@ -34,6 +36,7 @@ enum DealCommands {
 
         tandem deal list --status accepted --json
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
+        tandem deal patch deal_01j… --visible-to-vendor
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
         tandem deal error deal_01j… --reason 9 --notes "entered for a test"
       """
@@ -79,6 +82,7 @@ enum DealCommands {
       ("id", text(deal.id)), ("name", deal.name), ("status", deal.status.rawValue),
       ("direction", deal.direction.rawValue), ("version", "\(deal.version)"),
       ("stage", deal.stage > 0 ? "\(deal.stage) %" : ""), ("kind", deal.baseKind.rawValue),
+      ("shadow", deal.isShadow ? "you may only read it" : ""),
       ("customer", deal.customer.name), ("value", deal.value?.description ?? ""),
       ("close date", text(deal.closeDate)), ("respond by", text(deal.respondBy)),
       ("location", text(deal.location)), ("CRM id", deal.crmID), ("campaign", deal.campaignID),
@@ -91,6 +95,7 @@ enum DealCommands {
     for card in deal.cards {
       facts.append(("invited", "\(card.organisation.name): \(card.status.rawValue)"))
     }
+    if let desk = deal.shownTo { facts.append(("shown to", desk.name)) }
     return facts
   }
 

@@ -111,9 +111,8 @@ package enum FieldEdit: Sendable, Equatable {
   case replaceSolutions([SolutionLine])
   indirect case putSolution(SolutionLine)
   case removeSolution(line: UInt32)
-  /// Visibility and help: KIND_NOT_YET until those kinds exist.
+  /// One way: true lets the vendor read the deal.
   case visibleToVendor(Bool)
-  case help(HelpCode?)
   /// A field that no patch may touch; the rule says why.
   case forbidden(DealField)
 }

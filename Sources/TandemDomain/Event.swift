@@ -23,6 +23,8 @@ package enum Event: Sendable, Equatable {
   indirect case favouriteSet(user: UserID, deal: DealID, isFavourite: Bool)
   // Engagements: a copy appears; everything later is `dealChanged` with its cause
   indirect case invitationReceived(Deal, inviterKind: OrganisationKind)
+  /// The vendor may read a deal from now on: its shadow copy appears.
+  indirect case dealShown(Deal)
   /// How quickly this organisation answered.
   indirect case answerRecorded(AnswerTime)
   // Messages
@@ -95,6 +97,7 @@ package enum FieldValue: Sendable, Equatable {
   case cards([Card])
   indirect case sharedView(SharedView?)
   indirect case invitation(InvitationContent?)
+  indirect case shownTo(OrganisationReference?)
 
   package var field: DealField {
     switch self {
@@ -120,6 +123,7 @@ package enum FieldValue: Sendable, Equatable {
     case .cards: .cards
     case .sharedView: .sharedView
     case .invitation: .invitation
+    case .shownTo: .shownTo
     }
   }
 }
@@ -144,6 +148,10 @@ package enum ChangeCause: UInt8, Sendable, CaseIterable {
   case sharedViewChanged = 13
   case engagementClosed = 14
   case closedAsError = 15
+  /// The vendor's shadow copy appeared.
+  case shown = 16
+  /// A shadow copy followed the deal that it shows.
+  case shadowFollowed = 17
 }
 
 package struct AnswerTime: Sendable, Equatable {

@@ -20,6 +20,8 @@ package indirect enum Message: Sendable, Equatable {
   case clockAdvanced(offset: Timestamp.Span)
   /// Directory of main → directory of a new realm.
   case realmCreated(Realm)
+  /// Initiator → vendor's desk: the shadow copy as it is now; the last one counts.
+  case dealShown(Deal)
 }
 
 package struct Invite: Sendable, Equatable {

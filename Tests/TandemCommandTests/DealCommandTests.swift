@@ -139,6 +139,48 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `R-405 section 7 a deal is shown to the vendor, then the vendor is asked`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let northwind = try await Cast.register(
+        "Northwind", cast.operatorOfMain, server, kind: "vendor")
+      let deal = try await cast.deal("Umzug", "--notes \"two buildings\"")
+      #expect(try await northwind.typist.json("deal list").list.isEmpty)
+      _ = try await cast.contoso.json("deal patch \(deal) --visible-to-vendor")
+      let mine = try await cast.contoso.json("deal get \(deal)")["deal"]
+      #expect(mine["baseKind"].string == "partnerLed")
+      #expect(mine["shownTo"]["name"].string == "Northwind")
+      let inbound = try await northwind.typist.json("deal list --direction inbound") {
+        !$0.list.isEmpty
+      }
+      let copy = inbound.list[0]["deal"]
+      let id = copy["id"].string
+      #expect(copy["notes"].string == "two buildings" && copy["status"].string == "accepted")
+      #expect(copy["customer"]["contacts"].list.isEmpty)
+      let refused = await northwind.typist.type("deal patch \(id) --notes mine")
+      #expect(refused.code == 1 && refused.complaint.contains("only shows you a deal of Contoso"))
+      let facts = try await northwind.typist.read("deal get \(id)")
+      #expect(facts.contains { $0.hasPrefix("shadow") && $0.contains("only read it") })
+      _ = try await cast.contoso.json("deal patch \(deal) --stage 60 --name Großumzug")
+      let moved = try await northwind.typist.json("deal get \(id)") {
+        $0["deal"]["stage"].number == 60
+      }
+      #expect(moved["deal"]["name"].string == "Großumzug")
+      _ = try await cast.contoso.json(
+        "deal invite \(deal) --vendor --help-code generalOrOther --solution-lines 3")
+      _ = try await northwind.typist.json("deal get \(id)") {
+        $0["deal"]["status"].string == "pending"
+      }
+      let causes = try await northwind.typist.json("deal history \(id)").list.map {
+        $0["cause"].string
+      }
+      #expect(causes == ["shown", "shadowFollowed", "invitationReceived"])
+      _ = try await northwind.typist.json("deal accept \(id) --name Umzug")
+    }
+  }
+
   @Test func `T9 a deal that should not be there is closed as an error`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

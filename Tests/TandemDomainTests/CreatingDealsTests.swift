@@ -99,14 +99,10 @@ struct CreatingDealsTests {
 
   @Test func `kinds that are not offered are named as such`() throws {
     var given = try Given()
-    var visible = CreateDeal.sample(at: given.berlin)
-    visible.visibleToVendor = true
     var assessment = CreateDeal.sample(at: given.berlin)
     assessment.solutions[0].group = .assessment
-    for command in [visible, assessment] {
-      let rejection = try given.refused(.createDeal(command))
-      #expect(rejection.code == .unimplemented && rejection.reason == "KIND_NOT_YET")
-    }
+    let rejection = try given.refused(.createDeal(assessment))
+    #expect(rejection.code == .unimplemented && rejection.reason == "KIND_NOT_YET")
   }
 
   @Test func `a dry run checks everything and changes nothing`() throws {

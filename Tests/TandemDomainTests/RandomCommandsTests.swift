@@ -57,9 +57,16 @@ struct RandomCommandsTests {
           }
           seen += 1
         }
+        if let desk = deal.shownTo { try expectShadow(of: deal, world[desk.id]) }
       }
     }
     #expect(seen > 0)
+  }
+
+  private func expectShadow(of deal: Deal, _ desk: Given) throws {
+    let copy = try desk.deal(try #require(desk.deals.deal(in: deal.engagement)))
+    #expect(copy.isShadow && copy.status == deal.status && copy.name == deal.name)
+    #expect(copy.notes == deal.notes && copy.sharedView?.team == deal.team)
   }
 
   private static func command(
@@ -71,10 +78,14 @@ struct RandomCommandsTests {
     }
     let lines = given.deals.deal(deal)?.solutions.map(\.line) ?? []
     switch Int.random(in: 0..<14, using: &random) {
-    case 0, 1: return .createDeal(.sample(at: given.berlin))
+    case 0, 1:
+      var command = CreateDeal.sample(at: given.berlin)
+      command.visibleToVendor = random.next() % 2 == 0
+      return .createDeal(command)
     case 2: return PatchDeal.edits(deal, [.notes(Text("note \(random.next())"))])
     case 3: return PatchDeal.edits(deal, [.putTeamMember(.named("Cid"))])
     case 4: return PatchDeal.edits(deal, [.removeTeamMember(line: 1), .stage(.percent(40))])
+    case 5 where random.next() % 2 == 0: return PatchDeal.edits(deal, [.visibleToVendor(true)])
     case 5: return .setFavourite(SetFavourite(deal: deal, isFavourite: random.next() % 2 == 0))
     case 6: return random.next() % 3 == 0 ? .win(deal) : .fireDeadlines
     case 7: return random.next() % 3 == 0 ? .lose(deal) : .fireDeadlines

@@ -15,6 +15,7 @@ enum MessageCase: CaseIterable {
   case organisationRegistered
   case clockAdvanced
   case realmCreated
+  case dealShown
 
   init(_ message: Message) {
     self =
@@ -27,6 +28,7 @@ enum MessageCase: CaseIterable {
       case .organisationRegistered: .organisationRegistered
       case .clockAdvanced: .clockAdvanced
       case .realmCreated: .realmCreated
+      case .dealShown: .dealShown
       }
   }
 }
@@ -120,6 +122,7 @@ extension RandomModel {
           administrator: user(), key: key()))
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .realmCreated: .realmCreated(realm())
+    case .dealShown: .dealShown(deal())
     }
   }
 
@@ -144,6 +147,7 @@ extension RandomModel {
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
     case .dealCreated: .dealCreated(deal())
+    case .dealShown: .dealShown(deal())
     case .dealChanged:
       .dealChanged(dealChanged(DealField.allCases.filter { _ in flag() }))
     case .favouriteSet: .favouriteSet(user: id(), deal: id(), isFavourite: flag())

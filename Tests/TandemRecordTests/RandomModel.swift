@@ -127,7 +127,7 @@ struct RandomModel {
   }
 
   mutating func deal() -> Deal {
-    Deal(
+    var deal = Deal(
       id: id(), engagement: id(), version: number(1...1 << 40), direction: any(), status: any(),
       baseKind: any(), partnerToPartner: flag(), name: text(), location: id(),
       customer: Lazily(customer()), value: Lazily(money()), closeDate: time(), crmID: text(),
@@ -140,6 +140,8 @@ struct RandomModel {
       sharedView: Rare(flag() ? sharedView() : nil), createdBy: id(),
       nextLine: UInt32(number(1...500)),
       fieldVersions: Lazily(list { FieldVersion(field: $0.any(), version: $0.number(1...99)) }))
+    deal.shownTo = flag() ? reference() : nil
+    return deal
   }
 
   /// A value for a field that can change.
@@ -167,6 +169,7 @@ struct RandomModel {
     case .invitation: .invitation(flag() ? content() : nil)
     case .cards: .cards(list(1) { $0.card() })
     case .sharedView: .sharedView(flag() ? sharedView() : nil)
+    case .shownTo: .shownTo(flag() ? reference() : nil)
     }
   }
 

@@ -14,7 +14,7 @@ struct CodecTests {
   @Test func `deals survive their bytes and protobuf-c writes the same bytes`() throws {
     var values = RandomValues(seed: 1)
     for _ in 0..<500 {
-      let deal = values.deal()
+      let deal = values.laterDeal()
       var bytes: [UInt8] = []
       DealCodec.encode(deal, into: &bytes)
       #expect(try DealCodec.decode(bytes[...]) == deal)
@@ -34,14 +34,14 @@ struct CodecTests {
     var random = RandomValues(seed: 11)
     var splice = DealSplice()
     for _ in 0..<400 {
-      var deal = random.deal()
+      var deal = random.laterDeal()
       // Real ones ascend; these here come from the changes below.
       deal.fieldVersions = []
       var bytes: [UInt8] = []
       DealCodec.encode(deal, into: &bytes)
       // Several in a row, so that fields appear, change again and vanish.
       for _ in 0..<4 {
-        var changed = random.change()
+        var changed = random.laterChange()
         changed.deal = deal.id
         changed.version = deal.version + 1
         deal.apply(changed)

@@ -111,8 +111,19 @@ package struct RandomValues {
       sharedView: Rare(maybe { $0.sharedView() }),
       createdBy: id(), nextLine: UInt32(number(0...500)),
       fieldVersions: Lazily(
-        list(5) { FieldVersion(field: $0.one(), version: UInt64($0.number(1...9))) }))
+        list(5) {
+          FieldVersion(field: $0.pick(Self.fields), version: UInt64($0.number(1...9)))
+        }))
   }
+  /// A deal with what came after the golden bytes were written.
+  package mutating func laterDeal() -> Deal {
+    var deal = deal()
+    deal.shownTo = maybe { $0.organisationReference() }
+    return deal
+  }
+  /// Those that golden bytes know.
+  private static let fields = DealField.allCases.filter { $0 <= .sharedView }
+  private static let causes = ChangeCause.allCases.filter { $0.rawValue <= 15 }
   package mutating func grant() -> RoleGrant {
     RoleGrant(role: one(), locations: list(3) { $0.id() })
   }
@@ -213,14 +224,31 @@ package struct RandomValues {
       .init(before: .sharedView(before.sharedView), after: .sharedView(after.sharedView)),
     ]
     return DealChanged(
-      deal: before.id, version: UInt64(number(2...99)), at: time(), cause: one(),
+      deal: before.id, version: UInt64(number(2...99)), at: time(), cause: pick(Self.causes),
       changes: changes.filter { _ in flag() }, nextLine: UInt32(number(1...99)))
+  }
+  /// A change of what came after the golden bytes were written, too.
+  package mutating func laterChange() -> DealChanged {
+    var changed = change()
+    if flag() {
+      changed.changes.append(
+        FieldChange(
+          before: .shownTo(maybe { $0.organisationReference() }),
+          after: .shownTo(maybe { $0.organisationReference() })))
+    }
+    return changed
   }
   package mutating func stageNames() -> [StageName] {
     list(3) { StageName(name: $0.text(20), stage: $0.one()) }
   }
   /// One event of every kind that came after the golden bytes were written.
-  package mutating func laterEvents() -> [Event] { [.stageNamesSet(stageNames())] }
+  package mutating func laterEvents() -> [Event] {
+    [.stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange())]
+      + laterMessages().map {
+        .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
+      }
+  }
+  package mutating func laterMessages() -> [Message] { [.dealShown(laterDeal())] }
   /// One event of every other kind; golden bytes are made of them.
   package mutating func events() -> [Event] {
     var events: [Event] = [

@@ -111,7 +111,8 @@ package enum Requests {
     let id: DealID = values.id()
     let name = values.text(20)
     var patch = PatchDeal(
-      deal: id, baseVersion: 5, edits: [.stage(.named(name))], validateOnly: false)
+      deal: id, baseVersion: 5, edits: [.stage(.named(name)), .visibleToVendor(true)],
+      validateOnly: false)
     patch.guardsWholeDeal = true
     guard !name.isEmpty else { return [] }
     return [
@@ -122,8 +123,13 @@ package enum Requests {
         writer.packed(1, [19])
         writer.unsigned(3, 1 as UInt64)
         writer.end(start)
+        let second = writer.begin(4)
+        writer.packed(1, [34])
+        writer.unsigned(3, 1 as UInt64)
+        writer.end(second)
         writer.text(7, name)
         writer.flag(8, true)
+        writer.flag(9, true)
       }
     ]
   }

@@ -62,6 +62,8 @@ public struct DealPatch: Hashable, Sendable {
   public var stage: UInt32?
   /// The new sales stage by its name, in place of its percentage.
   public var stageName: String?
+  /// Lets the vendor read the deal; one way.
+  public var isVisibleToVendor: Bool?
   /// Members to add to the team.
   public var addedTeam: [TeamMember] = []
   /// Lines to remove from the team.
@@ -90,12 +92,14 @@ public struct DealPatch: Hashable, Sendable {
     if team != nil { edit(&writer, [16]) }
     if solutions != nil { edit(&writer, [17]) }
     if stage != nil || stageName != nil { edit(&writer, [19]) }
+    if isVisibleToVendor != nil { edit(&writer, [34]) }
     if !addedTeam.isEmpty { edit(&writer, [16], .add) }
     for line in removedTeamLines { edit(&writer, [16], .remove, line: line) }
     if !addedSolutions.isEmpty { edit(&writer, [17], .add) }
     for line in removedSolutionLines { edit(&writer, [17], .remove, line: line) }
     writer.string(7, stageName ?? "")
     writer.flag(8, guardsWholeDeal)
+    writer.flag(9, isVisibleToVendor ?? false)
   }
 
   private func edit(

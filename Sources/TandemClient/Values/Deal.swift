@@ -67,6 +67,10 @@ public struct Deal: Hashable, Sendable, Encodable {
   public var sharedView: SharedView?
   /// Who created it.
   public var createdBy: ID?
+  /// The vendor's desk that may read this deal without having been invited.
+  public var shownTo: OrganisationReference?
+  /// The vendor's read-only copy of a deal that it was not invited to.
+  public var isShadow: Bool { direction == .inbound && invitation == nil }
 
   /// Makes an empty value.
   public init() {}
@@ -106,6 +110,7 @@ extension Deal: ReadMessage {
     case 29: try reader.append(to: &cards)
     case 30: sharedView = try reader.nested()
     case 31: createdBy = try reader.id(.user)
+    case 34: shownTo = try reader.nested()
     default: try reader.skip()
     }
   }

@@ -63,7 +63,7 @@ public enum SolutionGroup: String, WireWord {
 public enum ChangeCause: String, WireWord {
   case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged
   case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
-  case engagementClosed, closedAsError
+  case engagementClosed, closedAsError, shown, shadowFollowed
 }
 
 /// What can be done with a deal.

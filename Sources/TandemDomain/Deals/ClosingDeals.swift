@@ -87,6 +87,7 @@ package enum ClosingDeals {
     }
     var events = [changed]
     try SharedViews.tell(after, &events, state, context.now)
+    try ShadowCopies.tell(deal, after, &events, state)
     try tellPending(after, &events, state)
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))

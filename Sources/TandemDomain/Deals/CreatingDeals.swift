@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating a deal of one's own (T1, R-102 to R-112). Asking the vendor for help makes it a co-sell
-// deal: the vendor's desk is invited in the same commit.
+// deal, letting it read along a partner-led one: the vendor's desk is told in the same commit.
 
 import TandemPrimitives
 
@@ -22,7 +22,7 @@ package enum CreatingDeals {
       preconditionFailure("checked above")
     }
     let desk = try vendorDesk(command, organisation, state, context.directory)
-    let warnings = desk == nil ? [] : warnings(command)
+    let warnings = command.help == nil ? [] : warnings(command)
     if command.validateOnly {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: warnings))
     }
@@ -38,10 +38,16 @@ package enum CreatingDeals {
     creating deal: Deal, _ command: CreateDeal, _ desk: OrganisationEntry?,
     _ organisation: Organisation, _ state: TenantState, _ now: Timestamp
   ) -> [Event] {
-    guard let desk, let help = command.help else { return [.dealCreated(deal)] }
+    guard let desk else { return [.dealCreated(deal)] }
     var deal = deal
-    let message = Inviting.ask(
-      desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state, now)
+    let message: Message
+    if let help = command.help {
+      message = Inviting.ask(
+        desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state, now)
+    } else {
+      ShadowCopies.show(&deal, to: desk)
+      message = .dealShown(ShadowCopies.view(of: deal))
+    }
     var events: [Event] = [.dealCreated(deal)]
     events.send(message, to: desk.id, state)
     return events
@@ -54,12 +60,12 @@ package enum CreatingDeals {
     return command.notesToVendor.isBlank ? [filled, .helpNotExplained] : [filled]
   }
 
-  /// Whom the vendor has for this customer, when help is asked.
+  /// Whom the vendor has for this customer, when it shall help or read along.
   private static func vendorDesk(
     _ command: CreateDeal, _ organisation: Organisation, _ state: TenantState,
     _ directory: RealmDirectory
   ) throws(Rejection) -> OrganisationEntry? {
-    guard command.help != nil else { return nil }
+    guard command.help != nil || command.visibleToVendor else { return nil }
     let desk = try Inviting.vendorDesk(for: command.customer, organisation, directory)
     try state.requireOutboxRoom(desk.id)
     return desk
@@ -103,6 +109,9 @@ package enum CreatingDeals {
   ) {
     violations.limit(command.notesToVendor, "notes_to_vendor", max: Limits.notesBytes)
     guard command.help != nil else {
+      if organisation.kind == .vendor, command.visibleToVendor {
+        violations.add("visible_to_vendor", "INVITEE_SELF", "is about the vendor, and you are it")
+      }
       if !command.notesToVendor.isEmpty {
         violations.add(
           "notes_to_vendor", "R-205", "are read only with help; say which kind of help you want")
@@ -143,7 +152,6 @@ package enum CreatingDeals {
 /// Deal kinds that the server knows of and does not offer; asked for, it says so.
 package enum KindsNotYet {
   package static func check(_ command: CreateDeal) throws(Rejection) {
-    if command.visibleToVendor, command.help == nil { throw visibility }
     try check(command.solutions)
   }
 
@@ -153,11 +161,6 @@ package enum KindsNotYet {
         .unimplemented, "KIND_NOT_YET", "solution assessments are not offered by this version")
     }
   }
-
-  package static let visibility = Rejection(
-    .unimplemented, "KIND_NOT_YET",
-    "showing a deal to the vendor without asking for help is not offered by this version; "
-      + "ask for help, or create it without and invite the vendor later")
 }
 
 extension Rejection {

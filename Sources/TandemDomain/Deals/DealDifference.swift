@@ -30,6 +30,7 @@ extension Deal {
     case .invitation: .invitation(invitation)
     case .cards: .cards(cards)
     case .sharedView: .sharedView(sharedView)
+    case .shownTo: .shownTo(shownTo)
     }
   }
 
@@ -57,6 +58,7 @@ extension Deal {
     case .invitation(let value): invitation = value
     case .cards(let value): cards = value
     case .sharedView(let value): sharedView = value
+    case .shownTo(let value): shownTo = value
     }
   }
 
@@ -66,7 +68,7 @@ extension Deal {
   ) -> Event? {
     var changes: [FieldChange] = []
     // Raw values ascend, so the changes do too; no list of fields is made on the way.
-    for number in DealField.status.rawValue...DealField.sharedView.rawValue {
+    for number in DealField.status.rawValue...DealField.shownTo.rawValue {
       guard let field = DealField(rawValue: number), fields.contains(FieldMask(field)),
         let old = value(of: field), let new = after.value(of: field), old != new
       else { continue }

@@ -16,11 +16,25 @@ extension Deal {
   /// Work needs an accepted deal; an invitation must be accepted first (G04).
   @inline(__always)
   package func requireAccepted(to action: String) throws(Rejection) {
-    guard status == .accepted else { throw notAccepted(action) }
+    guard status == .accepted, direction == .outbound || !isShadow else {
+      throw notAccepted(action)
+    }
+  }
+
+  /// A shadow copy is there to be read; T10 says why an ended one is not changed.
+  package func requireOwn() throws(Rejection) {
+    guard isShadow, !status.isTerminal else { return }
+    throw Rejection(
+      .failedPrecondition, "SHADOW_COPY",
+      "this copy only shows you a deal of \(initiator.name.string); nothing can be done with it "
+        + "until they ask for your help (R-203)")
   }
 
   private func notAccepted(_ action: String) -> Rejection {
-    do throws(Rejection) { try requireOpen(to: action) } catch { return error }
+    do throws(Rejection) {
+      try requireOpen(to: action)
+      try requireOwn()
+    } catch { return error }
     return Rejection(
       .failedPrecondition, "DEAL_NOT_ACCEPTED",
       "the invitation is not answered; accept it before you \(action) (G04)")
@@ -86,6 +100,7 @@ extension FieldValue {
     case .cards(let value): "\(value.count) cards"
     case .sharedView(let value): value == nil ? "none" : "shared"
     case .invitation(let value): value == nil ? "none" : "given"
+    case .shownTo(let value): value?.name.string ?? "nobody"
     }
   }
 }

@@ -52,7 +52,8 @@ package enum DescribingActions {
       ActionVerdict(action: action, obstacle: obstacle(action, deal, caller, state, directory, now))
     }
     let patch = actions.first { $0.action == .patch }?.obstacle
-    return DealVerdicts(version: deal.version, actions: actions, fields: fields(deal, patch))
+    return DealVerdicts(
+      version: deal.version, actions: actions, fields: fields(deal, state, patch))
   }
 
   private static func obstacle(
@@ -77,9 +78,15 @@ package enum DescribingActions {
     }
   }
 
-  private static func fields(_ deal: Deal, _ patch: Rejection?) -> [FieldVerdict] {
+  private static func fields(
+    _ deal: Deal, _ state: TenantState, _ patch: Rejection?
+  ) -> [FieldVerdict] {
     var verdicts: [FieldVerdict] = []
     for field in DealField.allCases {
+      if field == .shownTo {
+        verdicts.append(visibility(of: deal, state, patch))
+        continue
+      }
       var obstacle: Violation?
       // What is judged first when a patch is asked for, is told first.
       if let patch {
@@ -91,6 +98,19 @@ package enum DescribingActions {
       if field == .customer { verdicts.append(contacts(of: deal, patch)) }
     }
     return verdicts
+  }
+
+  /// one way, so a deal that the vendor sees has nothing left to decide.
+  private static func visibility(
+    of deal: Deal, _ state: TenantState, _ patch: Rejection?
+  ) -> FieldVerdict {
+    let path = "visible_to_vendor"
+    var obstacle = patch.map { Violation(path, $0.reason, $0.message) }
+    if obstacle == nil { obstacle = state.organisation.flatMap(deal.visibilityLock) }
+    if obstacle == nil, deal.baseKind != .privateDeal {
+      obstacle = Violation(path, "R-405", "is true for ever once the vendor was shown the deal")
+    }
+    return FieldVerdict(field: .shownTo, path: path, obstacle: obstacle)
   }
 
   private static func contacts(of deal: Deal, _ patch: Rejection?) -> FieldVerdict {

@@ -69,7 +69,7 @@ struct EditedFields {
     case .customer(let customer): customer.contacts.map { $0.line }
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure,
-      .cards, .sharedView, .invitation, nil:
+      .cards, .sharedView, .invitation, .shownTo, nil:
       []
     }
   }
@@ -95,7 +95,8 @@ extension FieldEdit {
     case .customerContacts: .customer
     case .replaceTeam, .putTeamMember, .removeTeamMember: .team
     case .replaceSolutions, .putSolution, .removeSolution: .solutions
-    case .visibleToVendor, .help, .forbidden: nil
+    case .visibleToVendor: .shownTo
+    case .forbidden: nil
     }
   }
 }

@@ -16,24 +16,42 @@ package enum PatchingDeals {
     var violations = Violations()
     for index in command.edits.indices {
       guard try apply(command.edits[index], to: deal, state, &edited, &violations) else {
-        return try decideLines(command, deal, state, context.now)
+        return try decideLines(command, deal, state, context)
       }
     }
     try violations.throwIfAny()
     try requireNoConflict(command, deal)
-    return decide(command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
+    var decision = decide(
+      command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
+    if deal.shownTo != nil { try tellShadow(deal, &decision, state) }
+    return decision
   }
 
-  /// The same when lines are edited: that is done in a copy of the deal, one edit after the other.
+  /// What the vendor reads of the deal follows the change.
+  private static func tellShadow(
+    _ deal: Deal, _ decision: inout Decision, _ state: TenantState
+  ) throws(Rejection) {
+    guard case .dealChanged(let changed) = decision.events.first else { return }
+    var after = deal
+    after.apply(changed)
+    try ShadowCopies.tell(deal, after, &decision.events, state)
+  }
+
+  /// The same when lines are edited, or who sees the deal: that is done in a copy of the deal, one edit
+  /// after the other.
   private static func decideLines(
-    _ command: PatchDeal, _ deal: Deal, _ state: TenantState, _ now: Timestamp
+    _ command: PatchDeal, _ deal: Deal, _ state: TenantState, _ context: borrowing CommandContext
   ) throws(Rejection) -> Decision {
     var after = deal
     var edited = EditedFields()
     var violations = Violations()
     for edit in command.edits {
       if try apply(edit, to: deal, state, &edited, &violations) { continue }
-      try editLines(edit, of: &after, &edited, &violations)
+      if case .visibleToVendor(let visible) = edit {
+        try show(&after, visible, &edited, &violations, state, context.directory)
+      } else {
+        try editLines(edit, of: &after, &edited, &violations)
+      }
     }
     try violations.throwIfAny()
     try requireNoConflict(command, deal)
@@ -44,11 +62,12 @@ package enum PatchingDeals {
     }
     edited.takeLines(of: after)
     let changes = edited.takeChanges()
-    var decision = decide(command, deal, changes, nextLine: after.nextLine, now)
+    var decision = decide(command, deal, changes, nextLine: after.nextLine, context.now)
     let shared = FieldMask([.team, .customer])
     if !decision.events.isEmpty, !edited.differing.isDisjoint(with: shared) {
-      try SharedViews.tell(after, &decision.events, state, now)
+      try SharedViews.tell(after, &decision.events, state, context.now)
     }
+    if after.shownTo != nil { try tellShadow(deal, &decision, state) }
     return decision
   }
 
@@ -122,14 +141,10 @@ package enum PatchingDeals {
         violations.require(asked, "stage", among: state.organisation?.stageNames ?? [])
         ?? deal.stage
       edited.set(.stage, from: .stage(deal.stage), to: .stage(stage))
-    case .visibleToVendor(let visible):
-      try checkVisible(visible, deal, &violations)
-    case .help(let help):
-      try checkHelp(help, deal, &violations)
     case .forbidden(let field):
       violations.add(field.path, field.lockRule, field.lockText)
     case .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions,
-      .putSolution, .removeSolution:
+      .putSolution, .removeSolution, .visibleToVendor:
       return false
     }
     return true
@@ -159,31 +174,47 @@ package enum PatchingDeals {
       try PatchingLines.putSolution(line, &deal, &violations)
     case .removeSolution(let line):
       PatchingLines.removeSolution(line, &deal, &violations)
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor, .help,
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor,
       .forbidden:
       invariant(false, "carried out elsewhere")
     }
   }
 
-  /// Visibility and help: no patch can carry them out; only saying again what holds is let through.
-  private static func checkVisible(
-    _ visible: Bool, _ deal: Deal, _ violations: inout Violations
+  /// a private deal becomes partner-led, and never goes back; to say again what holds is no
+  /// change.
+  private static func show(
+    _ deal: inout Deal, _ isVisible: Bool, _ edited: inout EditedFields,
+    _ violations: inout Violations, _ state: TenantState, _ directory: RealmDirectory
   ) throws(Rejection) {
-    if visible, deal.baseKind == .privateDeal { throw KindsNotYet.visibility }
-    if !visible, deal.baseKind != .privateDeal {
-      violations.add(
-        "visible_to_vendor", "ONE_WAY", "is true for ever once the vendor was invited")
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    let before = deal
+    if let lock = deal.visibilityLock(organisation) {
+      return violations.add(lock.field, lock.rule, lock.text)
     }
+    guard isVisible != (deal.baseKind != .privateDeal) else { return }
+    guard isVisible else {
+      return violations.add(
+        "visible_to_vendor", "R-405", "is true for ever once the vendor was shown the deal")
+    }
+    let desk = try Inviting.vendorDesk(for: deal.customer, organisation, directory)
+    ShadowCopies.show(&deal, to: desk)
+    edited.set(.baseKind, from: .baseKind(before.baseKind), to: .baseKind(deal.baseKind))
+    edited.set(.shownTo, from: .shownTo(before.shownTo), to: .shownTo(deal.shownTo))
   }
+}
 
-  private static func checkHelp(
-    _ help: HelpCode?, _ deal: Deal, _ violations: inout Violations
-  ) throws(Rejection) {
-    if deal.baseKind == .coSell {
-      violations.add("help", "R-205", "is fixed since the invitation was sent")
-    } else if help != nil {
-      throw KindsNotYet.visibility
+extension Deal {
+  /// Why this organisation never decides whether the vendor sees the deal; nil when it does.
+  func visibilityLock(_ organisation: Organisation) -> Violation? {
+    if direction == .inbound {
+      return Violation(
+        "visible_to_vendor", "R-207",
+        "is decided by \(initiator.name.string), who started this deal")
     }
+    if organisation.kind == .vendor {
+      return Violation("visible_to_vendor", "INVITEE_SELF", "is about the vendor, and you are it")
+    }
+    return nil
   }
 }
 
@@ -214,6 +245,7 @@ extension DealField {
     case .invitation: "invitation"
     case .cards: "cards"
     case .sharedView: "shared_view"
+    case .shownTo: "shown_to"
     }
   }
 
@@ -223,6 +255,7 @@ extension DealField {
     case .location: "R-402"
     case .customer, .consent: "R-403"
     case .invitation, .cards, .sharedView: "R-205"
+    case .shownTo: "R-405"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure: "R-406"
     case .baseKind, .partnerToPartner: "G03"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage: "R-401"
@@ -240,6 +273,7 @@ extension DealField {
     case .consent:
       "is fixed since the deal was created; consent for the vendor can come with its invitation"
     case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
+    case .shownTo: "follows from visible_to_vendor, which once true stays true"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure:
       "changes only by accepting, declining, winning, losing or closing as an error"
     case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"

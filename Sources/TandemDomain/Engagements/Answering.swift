@@ -101,6 +101,7 @@ extension Deal {
   /// ran.
   func requireAnswerable(at now: Timestamp) throws(Rejection) {
     try requireOpen(to: "answer the invitation")
+    try requireOwn()
     guard status.isNew, let respondBy else {
       throw Rejection(
         .failedPrecondition, "NOT_NEW",

@@ -24,7 +24,10 @@ enum CounterpartCards {
     else { return }
     events.append(changed)
     // The new participant sees the whole team now, the others its name.
-    if message.outcome == .accepted { SharedViews.append(after, &events, state, context.now) }
+    if message.outcome == .accepted {
+      SharedViews.append(after, &events, state, context.now)
+      ShadowCopies.append(deal, after, &events, state)
+    }
     events.notify(
       topic, of: after, about: deal.cards[place].organisation, state.followers(of: deal), &context)
   }

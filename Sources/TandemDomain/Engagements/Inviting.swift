@@ -29,11 +29,12 @@ package enum Inviting {
     let after = invited(deal, invitee, content, organisation)
     guard
       let changed = before.change(
-        to: after, in: FieldMask([.baseKind, .partnerToPartner, .consent, .cards]),
+        to: after, in: FieldMask([.baseKind, .partnerToPartner, .consent, .cards, .shownTo]),
         .invitationSent, at: context.now)
     else { preconditionFailure("a new card is a change") }
     var events = [changed]
     events.send(.invite(message(after, content, organisation)), to: invitee.id, state)
+    try ShadowCopies.tell(before, after, &events, state)
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
   }
@@ -64,8 +65,16 @@ package enum Inviting {
   ) throws(Rejection) -> OrganisationEntry {
     switch invitee {
     case .organisation(let id): try named(id, deal, organisation, directory)
-    case .vendorDesk: try vendorDesk(for: deal.customer, organisation, directory)
+    case .vendorDesk: try vendorDesk(of: deal, organisation, directory)
     }
+  }
+
+  /// The desk that reads along already, else the one for the customer: the vendor is one party.
+  static func vendorDesk(
+    of deal: Deal, _ organisation: Organisation, _ directory: RealmDirectory
+  ) throws(Rejection) -> OrganisationEntry {
+    if let desk = deal.shownTo, let entry = directory.organisations[desk.id] { return entry }
+    return try vendorDesk(for: deal.customer, organisation, directory)
   }
 
   /// The desk that is asked for help with a customer (product.md 3, ruling 1).
@@ -100,7 +109,7 @@ package enum Inviting {
         field, "R-204", "does not take part in co-selling; search for one that does")
     }
     if entry.kind == .vendor, organisation.kind != .vendor {
-      let desk = try vendorDesk(for: deal.customer, organisation, directory)
+      let desk = try vendorDesk(of: deal, organisation, directory)
       if desk.id != id {
         throw .invalid(
           field, "DESK_OF_OTHERS",
@@ -132,7 +141,7 @@ package enum Inviting {
   ) throws(Rejection) {
     guard let organisation = state.organisation else { throw .organisationMissing }
     try requireInvitable(deal, state)
-    let desk = try vendorDesk(for: deal.customer, organisation, directory)
+    let desk = try vendorDesk(of: deal, organisation, directory)
     try requireNotInvited(desk, to: deal)
     var consent = deal.consent
     consent.customerContact = true
@@ -216,6 +225,8 @@ package enum Inviting {
     var after = deal
     if invitee.kind == .vendor || organisation.kind == .vendor {
       after.baseKind = .coSell
+      // The shadow copy becomes the invited one.
+      after.shownTo = nil
     } else {
       after.partnerToPartner = true
     }
@@ -227,16 +238,13 @@ package enum Inviting {
     return after
   }
 
-  /// Numbers from the inviter's own books stay at home; contacts travel in the shared view only.
   private static func message(
     _ deal: Deal, _ content: InvitationContent, _ organisation: Organisation
   ) -> Invite {
-    var customer = deal.customer
-    customer.identifiers.removeAll { $0.scheme == .external }
-    customer.contacts = []
-    return Invite(
+    Invite(
       engagement: deal.engagement, initiator: deal.initiator, initiatorKind: organisation.kind,
-      customer: customer, consent: deal.consent, content: content, baseKind: deal.baseKind,
+      customer: deal.customer.forOthers, consent: deal.consent, content: content,
+      baseKind: deal.baseKind,
       sharedView: SharedView(
         team: content.team, customerContacts: deal.customer.contacts, participants: [],
         initiatorStatus: deal.status))

@@ -12,9 +12,17 @@ enum ReceivingInvitations {
     guard let organisation = state.organisation, organisation.kind != .directory,
       let global = state.globalLocation
     else { return answerUndeliverable(message, to: sender, state, context.now, &events) }
-    guard deals.deal(in: message.engagement) == nil else { return }
-    let deal = copy(of: message, organisation, global, &context)
-    events.append(.invitationReceived(deal, inviterKind: message.initiatorKind))
+    let shadow = deals.deal(in: message.engagement).flatMap { deals.deal($0) }
+    if let shadow, !shadow.isShadow || shadow.initiator.id != sender { return }
+    var deal = copy(of: message, organisation, global, &context)
+    if let shadow {
+      deal.id = shadow.id
+      deal.nextLine = max(deal.nextLine, shadow.nextLine)
+      guard let event = ShadowCopies.invited(shadow, deal, at: context.now) else { return }
+      events.append(event)
+    } else {
+      events.append(.invitationReceived(deal, inviterKind: message.initiatorKind))
+    }
     events.notify(
       .dealReceived, of: deal, about: message.initiator, state.invitationRecipients, &context)
   }
@@ -60,7 +68,7 @@ enum ReceivingInvitations {
 extension SolutionLine {
   /// Groups are relative to who looks: the inviter's own solution is a third party's to the
   /// invitee.
-  fileprivate func seen(by kind: OrganisationKind) -> SolutionLine {
+  func seen(by kind: OrganisationKind) -> SolutionLine {
     var line = self
     switch (group, kind) {
     case (.ownCompany, _): line.group = .otherThirdParty

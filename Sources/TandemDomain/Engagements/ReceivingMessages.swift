@@ -38,6 +38,8 @@ package enum ReceivingMessages {
       Registering.receive(message, state, &events)
     case .clockAdvanced(let offset):
       if state.realm?.isSandbox == true { events.append(.clockAdvanced(offset: offset)) }
+    case .dealShown(let view):
+      ShadowCopies.receive(view, from: sender, state, deals, &context, &events)
     case .realmCreated(let realm):
       CreatingRealms.receive(realm, state, context.now, &events)
     }

@@ -39,7 +39,10 @@ enum SharedViews {
     case .outbound:
       for card in deal.cards where card.status == .accepted {
         if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
-        send(view(of: deal, for: card.organisation.id), of: deal, to: card, &events, state)
+        let view = view(of: deal, for: card.organisation.id)
+        events.send(
+          .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
+          to: card.organisation.id, state)
       }
     case .inbound:
       events.send(
@@ -48,15 +51,6 @@ enum SharedViews {
             engagement: deal.engagement, status: deal.status, team: deal.team, at: now)),
         to: deal.initiator.id, state)
     }
-  }
-
-  private static func send(
-    _ view: SharedView, of deal: Deal, to card: Card, _ events: inout [Event],
-    _ state: TenantState
-  ) {
-    events.send(
-      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
-      to: card.organisation.id, state)
   }
 
   /// Tells what changed while messages were under way that their receiver has marked now; gives how
@@ -69,21 +63,42 @@ enum SharedViews {
     let newest = state.viewsUnderWay(to: receiver)
     var bytes = 0
     for (index, entry) in marked.enumerated() {
-      guard let seen = entry.view,
+      guard let told = entry.told,
         // A later one that is under way is followed in its turn.
-        newest[seen.engagement] == entry.sequence,
-        let id = deals.deal(in: seen.engagement), let deal = deals.deal(id),
-        deal.direction == .outbound,
-        let card = deal.cards.first(where: { $0.organisation.id == receiver }),
-        card.status == .accepted
+        newest[told] == entry.sequence,
+        let id = deals.deal(in: told.engagement), let deal = deals.deal(id),
+        deal.direction == .outbound, let news = news(of: deal, since: entry)
       else { continue }
-      let view = view(of: deal, for: receiver)
-      guard view != seen.view else { continue }
-      bytes += view.byteCount
+      bytes += news.byteCount
       if !events.isEmpty, bytes > Limits.commitBytes { return index }
-      send(view, of: deal, to: card, &events, state)
+      events.send(news.message, to: receiver, state)
     }
     return marked.count
+  }
+
+  /// What a receiver sees of a deal now, if that is not what it was told.
+  private static func news(
+    of deal: Deal, since entry: OutboxEntry
+  ) -> (message: Message, byteCount: Int)? {
+    switch entry.message {
+    case .sharedViewChanged(let seen):
+      let isIn = deal.cards.contains {
+        $0.organisation.id == entry.receiver && $0.status == .accepted
+      }
+      let view = view(of: deal, for: entry.receiver)
+      guard isIn, view != seen.view else { return nil }
+      return (
+        .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
+        view.byteCount
+      )
+    case .dealShown(let seen):
+      let view = ShadowCopies.view(of: deal)
+      guard deal.shownTo?.id == entry.receiver, view != seen else { return nil }
+      return (.dealShown(view), view.byteCount)
+    case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
+      .organisationRegistered, .clockAdvanced, .realmCreated:
+      return nil
+    }
   }
 
   /// The initiator moved on.
@@ -108,22 +123,50 @@ enum SharedViews {
 extension TenantState {
   /// Whether a receiver has not marked the last view of an engagement yet.
   fileprivate func isViewUnderWay(of engagement: EngagementID, to receiver: TenantID) -> Bool {
-    outbox[receiver]?.entries.contains { $0.view?.engagement == engagement } ?? false
+    isUnderWay(ToldView(engagement: engagement, isShadow: false), to: receiver)
   }
 
-  /// By engagement the newest message with a view that a receiver has not marked.
-  fileprivate func viewsUnderWay(to receiver: TenantID) -> [EngagementID: UInt64] {
-    var newest: [EngagementID: UInt64] = [:]
+  /// The same of what a desk's shadow copy shows.
+  func isShadowUnderWay(of engagement: EngagementID, to receiver: TenantID) -> Bool {
+    isUnderWay(ToldView(engagement: engagement, isShadow: true), to: receiver)
+  }
+
+  private func isUnderWay(_ view: ToldView, to receiver: TenantID) -> Bool {
+    outbox[receiver]?.entries.contains { $0.told == view } ?? false
+  }
+
+  /// By what it tells the newest message with a view that a receiver has not marked.
+  fileprivate func viewsUnderWay(to receiver: TenantID) -> [ToldView: UInt64] {
+    var newest: [ToldView: UInt64] = [:]
     for entry in outbox[receiver]?.entries ?? [] {
-      if let view = entry.view { newest[view.engagement] = entry.sequence }
+      if let told = entry.told { newest[told] = entry.sequence }
     }
     return newest
   }
 }
 
+/// Of what a message tells the state; the last one counts.
+private struct ToldView: Hashable {
+  var engagement: EngagementID
+  var isShadow: Bool
+}
+
 extension OutboxEntry {
-  fileprivate var view: SharedViewChanged? {
-    if case .sharedViewChanged(let view) = message { view } else { nil }
+  fileprivate var told: ToldView? {
+    switch message {
+    case .sharedViewChanged(let view): ToldView(engagement: view.engagement, isShadow: false)
+    case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
+    case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
+      .organisationRegistered, .clockAdvanced, .realmCreated:
+      nil
+    }
+  }
+}
+
+extension Deal {
+  /// About how many bytes a message takes that shows it, rather more than fewer.
+  fileprivate var byteCount: Int {
+    4_096 + notes.byteCount + solutions.count * 512 + (sharedView?.byteCount ?? 0)
   }
 }
 

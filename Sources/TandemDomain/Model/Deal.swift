@@ -30,6 +30,8 @@ package struct Deal: Sendable {
   @Rare package var invitation: InvitationContent?
   /// What the other side shares now; dropped when the right ends.
   @Rare package var sharedView: SharedView?
+  /// Outbound: the vendor's desk that reads along; nil once it was invited.
+  @Rare package var shownTo: OrganisationReference?
 
   // Values of these are looked at in DealParts.swift.
   var stored: StoredBytes
@@ -81,6 +83,7 @@ package struct Deal: Sendable {
     _closure = closure
     _invitation = invitation
     _sharedView = sharedView
+    _shownTo = .absent
     stored = .none
     nameText = .value(name)
     crmIDText = .value(crmID)
@@ -101,7 +104,8 @@ extension Deal {
   /// A deal out of its bytes.
   package init(
     _ deal: StoredDeal, in bytes: [UInt8], by reader: any StoredPartReader.Type,
-    closure: Rare<Closure>, invitation: Rare<InvitationContent>, sharedView: Rare<SharedView>
+    closure: Rare<Closure>, invitation: Rare<InvitationContent>, sharedView: Rare<SharedView>,
+    shownTo: Rare<OrganisationReference>
   ) {
     id = deal.id
     engagement = deal.engagement
@@ -124,6 +128,7 @@ extension Deal {
     _closure = closure
     _invitation = invitation
     _sharedView = sharedView
+    _shownTo = shownTo
     stored = StoredBytes(bytes: bytes, reader: reader)
     nameText = .stored(deal.name)
     crmIDText = .stored(deal.crmID)
@@ -138,6 +143,11 @@ extension Deal {
     cardsPart = Lazily(at: deal.cards)
     fieldVersionsPart = Lazily(at: deal.fieldVersions)
   }
+}
+
+extension Deal {
+  /// The vendor's read-only copy of a deal that it was not invited to: there is no invitation.
+  package var isShadow: Bool { direction == .inbound && invitation == nil }
 }
 
 /// When a field last changed.

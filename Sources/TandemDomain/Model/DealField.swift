@@ -26,6 +26,7 @@ package enum DealField: UInt8, Sendable, CaseIterable, Comparable {
   case invitation = 28
   case cards = 29
   case sharedView = 30
+  case shownTo = 34
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

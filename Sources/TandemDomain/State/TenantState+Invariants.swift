@@ -30,7 +30,12 @@ extension TenantState {
     }
     let isInbound = deal.direction == .inbound
     require(!isInbound || deal.cards.isEmpty, "an inbound copy invited somebody (6)")
-    require(isInbound == (deal.invitation != nil), "only inbound copies hold an invitation")
+    require(isInbound || deal.invitation == nil, "only inbound copies hold an invitation")
+    require(
+      !deal.isShadow || (organisation?.kind == .vendor && deal.customer.contacts.isEmpty),
+      "a shadow copy shows contacts, or stands at a partner (5, G15)")
+    require(!deal.isShadow || !deal.status.isNew, "a shadow copy waits for an answer (10)")
+    require(deal.shownTo == nil || !isInbound, "shown by an organisation that was invited (6)")
     require(isInbound != (deal.initiator.id == organisation?.id), "direction against initiator (1)")
     require(isInbound || !deal.status.isNew, "one's own deal is New (2)")
     require((deal.respondBy != nil) == deal.status.isNew, "respondBy is set iff New (10)")
@@ -43,9 +48,9 @@ extension TenantState {
           && deal.invitation?.team.isEmpty != false),
       "an ended invitation still shows people (G11)")
     require(
-      deal.baseKind == .privateDeal || isInbound
-        || deal.cards.contains { $0.organisationKind == .vendor }
-        || organisation?.kind == .vendor, "shared with the vendor without the vendor (5)")
+      isInbound || organisation?.kind == .vendor
+        || deal.isVisibleToVendor == (deal.baseKind != .privateDeal),
+      "visible to the vendor without the vendor, or the other way round (5)")
     require(
       Set(deal.cards.map(\.organisation.id)).count == deal.cards.count, "invited twice (G08)")
     require(deal.cards.count <= Limits.counterparts, "too many counterparts")
@@ -87,5 +92,12 @@ extension TenantState {
         broken.append("messages for \(receiver) are not contiguous")
       }
     }
+  }
+}
+
+extension Deal {
+  /// The vendor has a copy: it reads along, or was invited.
+  fileprivate var isVisibleToVendor: Bool {
+    shownTo != nil || cards.contains { $0.organisationKind == .vendor }
   }
 }

@@ -17,7 +17,8 @@ extension Tenant {
 
   private func tellsOfEnded(_ event: Event) -> Bool {
     switch event {
-    case .dealCreated(let deal), .invitationReceived(let deal, _): hasEnded(deal.id)
+    case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):
+      hasEnded(deal.id)
     case .dealChanged(let change): hasEnded(change.deal)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
@@ -38,6 +39,7 @@ extension Event {
   fileprivate var withoutEndedRights: Event {
     switch self {
     case .dealCreated(let deal): .dealCreated(deal.withoutEndedRights)
+    case .dealShown(let deal): .dealShown(deal.withoutEndedRights)
     case .invitationReceived(let deal, let kind):
       .invitationReceived(deal.withoutEndedRights, inviterKind: kind)
     case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
@@ -69,7 +71,7 @@ extension FieldValue {
     case .customer(let customer): .customer(customer.withoutContacts)
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .team, .solutions, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt,
-      .respondBy, .closure, .cards:
+      .respondBy, .closure, .cards, .shownTo:
       self
     }
   }

@@ -137,7 +137,8 @@ extension Tenant {
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
-    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealChanged, .favouriteSet,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown, .dealChanged,
+      .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       break

@@ -144,7 +144,8 @@ extension Event {
     case .messageSent, .organisationListed, .realmCreated, .userAdded, .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
-    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealChanged, .favouriteSet,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown, .dealChanged,
+      .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
       false

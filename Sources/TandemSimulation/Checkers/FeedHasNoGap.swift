@@ -26,7 +26,7 @@ struct FeedHasNoGap {
   private static func concerns(_ client: SimulatedClient, _ commit: Commit) -> Bool {
     commit.events.contains { event in
       switch event {
-      case .dealCreated, .dealChanged, .invitationReceived: true
+      case .dealCreated, .dealChanged, .invitationReceived, .dealShown: true
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
         .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,

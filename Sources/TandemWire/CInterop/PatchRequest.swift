@@ -18,6 +18,7 @@ private struct EditPath {
   /// The contacts of the customer, the only path of two numbers.
   let isContacts: Bool
   var isStage: Bool { count == 1 && first == UInt32(DealField.stage.rawValue) }
+  var isVisibility: Bool { count == 1 && first == UInt32(DealField.shownTo.rawValue) }
 
   init(_ edit: Tandem__V1__PathEdit) {
     let numbers = unsafe UnsafeBufferPointer(
@@ -76,7 +77,9 @@ enum PatchRequest {
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
       let at = EditPlace(index: index)
-      if !stageName.isEmpty, unsafe EditPath(edit).isStage {
+      if unsafe EditPath(edit).isVisibility {
+        unsafe show(request.pointee.visible_to_vendor != 0, edit, at, &named, into: &patch, &reader)
+      } else if !stageName.isEmpty, unsafe EditPath(edit).isStage {
         unsafe name(stageName, edit, values, at, &named, into: &patch.edits, &reader)
       } else {
         unsafe read(edit, values, at, &named, into: &patch.edits, &reader)
@@ -84,6 +87,9 @@ enum PatchRequest {
     }
     if !stageName.isEmpty, !named.has(.stage) {
       unsafe reader.wrong("stage_name", "FIELD_NOT_ALLOWED", "needs an edit of path [19]")
+    }
+    if unsafe request.pointee.visible_to_vendor != 0, !named.has(.shownTo) {
+      unsafe reader.wrong("visible_to_vendor", "FIELD_NOT_ALLOWED", "needs an edit of path [34]")
     }
     return .command(.patchDeal(consume patch), returnDeal: unsafe request.pointee.return_deal != 0)
   }
@@ -161,6 +167,22 @@ enum PatchRequest {
     }
   }
 
+  /// Whether the vendor sees the deal; which desk follows from the customer.
+  private static func show(
+    _ isVisible: Bool, _ edit: Tandem__V1__PathEdit, _ at: EditPlace, _ named: inout NamedParts,
+    into patch: inout PatchDeal, _ reader: inout RequestReader
+  ) {
+    if unsafe edit.action.rawValue != UInt32(Action.set.rawValue) || edit.line != 0 {
+      unsafe reader.wrong(
+        "\(at).action", "FIELD_INVALID", "only SET without a line works on path [34]")
+    }
+    if named.set(.shownTo) {
+      patch.edits.append(.visibleToVendor(isVisible))
+    } else {
+      unsafe reader.wrong("\(at).path", "FIELD_INVALID", "path [34] comes twice")
+    }
+  }
+
   private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
     unsafe [UInt32](
       UnsafeBufferPointer(start: edit.path, count: edit.path == nil ? 0 : edit.n_path))
@@ -172,7 +194,8 @@ enum PatchRequest {
   ) {
     switch field {
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .team, .solutions:
+      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
+      .solutions:
       edits.append(.forbidden(field))
       return
     case .name, .customer, .value, .closeDate, .crmID, .campaignID, .notes, .stage: break
@@ -209,7 +232,8 @@ enum PatchRequest {
         unsafe edits.append(.stage(.percent(values.pointee.stage)))
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .team, .solutions:
+      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
+      .solutions:
       break
     }
   }

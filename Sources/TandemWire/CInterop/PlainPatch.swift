@@ -61,7 +61,7 @@ package enum PlainPatch {
     case .notes: return self.text(body, text).map { .notes($0) }
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .location, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure,
-      .invitation, .cards, .sharedView:
+      .invitation, .cards, .sharedView, .shownTo:
       return nil
     }
   }

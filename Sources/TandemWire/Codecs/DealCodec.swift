@@ -98,7 +98,7 @@ package struct DealHead: Hashable, Sendable {
       case .respondBy(let value): respondBy = value
       case .baseKind, .partnerToPartner, .name, .customer, .value, .closeDate, .crmID, .campaignID,
         .notes, .team, .solutions, .consent, .acceptedAt, .acknowledgedAt, .closedAt, .closure,
-        .cards, .sharedView, .invitation:
+        .cards, .sharedView, .invitation, .shownTo:
         break
       }
     }

@@ -39,6 +39,7 @@ extension Deal: WireMessage {
     writer.identifier(31, createdBy)
     writer.unsigned(32, nextLine)
     writer.part(bytes(of: fieldVersionsPart)) { $0.messages(33, fieldVersions) }
+    writer.maybe(34, shownTo)
   }
 
   static let blank = Deal(
@@ -102,6 +103,7 @@ extension Deal: WireMessage {
     case 31: createdBy = try reader.identifier()
     case 32: nextLine = try reader.unsigned32()
     case 33: fieldVersions.append(try reader.value())
+    case 34: shownTo = try reader.value()
     default: return false
     }
     return true
@@ -153,6 +155,7 @@ extension FieldValue {
     case .cards(let value): writer.messages(number, value)
     case .sharedView(let value): writer.maybe(number, value)
     case .invitation(let value): writer.maybe(number, value)
+    case .shownTo(let value): writer.maybe(number, value)
     }
   }
 
@@ -163,7 +166,7 @@ extension FieldValue {
     case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value): value
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure, .cards,
-      .sharedView, .invitation:
+      .sharedView, .invitation, .shownTo:
       nil
     }
   }
@@ -194,6 +197,7 @@ extension FieldValue {
     case .invitation: self = .invitation(deal.invitation)
     case .cards: self = .cards(deal.cards)
     case .sharedView: self = .sharedView(deal.sharedView)
+    case .shownTo: self = .shownTo(deal.shownTo)
     }
   }
 }

@@ -14,6 +14,7 @@ package struct DealSplice: Sendable {
 
   /// A stored deal with some fields anew, without spare room.
   package mutating func apply(_ changed: DealChanged, to stored: [UInt8]) -> [UInt8] {
+    guard !changed.changesLateField else { return Self.rewritten(stored, changed) }
     var splicing = Splicing(
       version: changed.version, at: changed.at, nextLine: changed.nextLine, stored.span)
     var writer = ProtoWriter(consuming: &deal)
@@ -29,6 +30,27 @@ package struct DealSplice: Sendable {
     let new = writer.bytes.exactCopy
     writer.giveBack(to: &deal)
     return new
+  }
+}
+
+extension DealSplice {
+  /// Fields behind the versions change once or twice in a deal's life: such a deal is written as a whole.
+  @inline(never)
+  private static func rewritten(_ stored: [UInt8], _ changed: DealChanged) -> [UInt8] {
+    var deal = Deal(stored: stored)
+    deal.apply(changed)
+    var writer = ProtoWriter()
+    deal.write(to: &writer)
+    return writer.bytes.exactCopy
+  }
+}
+
+extension DealChanged {
+  /// The last of the changes is of the highest field.
+  @inline(__always)
+  fileprivate var changesLateField: Bool {
+    guard let last = changes.indices.last else { return false }
+    return changes.span[last].field > .sharedView
   }
 }
 

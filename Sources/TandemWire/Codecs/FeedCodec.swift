@@ -103,7 +103,7 @@ package enum FeedCodec {
     _ wholeDeal: (DealID) -> [UInt8]?, to writer: inout ProtoWriter
   ) -> Bool {
     switch event {
-    case .dealCreated(let deal), .invitationReceived(let deal, _):
+    case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):
       guard let seen = presence(deal.id, event), seen != .left else { return false }
       let start = writer.begin(7)
       writer.identifier(1, deal.id)
@@ -151,7 +151,7 @@ package enum FeedCodec {
 extension Deal {
   var creationCause: ChangeCause {
     switch direction {
-    case .inbound: .invitationReceived
+    case .inbound: isShadow ? .shown : .invitationReceived
     case .outbound: .created
     }
   }

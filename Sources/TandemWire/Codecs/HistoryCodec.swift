@@ -59,6 +59,7 @@ extension Event {
   fileprivate var createdDeal: Deal? {
     if case .dealCreated(let deal) = self { return deal }
     if case .invitationReceived(let deal, _) = self { return deal }
+    if case .dealShown(let deal) = self { return deal }
     return nil
   }
 

@@ -15,9 +15,10 @@ extension Deal {
     let closure: Rare<Closure> = Self.rare(found.closure, bytes)
     let invitation: Rare<InvitationContent> = Self.rare(found.invitation, bytes)
     let sharedView: Rare<SharedView> = Self.rare(found.sharedView, bytes)
+    let shownTo: Rare<OrganisationReference> = Self.rare(found.shownTo, bytes)
     self.init(
       found, in: consume bytes, by: DealPart.self, closure: closure, invitation: invitation,
-      sharedView: sharedView)
+      sharedView: sharedView, shownTo: shownTo)
   }
 
   /// A deal with fields that this version does not know.
@@ -92,6 +93,8 @@ extension StoredDeal {
     createdBy = bytes.identifier(31, &offset)
     nextLine = UInt32(truncatingIfNeeded: bytes.integer(32, &offset))
     fieldVersions = bytes.part(33, &offset)
+    // Only few deals have more.
+    if offset != bytes.count { shownTo = bytes.content(34, &offset) }
     guard offset == bytes.count, let direction, let status, let baseKind, let stage else {
       return nil
     }

@@ -16,6 +16,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case organisationListed = 8
   case realmCreated = 9
   case stageNamesSet = 10
+  case dealShown = 11
   case dealCreated = 16
   case dealChanged = 17
   case favouriteSet = 18
@@ -46,6 +47,7 @@ extension Event {
     case .organisationListed: .organisationListed
     case .realmCreated: .realmCreated
     case .stageNamesSet: .stageNamesSet
+    case .dealShown: .dealShown
     case .dealCreated: .dealCreated
     case .dealChanged: .dealChanged
     case .favouriteSet: .favouriteSet
@@ -93,7 +95,7 @@ extension Event: WireMessage {
     case .stageNamesSet(let names): writer.messages(1, names)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .realmCreated(let realm): realm.write(to: &writer)
-    case .dealCreated(let deal): deal.write(to: &writer)
+    case .dealCreated(let deal), .dealShown(let deal): deal.write(to: &writer)
     case .dealChanged(let change): change.write(to: &writer)
     case .favouriteSet(let user, let deal, let isFavourite):
       writer.identifier(1, user)
@@ -131,6 +133,7 @@ extension Event: WireMessage {
     case .organisationListed: self = .organisationListed(try reader.value())
     case .realmCreated: self = .realmCreated(try reader.value())
     case .dealCreated: self = .dealCreated(try reader.value())
+    case .dealShown: self = .dealShown(try reader.value())
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
@@ -175,7 +178,7 @@ extension Event: WireMessage {
       self = .notificationsRead(
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed,
-      .realmCreated, .dealCreated, .dealChanged, .answerRecorded, .messageSent:
+      .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent:
       throw WireError("event \(number) is read elsewhere")
     }
   }

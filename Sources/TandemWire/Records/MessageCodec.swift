@@ -15,6 +15,7 @@ extension Message: WireMessage {
     case .organisationRegistered(let value): writer.message(6, value)
     case .clockAdvanced(let offset): writer.message(7, ClockOffset(offset: offset))
     case .realmCreated(let value): writer.message(8, value)
+    case .dealShown(let value): writer.message(9, value)
     }
   }
 
@@ -29,6 +30,7 @@ extension Message: WireMessage {
     case 6: self = .organisationRegistered(try reader.value())
     case 7: self = .clockAdvanced(offset: try reader.value(ClockOffset.self).offset)
     case 8: self = .realmCreated(try reader.value())
+    case 9: self = .dealShown(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

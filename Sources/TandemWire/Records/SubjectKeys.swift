@@ -48,7 +48,7 @@ package enum SubjectKeys {
 
   private static func deal(of event: inout ProtoReader) throws(WireError) -> DealID? {
     switch EventNumber(field: event.field) {
-    case .dealCreated, .dealChanged:
+    case .dealCreated, .dealShown, .dealChanged:
       return try firstIdentifier(&event)
     case .invitationReceived:
       try event.enter()
@@ -82,7 +82,7 @@ extension Commit {
   package func touches(_ deal: DealID) -> Bool {
     events.contains { event in
       switch event {
-      case .dealCreated(let created): created.id == deal
+      case .dealCreated(let created), .dealShown(let created): created.id == deal
       case .dealChanged(let changed): changed.deal == deal
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,

@@ -1712,7 +1712,7 @@ const ProtobufCMessageDescriptor tandem__v1__path_edit__descriptor =
   (ProtobufCMessageInit) tandem__v1__path_edit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[9] =
 {
   {
     "deal_id",
@@ -1810,6 +1810,18 @@ static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "visible_to_vendor",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__PatchDealRequest, visible_to_vendor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
@@ -1819,12 +1831,13 @@ static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = 
   6,   /* field[6] = stage_name */
   5,   /* field[5] = validate_only */
   2,   /* field[2] = values */
+  8,   /* field[8] = visible_to_vendor */
   7,   /* field[7] = whole_deal */
 };
 static const ProtobufCIntRange tandem__v1__patch_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
 {
@@ -1834,7 +1847,7 @@ const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
   "Tandem__V1__PatchDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__PatchDealRequest),
-  8,
+  9,
   tandem__v1__patch_deal_request__field_descriptors,
   tandem__v1__patch_deal_request__field_indices_by_name,
   1,  tandem__v1__patch_deal_request__number_ranges,

@@ -2210,7 +2210,7 @@ const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor =
   (ProtobufCMessageInit) tandem__v1__field_version__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[33] =
+static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[34] =
 {
   {
     "id",
@@ -2608,6 +2608,18 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[33] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shown_to",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Deal, shown_to),
+    &tandem__v1__organisation_reference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   21,   /* field[21] = accepted_ms */
@@ -2636,6 +2648,7 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   6,   /* field[6] = partner_to_partner */
   24,   /* field[24] = respond_by_ms */
   29,   /* field[29] = shared_view */
+  33,   /* field[33] = shown_to */
   16,   /* field[16] = solutions */
   18,   /* field[18] = stage */
   4,   /* field[4] = status */
@@ -2647,7 +2660,7 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__deal__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 33 }
+  { 0, 34 }
 };
 const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
 {
@@ -2657,7 +2670,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
   "Tandem__V1__Deal",
   "tandem.v1",
   sizeof(Tandem__V1__Deal),
-  33,
+  34,
   tandem__v1__deal__field_descriptors,
   tandem__v1__deal__field_indices_by_name,
   1,  tandem__v1__deal__number_ranges,
@@ -3700,7 +3713,7 @@ const ProtobufCEnumDescriptor tandem__v1__solution_group__descriptor =
   tandem__v1__solution_group__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[16] =
+static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[18] =
 {
   { "CHANGE_CAUSE_UNSPECIFIED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_CREATED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED", 1 },
@@ -3718,11 +3731,13 @@ static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[
   { "CHANGE_CAUSE_SHARED_VIEW_CHANGED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHARED_VIEW_CHANGED", 13 },
   { "CHANGE_CAUSE_ENGAGEMENT_CLOSED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_ENGAGEMENT_CLOSED", 14 },
   { "CHANGE_CAUSE_CLOSED_AS_ERROR", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CLOSED_AS_ERROR", 15 },
+  { "CHANGE_CAUSE_SHOWN", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHOWN", 16 },
+  { "CHANGE_CAUSE_SHADOW_FOLLOWED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED", 17 },
 };
 static const ProtobufCIntRange tandem__v1__change_cause__value_ranges[] = {
-{0, 0},{0, 16}
+{0, 0},{0, 18}
 };
-static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[16] =
+static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[18] =
 {
   { "CHANGE_CAUSE_ACCEPTED", 8 },
   { "CHANGE_CAUSE_ACKNOWLEDGED", 7 },
@@ -3737,7 +3752,9 @@ static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_na
   { "CHANGE_CAUSE_INVITATION_SENT", 5 },
   { "CHANGE_CAUSE_LOST", 4 },
   { "CHANGE_CAUSE_PATCHED", 2 },
+  { "CHANGE_CAUSE_SHADOW_FOLLOWED", 17 },
   { "CHANGE_CAUSE_SHARED_VIEW_CHANGED", 13 },
+  { "CHANGE_CAUSE_SHOWN", 16 },
   { "CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_WON", 3 },
 };
@@ -3748,9 +3765,9 @@ const ProtobufCEnumDescriptor tandem__v1__change_cause__descriptor =
   "ChangeCause",
   "Tandem__V1__ChangeCause",
   "tandem.v1",
-  16,
+  18,
   tandem__v1__change_cause__enum_values_by_number,
-  16,
+  18,
   tandem__v1__change_cause__enum_values_by_name,
   1,
   tandem__v1__change_cause__value_ranges,

@@ -133,6 +133,10 @@ struct  Tandem__V1__CreateDealRequest
   size_t n_solutions;
   Tandem__V1__SolutionLine **solutions;
   Tandem__V1__Consent *consent;
+  /*
+   * The vendor may read the deal, without the customer's contacts: its desk for the customer's country
+   * gets a shadow copy. Without help that makes a partner-led deal. Never taken back.
+   */
   protobuf_c_boolean visible_to_vendor;
   /*
    * Unspecified: none is asked. Else the vendor's desk for the customer's country is invited in the same
@@ -175,7 +179,8 @@ struct  Tandem__V1__GetDealReply
 /*
  * One change. Editable paths: [8] name, [10,5] customer contacts, [11] value, [12] close date,
  * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
- * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`.
+ * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`;
+ * [34] whether the vendor may read the deal, from `visible_to_vendor`.
  */
 struct  Tandem__V1__PathEdit
 {
@@ -220,10 +225,14 @@ struct  Tandem__V1__PatchDealRequest
    * any change since base_version is a conflict, not only of touched fields
    */
   protobuf_c_boolean whole_deal;
+  /*
+   * with path [34]; once true it stays true
+   */
+  protobuf_c_boolean visible_to_vendor;
 };
 #define TANDEM__V1__PATCH_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__patch_deal_request__descriptor) \
-    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0 }
+    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Tandem__V1__ListDealsRequest

@@ -147,7 +147,15 @@ typedef enum _Tandem__V1__ChangeCause {
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_COUNTERPART_MOVED = 12,
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHARED_VIEW_CHANGED = 13,
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_ENGAGEMENT_CLOSED = 14,
-  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CLOSED_AS_ERROR = 15
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CLOSED_AS_ERROR = 15,
+  /*
+   * the vendor's shadow copy appeared
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHOWN = 16,
+  /*
+   * it followed the deal that it shows
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED = 17
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__CHANGE_CAUSE)
 } Tandem__V1__ChangeCause;
 typedef enum _Tandem__V1__Role {
@@ -465,7 +473,8 @@ struct  Tandem__V1__Deal
    */
   Tandem__V1__OrganisationReference *initiator;
   /*
-   * inbound: what the inviter wrote
+   * Inbound: what the inviter wrote. An inbound copy without it is a shadow copy: it shows the vendor a
+   * deal to which it was not invited, follows that deal, and is only read.
    */
   Tandem__V1__InvitationContent *invitation;
   /*
@@ -484,10 +493,14 @@ struct  Tandem__V1__Deal
   uint32_t next_line;
   size_t n_field_versions;
   Tandem__V1__FieldVersion **field_versions;
+  /*
+   * outbound: the vendor's desk that has a shadow copy
+   */
+  Tandem__V1__OrganisationReference *shown_to;
 };
 #define TANDEM__V1__DEAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL }
+    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL }
 
 
 /*

@@ -1388,7 +1388,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[21] =
 {
   {
     "organisation_established",
@@ -1506,6 +1506,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     offsetof(Tandem__Storage__V1__Event, event_case),
     offsetof(Tandem__Storage__V1__Event, stage_names_set),
     &tandem__storage__v1__stage_names_set__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deal_shown",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, deal_shown),
+    &tandem__v1__deal__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1632,22 +1644,23 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
   },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
-  14,   /* field[14] = answer_recorded */
+  15,   /* field[15] = answer_recorded */
   6,   /* field[6] = clock_advanced */
-  11,   /* field[11] = deal_changed */
-  10,   /* field[10] = deal_created */
-  12,   /* field[12] = favourite_set */
-  17,   /* field[17] = inbox_advanced */
-  13,   /* field[13] = invitation_received */
+  12,   /* field[12] = deal_changed */
+  11,   /* field[11] = deal_created */
+  10,   /* field[10] = deal_shown */
+  13,   /* field[13] = favourite_set */
+  18,   /* field[18] = inbox_advanced */
+  14,   /* field[14] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
   3,   /* field[3] = location_added */
-  15,   /* field[15] = message_sent */
-  18,   /* field[18] = notification_added */
-  19,   /* field[19] = notifications_read */
+  16,   /* field[16] = message_sent */
+  19,   /* field[19] = notification_added */
+  20,   /* field[20] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  16,   /* field[16] = outbox_marked */
+  17,   /* field[17] = outbox_marked */
   8,   /* field[8] = realm_created */
   9,   /* field[9] = stage_names_set */
   1,   /* field[1] = user_added */
@@ -1656,10 +1669,10 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
 {
   { 1, 0 },
-  { 16, 10 },
-  { 32, 15 },
-  { 48, 18 },
-  { 0, 20 }
+  { 16, 11 },
+  { 32, 16 },
+  { 48, 19 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1669,7 +1682,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  20,
+  21,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
   4,  tandem__storage__v1__event__number_ranges,
@@ -2610,7 +2623,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descri
   (ProtobufCMessageInit) tandem__storage__v1__notifications_read__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[9] =
 {
   {
     "invite",
@@ -2708,10 +2721,23 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "deal_shown",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, deal_shown),
+    &tandem__v1__deal__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
   2,   /* field[2] = counterpart_moved */
+  8,   /* field[8] = deal_shown */
   4,   /* field[4] = engagement_closed */
   1,   /* field[1] = invitation_answered */
   0,   /* field[0] = invite */
@@ -2722,7 +2748,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
 static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -2732,7 +2758,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  8,
+  9,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
   1,  tandem__storage__v1__tenant_message__number_ranges,

@@ -114,6 +114,7 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_ORGANISATION_LISTED = 8,
   TANDEM__STORAGE__V1__EVENT__EVENT_REALM_CREATED = 9,
   TANDEM__STORAGE__V1__EVENT__EVENT_STAGE_NAMES_SET = 10,
+  TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_SHOWN = 11,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CREATED = 16,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CHANGED = 17,
   TANDEM__STORAGE__V1__EVENT__EVENT_FAVOURITE_SET = 18,
@@ -145,6 +146,7 @@ struct  Tandem__Storage__V1__Event
     Tandem__V1__OrganisationEntry *organisation_listed;
     Tandem__V1__Realm *realm_created;
     Tandem__Storage__V1__StageNamesSet *stage_names_set;
+    Tandem__V1__Deal *deal_shown;
     Tandem__V1__Deal *deal_created;
     Tandem__Storage__V1__DealChanged *deal_changed;
     Tandem__Storage__V1__FavouriteSet *favourite_set;
@@ -366,7 +368,8 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ENGAGEMENT_CLOSED = 5,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ORGANISATION_REGISTERED = 6,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_CLOCK_ADVANCED = 7,
-  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_REALM_CREATED = 8
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_REALM_CREATED = 8,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEAL_SHOWN = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
 
@@ -386,6 +389,10 @@ struct  Tandem__Storage__V1__TenantMessage
     Tandem__Storage__V1__OrganisationRegistered *organisation_registered;
     Tandem__Storage__V1__ClockAdvanced *clock_advanced;
     Tandem__V1__Realm *realm_created;
+    /*
+     * without what is its receiver's own
+     */
+    Tandem__V1__Deal *deal_shown;
   };
 };
 #define TANDEM__STORAGE__V1__TENANT_MESSAGE__INIT \
