@@ -148,6 +148,14 @@ struct Arguments {
     return value
   }
 
+  mutating func moment(_ name: String) throws(UsageError) -> Moment? {
+    guard let text = try option(name) else { return nil }
+    guard let value = Moment(text) else {
+      throw UsageError("--\(name) is written as 2027-01-31 or 2027-01-31T09:30Z, not \"\(text)\"")
+    }
+    return value
+  }
+
   mutating func word<Value: WireWord>(
     _ name: String, _: Value.Type = Value.self
   ) throws(UsageError) -> Value? {

@@ -8,6 +8,7 @@ enum DealCommands {
     name: "deal", summary: "create, read, change, invite to, answer and close deals",
     help: """
       tandem deal get DEAL…
+      tandem deal get DEAL --at-version 3 | --at 2027-01-31T09:30Z     as it was
       tandem deal history|actions|favourite|acknowledge|win DEAL
       tandem deal list [--status accepted,…] [--direction inbound|outbound] [--favourites]
                        [--sort updated|created] [--descending] [--max 100]
@@ -35,6 +36,7 @@ enum DealCommands {
       --validate-only.
 
         tandem deal list --status accepted --json
+        tandem deal get deal_01j… --at 2026-11-30
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
@@ -56,8 +58,20 @@ enum DealCommands {
     var more: [ID] = []
     while let word = arguments.maybeNext() { more.append(try Arguments.id(.deal, word)) }
     guard more.isEmpty else { return try await getAll([id] + more, &arguments, output) }
+    let version = try arguments.number("at-version", UInt64.self)
+    let moment = try arguments.moment("at")
+    if version != nil, moment != nil {
+      throw UsageError("--at-version and --at both name a past; give one")
+    }
     return try await withServer(&arguments) { client in
-      let view = try await client.getDeal(id)
+      let view =
+        if let version {
+          try await client.getDeal(id, version: version)
+        } else if let moment {
+          try await client.getDeal(id, at: moment)
+        } else {
+          try await client.getDeal(id)
+        }
       try output.facts(view, facts(view))
     }
   }

@@ -36,6 +36,16 @@ package enum Event: Sendable, Equatable {
   indirect case notificationsRead(user: UserID, [NotificationID])
 }
 
+extension Event {
+  /// The deal whose copy begins with this event.
+  package var begunDeal: Deal? {
+    if case .dealCreated(let deal) = self { return deal }
+    if case .invitationReceived(let deal, _) = self { return deal }
+    if case .dealShown(let deal) = self { return deal }
+    return nil
+  }
+}
+
 /// A deal's fields took new values.
 package struct DealChanged: Sendable, Equatable {
   package var deal: DealID

@@ -5,6 +5,8 @@ package import TandemPrimitives
 
 package enum Query: Sendable, Equatable {
   case getDeal(DealID)
+  /// A deal as it was.
+  case getPastDeal(DealAsOf)
   /// Several deals, in the order asked for.
   case getDeals([DealID])
   case listDeals(ListDeals)

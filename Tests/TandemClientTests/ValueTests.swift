@@ -33,6 +33,18 @@ struct ValueTests {
     #expect(Moment(milliseconds: milliseconds).description == text)
   }
 
+  @Test func `moments are read with as many digits as wanted`() {
+    #expect(Moment("2027-01-31") == Moment(day: "2027-01-31"))
+    #expect(Moment("2027-01-31T09:30Z")?.description == "2027-01-31T09:30:00.000Z")
+    #expect(Moment("2027-01-31T09:30:59.123Z")?.description == "2027-01-31T09:30:59.123Z")
+    for wrong in [
+      "2027-01-31T", "2027-01-31T9:30Z", "2027-01-31T24:00Z", "2027-01-31T09:60Z",
+      "2027-01-31T09:30", "2027-01-31 09:30Z", "2027-02-30T09:30Z", "",
+    ] {
+      #expect(Moment(wrong) == nil, "\(wrong)")
+    }
+  }
+
   @Test func `days are read, and only those that exist`() {
     #expect(Moment(day: "2027-01-31")?.description == "2027-01-31T00:00:00.000Z")
     #expect(Moment(day: "2028-02-29")?.description == "2028-02-29T00:00:00.000Z")

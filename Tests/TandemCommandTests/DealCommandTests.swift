@@ -6,6 +6,32 @@ import TandemCommand
 import Testing
 
 struct DealCommandTests {
+  @Test func `a deal is read as it was, by version and by time`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let contoso = cast.contoso
+      let deal = try await cast.deal("Umzug")
+      _ = try await contoso.json("deal patch \(deal) --name Moved")
+      let first = try await contoso.json("deal get \(deal) --at-version 1")["deal"]
+      #expect(first["name"].string == "Umzug" && first["version"].number == 1)
+      let created = first["createdAt"].string
+      #expect(
+        try await contoso.json("deal get \(deal) --at \(created)")["deal"]["name"].string
+          .isEmpty == false)
+      #expect(
+        try await contoso.read("deal get \(deal) --at-version 2").contains("name        Moved"))
+      for (past, reason) in [
+        ("--at-version 3", "VERSION_UNKNOWN"), ("--at 2020-01-01", "BEFORE_CREATION"),
+        ("--at 2999-01-01T00:00Z", "TIME_AHEAD"),
+      ] {
+        let refused = await contoso.type("deal get \(deal) \(past)")
+        #expect(refused.code == 1 && refused.complaint.contains(reason), "\(refused.complaint)")
+      }
+      #expect(await contoso.type("deal get \(deal) --at yesterday").code == 64)
+      #expect(await contoso.type("deal get \(deal) --at 2020-01-01 --at-version 1").code == 64)
+    }
+  }
+
   @Test func `a deal is created, read, changed, shared, accepted and won`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

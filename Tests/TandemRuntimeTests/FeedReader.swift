@@ -110,6 +110,12 @@ extension RuntimeWorld {
     throw WireError(.malformed, field: "user", "the answer names no user: \(told.reason)")
   }
 
+  func past(_ moment: DealAsOf.Moment, of deal: DealID, _ party: Party) -> Told {
+    ask(
+      .query(.getPastDeal(DealAsOf(deal: deal, moment: moment))), of: party.tenant,
+      as: party.principal)
+  }
+
   func history(of deal: DealID, _ party: Party) -> Told {
     ask(
       .query(.dealHistory(DealHistory(deal: deal, afterCommit: 0, pageSize: 100))),

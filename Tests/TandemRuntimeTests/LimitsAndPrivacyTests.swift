@@ -230,8 +230,11 @@ import Testing
     #expect(watch.sink.changes.count == 2)
     let after = world.history(of: copy.id, fabrikam)
     #expect(after.head.status == .ok)
+    let first = world.past(.version(1), of: copy.id, fabrikam)
+    #expect(first.head.status == .ok && first.mentions("Adatum"))
     for secret in RuntimeWorld.secrets {
       #expect(!after.mentions(secret))
+      #expect(!first.mentions(secret))
       #expect(!watch.sink.items.contains { $0.mentions(secret) })
     }
     for secret in RuntimeWorld.secrets {

@@ -29,7 +29,8 @@ package enum Requests {
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
     return deals(&values) + favourites(&values) + stages(&values) + closings(&values)
-      + answers(&values) + responses(&values) + queries(&values) + organisations(&values)
+      + answers(&values) + responses(&values) + queries(&values) + pastDeals(&values)
+      + organisations(&values)
       + keysAndRealms(&values)
   }
 
@@ -258,6 +259,24 @@ package enum Requests {
       ) { writer in
         writer.identifier(1, id)
         writer.flag(5, true)
+      },
+    ]
+  }
+
+  private static func pastDeals(_ values: inout RandomValues) -> [RequestSample] {
+    let id: DealID = values.id()
+    return [
+      sample(.getDeal, .query(.getPastDeal(DealAsOf(deal: id, moment: .version(7))))) { writer in
+        writer.identifier(1, id)
+        writer.unsigned(2, 7 as UInt64)
+      },
+      sample(
+        .getDeal,
+        .query(
+          .getPastDeal(DealAsOf(deal: id, moment: .time(Timestamp(milliseconds: 1_800_000)))))
+      ) { writer in
+        writer.identifier(1, id)
+        writer.signed(3, 1_800_000)
       },
     ]
   }

@@ -154,6 +154,26 @@ extension Client {
     try await call(.getDeal, options) { $0.id(1, id) }
   }
 
+  /// A deal as it was with one of its versions.
+  public func getDeal(
+    _ id: ID, version: UInt64, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealView {
+    try await call(.getDeal, options) { writer in
+      writer.id(1, id)
+      writer.unsigned(2, version)
+    }
+  }
+
+  /// A deal as it was after everything that had happened at a moment.
+  public func getDeal(
+    _ id: ID, at moment: Moment, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealView {
+    try await call(.getDeal, options) { writer in
+      writer.id(1, id)
+      writer.moment(3, moment)
+    }
+  }
+
   /// Several deals, in the order asked for; those that are not there or not to be seen are left out.
   public func getDeals(
     _ ids: [ID], options: CallOptions = CallOptions()

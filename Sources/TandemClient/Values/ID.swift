@@ -96,6 +96,22 @@ public struct Moment: Hashable, Comparable, Sendable {
     self.init(milliseconds: days * 86_400_000)
     guard description.hasPrefix(text) else { return nil }
   }
+
+  /// A day, or a moment in UTC written as `2027-01-31T09:30Z`, with seconds and thousandths if wanted.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let day = Moment(day: String(parts[0])) else { return nil }
+    guard parts.count == 2 else {
+      self = day
+      return
+    }
+    guard let time = parts[1].wholeMatch(of: #/(\d\d):(\d\d)(?::(\d\d)(?:\.(\d\d\d))?)?Z/#),
+      let hour = Int64(time.1), let minute = Int64(time.2), hour < 24, minute < 60,
+      let second = Int64(time.3 ?? "0"), second < 60, let thousandths = Int64(time.4 ?? "0")
+    else { return nil }
+    let seconds = (hour * 60 + minute) * 60 + second
+    self.init(milliseconds: day.milliseconds + seconds * 1_000 + thousandths)
+  }
 }
 
 extension Moment: CustomStringConvertible {

@@ -112,6 +112,7 @@ extension Tenant {
     switch page.work.purpose {
     case .watch(let id, _): resume(id, with: page.commits, &page.burst)
     case .dealHistory(let call, let query): answer(call, query, page.commits, &page.burst)
+    case .pastDeal(let call, let past): goOn(call, past, page.commits, &page.burst)
     }
   }
 

@@ -15,6 +15,9 @@ extension Tenant {
     return told
   }
 
+  /// A deal as it was, without what its copy dropped when it ended.
+  func withhold(_ past: Deal) -> Deal { hasEnded(past.id) ? past.withoutEndedRights : past }
+
   private func tellsOfEnded(_ event: Event) -> Bool {
     switch event {
     case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):

@@ -21,8 +21,10 @@ extension Shard {
 
   /// Whoever asked is gone with its partition: its watches ended, its calls are told to ask again.
   private func miss(_ work: HistoryWork) {
-    if case .dealHistory(let call, _) = work.purpose {
+    switch work.purpose {
+    case .dealHistory(let call, _), .pastDeal(let call, _):
       refuse(call, TurnRefusals.historyUnavailable)
+    case .watch: break
     }
   }
 
@@ -52,6 +54,12 @@ extension Shard {
       return try await readPage(entry, after: after)
     case .dealHistory(_, let query):
       return try await readDeal(query, entry)
+    case .pastDeal(_, let past):
+      return try await readDeal(
+        DealHistory(
+          deal: past.wanted.deal, afterCommit: past.commit,
+          pageSize: UInt32(PastDeal.commitsPerPage)),
+        entry)
     }
   }
 

@@ -66,6 +66,8 @@ struct HistoryWork {
   enum Purpose {
     /// Page of a deal's history.
     case dealHistory(Call, DealHistory)
+    /// A deal as it was, as far as it was read.
+    case pastDeal(Call, PastDeal)
     /// A watch that is behind the ring.
     case watch(WatchID, after: UInt64)
   }

@@ -12,6 +12,7 @@ extension Tenant {
     burst.scratch.removeAll(keepingCapacity: true)
     switch query {
     case .getDeal(let id): return get(id, call, &burst)
+    case .getPastDeal(let past): return get(past, call, &burst)
     case .getDeals(let ids): encode(ids, call.principal, &burst.scratch)
     case .listDeals(let list): encodeList(list, call.principal, &burst.scratch)
     case .dealHistory(let history):

@@ -23,6 +23,8 @@ struct TenantCore: ~Copyable {
   }
 
   func place(of id: DealID) -> Int? { deals.place(of: id) }
+  /// 0 when there is no such deal.
+  func version(of id: DealID) -> UInt64 { deals.head(id)?.version ?? 0 }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
   var nextDue: Timestamp? { deals.nextDue }
   /// Of what grows with use: deals and the ledger.

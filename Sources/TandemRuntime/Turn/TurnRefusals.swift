@@ -75,6 +75,12 @@ enum TurnRefusals {
       notExecuted: true, retryAfterMilliseconds: retryAfterMilliseconds)
   }
 
+  static func timeAhead(_ now: Timestamp) -> ErrorStatus {
+    ErrorStatus(
+      .outOfRange, "TIME_AHEAD",
+      "it is \(now) in this realm; what will be then cannot be told", notExecuted: true)
+  }
+
   static func minSeq(_ wanted: UInt64, _ present: UInt64) -> ErrorStatus {
     ErrorStatus(
       .unavailable, "MIN_SEQ_NOT_REACHED",

@@ -10,9 +10,7 @@ enum QueryRequests {
     _ method: Method, _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
   ) -> Query {
     switch method {
-    case .getDeal:
-      let request = unsafe message.as(Tandem__V1__GetDealRequest.self)
-      return .getDeal(unsafe reader.required(request.deal_id, "deal_id"))
+    case .getDeal: return unsafe deal(message, &reader)
     case .getDeals: return .getDeals(unsafe several(message, &reader))
     case .listDeals: return .listDeals(unsafe list(message, &reader))
     case .dealHistory:
@@ -55,6 +53,23 @@ enum QueryRequests {
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .createRealm, .advanceClock:
       fatalError("\(method) is no query")
+    }
+  }
+
+  private static func deal(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> Query {
+    let request = unsafe message.as(Tandem__V1__GetDealRequest.self)
+    let id: DealID = unsafe reader.required(request.deal_id, "deal_id")
+    let version = unsafe request.at_version
+    switch (version, unsafe reader.time(request.at_ms)) {
+    case (0, nil): return .getDeal(id)
+    case (0, let time?): return .getPastDeal(DealAsOf(deal: id, moment: .time(time)))
+    case (_, nil): return .getPastDeal(DealAsOf(deal: id, moment: .version(version)))
+    case (_, .some):
+      unsafe reader.wrong(
+        "at_ms", "FIELD_CONFLICT", "a version is given as well; ask for one of the two")
+      return .getDeal(id)
     }
   }
 

@@ -40,7 +40,7 @@ package enum HistoryCodec {
     writer.time(2, commit.at)
     if let actor = commit.actor { writer.identifier(3, actor) }
     if let via = commit.via { writer.identifier(4, via) }
-    if let created = event.createdDeal {
+    if let created = event.begunDeal {
       writer.enumeration(5, created.creationCause)
       writer.unsigned(6, created.version)
       writer.message(9, created)
@@ -55,17 +55,9 @@ package enum HistoryCodec {
 }
 
 extension Event {
-  /// The deal that begins with this event.
-  fileprivate var createdDeal: Deal? {
-    if case .dealCreated(let deal) = self { return deal }
-    if case .invitationReceived(let deal, _) = self { return deal }
-    if case .dealShown(let deal) = self { return deal }
-    return nil
-  }
-
   /// Whether this event belongs to a deal's history.
   fileprivate func tells(_ deal: DealID) -> Bool {
     if case .dealChanged(let change) = self { return change.deal == deal }
-    return createdDeal?.id == deal
+    return begunDeal?.id == deal
   }
 }

@@ -1559,7 +1559,7 @@ const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__create_deal_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__get_deal_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tandem__v1__get_deal_request__field_descriptors[3] =
 {
   {
     "deal_id",
@@ -1573,14 +1573,40 @@ static const ProtobufCFieldDescriptor tandem__v1__get_deal_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "at_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__GetDealRequest, at_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_ms",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__GetDealRequest, at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__get_deal_request__field_indices_by_name[] = {
+  2,   /* field[2] = at_ms */
+  1,   /* field[1] = at_version */
   0,   /* field[0] = deal_id */
 };
 static const ProtobufCIntRange tandem__v1__get_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__v1__get_deal_request__descriptor =
 {
@@ -1590,7 +1616,7 @@ const ProtobufCMessageDescriptor tandem__v1__get_deal_request__descriptor =
   "Tandem__V1__GetDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__GetDealRequest),
-  1,
+  3,
   tandem__v1__get_deal_request__field_descriptors,
   tandem__v1__get_deal_request__field_indices_by_name,
   1,  tandem__v1__get_deal_request__number_ranges,

@@ -155,14 +155,23 @@ struct  Tandem__V1__CreateDealRequest
     , (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * The deal as it is; with one of at_version and at_ms as it was, for whoever may see it today.
+ * OUT_OF_RANGE when there was no such version, or no deal at that time, or the time is to come.
+ */
 struct  Tandem__V1__GetDealRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData deal_id;
+  uint64_t at_version;
+  /*
+   * after everything that had happened then
+   */
+  int64_t at_ms;
 };
 #define TANDEM__V1__GET_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__get_deal_request__descriptor) \
-    , {0,NULL} }
+    , {0,NULL}, 0, 0 }
 
 
 struct  Tandem__V1__GetDealReply
