@@ -99,6 +99,7 @@ enum DealCommands {
       ("shadow", deal.isShadow ? "you may only read it" : ""),
       ("customer", deal.customer.name), ("value", deal.value?.description ?? ""),
       ("close date", text(deal.closeDate)), ("respond by", text(deal.respondBy)),
+      ("reminder", text(deal.remindAt)),
       ("location", text(deal.location)), ("CRM id", deal.crmID), ("campaign", deal.campaignID),
       ("initiator", deal.initiator.name), ("created", text(deal.createdAt)),
       ("updated", text(deal.updatedAt)), ("closed", text(deal.closedAt)),

@@ -9,11 +9,15 @@ enum RealmCommands {
     help: """
       tandem realm get
       tandem realm list
-      tandem realm create --name N [--answer-window-hours H] [--idempotency-key TEXT]
+      tandem realm create --name N [--answer-window-hours H] [--first-reminder-hours H]
+                       [--last-reminder-hours H] [--minimum-age-hours H] [--counterparts-max N]
+                       [--idempotency-key TEXT]
       tandem realm advance --hours H [--idempotency-key TEXT]
-      Creating and listing are for the operator; only the clock of a sandbox can be moved.
+      Creating and listing are for the operator; only the clock of a sandbox can be moved, by its
+      operator: --url tdm://DIRECTORY@HOST with the directory that create tells. An invitation waits
+      for its answer as long as the window; reminders are told so long before its end.
 
-        tandem realm create --name rehearsal
+        tandem realm create --name rehearsal --answer-window-hours 48 --first-reminder-hours 24
         tandem realm advance --hours 336
       """
   ) { arguments, output in
@@ -31,8 +35,25 @@ enum RealmCommands {
           ("id", text(found.realm.id)), ("name", found.realm.name),
           ("sandbox", found.realm.isSandbox ? "yes" : "no"), ("now", text(found.now)),
           ("created", text(found.realm.createdAt)),
-        ])
+        ] + facts(found.realm.policy))
     }
+  }
+
+  private static func facts(_ policy: RealmPolicy) -> [(String, String)] {
+    [
+      ("answer window", length(policy.answerWindowMilliseconds)),
+      ("first reminder", length(policy.firstReminderMilliseconds) + " before its end"),
+      ("last reminder", length(policy.lastReminderMilliseconds) + " before its end"),
+      ("minimum age before won", length(policy.minimumAgeBeforeWonMilliseconds)),
+      ("counterparts", "at most \(policy.counterpartsMaximum)"),
+    ]
+  }
+
+  /// In the largest unit that says it exactly.
+  private static func length(_ milliseconds: Int64) -> String {
+    let units: [(Int64, String)] = [(86_400_000, "d"), (3_600_000, "h"), (1_000, "s")]
+    let unit = units.first { milliseconds % $0.0 == 0 } ?? (1, "ms")
+    return "\(milliseconds / unit.0) \(unit.1)"
   }
 
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
@@ -50,12 +71,12 @@ enum RealmCommands {
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
     let name = try arguments.required("name")
-    var policy: RealmPolicy?
-    if let hours = try hours("answer-window-hours", &arguments) {
-      var chosen = RealmPolicy()
-      chosen.answerWindowMilliseconds = hours * 3_600_000
-      policy = chosen
-    }
+    var policy = RealmPolicy()
+    policy.answerWindowMilliseconds = try hours("answer-window-hours", &arguments)
+    policy.firstReminderMilliseconds = try hours("first-reminder-hours", &arguments)
+    policy.lastReminderMilliseconds = try hours("last-reminder-hours", &arguments)
+    policy.minimumAgeBeforeWonMilliseconds = try hours("minimum-age-hours", &arguments)
+    policy.counterpartsMaximum = try arguments.number("counterparts-max", UInt32.self) ?? 0
     let (made, options) = (policy, try callOptions(&arguments))
     return try await withServer(&arguments) { client in
       let done = try await client.createRealm(name: name, policy: made, options: options)
@@ -67,21 +88,21 @@ enum RealmCommands {
   private static func advance(
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
-    guard let hours = try hours("hours", &arguments) else {
-      throw UsageError("--hours is missing")
-    }
+    let milliseconds = try hours("hours", &arguments)
+    guard milliseconds > 0 else { throw UsageError("--hours is missing") }
     let options = try callOptions(&arguments)
     return try await withServer(&arguments) { client in
-      let done = try await client.advanceClock(by: .seconds(hours * 3_600), options: options)
+      let done = try await client.advanceClock(by: .milliseconds(milliseconds), options: options)
       try output.facts(done, [("now", text(done.now)), ("commit", "\(done.commit)")])
     }
   }
 
-  private static func hours(_ name: String, _ arguments: inout Arguments) throws -> Int64? {
-    guard let hours = try arguments.number(name, Int64.self) else { return nil }
+  /// In milliseconds; 0 when the option is not given.
+  private static func hours(_ name: String, _ arguments: inout Arguments) throws -> Int64 {
+    guard let hours = try arguments.number(name, Int64.self) else { return 0 }
     guard (1...876_000).contains(hours) else {
       throw UsageError("--\(name) is 1 to 876000, not \(hours)")
     }
-    return hours
+    return hours * 3_600_000
   }
 }

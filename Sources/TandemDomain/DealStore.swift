@@ -16,9 +16,9 @@ package protocol DealStore: ~Copyable, SendableMetatype {
   mutating func add(_ deal: Deal)
   /// Gives fields of a deal new values, as `Deal.apply` does.
   mutating func apply(_ changed: DealChanged)
-  /// New copies whose answer is due at or before a time, earliest first, at most `max`.
+  /// New copies whose answer or reminder is due at or before a time, earliest first, at most `max`.
   func due(at time: Timestamp, max: Int) -> [DealID]
-  /// The earliest time at which a New copy is due.
+  /// The earliest time at which a New copy is due so.
   var nextDue: Timestamp? { get }
   var count: Int { get }
   /// All ids in ascending order; slow, for snapshots and checks.

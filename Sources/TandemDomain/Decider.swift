@@ -47,7 +47,7 @@ package enum Decider {
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
-    case .fireDeadlines: Expiring.fire(state, deals, &context)
+    case .fireDeadlines: FiringDeadlines.decide(state, deals, &context)
     case .receiveMessage(let command): ReceivingMessages.decide(command, state, deals, &context)
     case .markOutbox(let command): MarkingOutbox.decide(command, state, deals)
     case .establish(let command): try Establishing.decide(command, state, &context)

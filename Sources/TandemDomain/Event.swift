@@ -108,6 +108,7 @@ package enum FieldValue: Sendable, Equatable {
   indirect case sharedView(SharedView?)
   indirect case invitation(InvitationContent?)
   indirect case shownTo(OrganisationReference?)
+  case remindAt(Timestamp?)
 
   package var field: DealField {
     switch self {
@@ -134,6 +135,7 @@ package enum FieldValue: Sendable, Equatable {
     case .sharedView: .sharedView
     case .invitation: .invitation
     case .shownTo: .shownTo
+    case .remindAt: .remindAt
     }
   }
 }
@@ -162,6 +164,8 @@ package enum ChangeCause: UInt8, Sendable, CaseIterable {
   case shown = 16
   /// A shadow copy followed the deal that it shows.
   case shadowFollowed = 17
+  /// An answer is due soon; those who may give it were told.
+  case reminded = 18
 }
 
 package struct AnswerTime: Sendable, Equatable {

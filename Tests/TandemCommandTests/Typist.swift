@@ -27,8 +27,9 @@ struct Typist {
   let url: String
   let key: String
 
-  init(_ server: TestServer, key: String) {
-    url = "tdm://127.0.0.1:\(server.port)"
+  /// Somebody with a key; the operator also says whose directory it is, else it is main's.
+  init(_ server: TestServer, key: String, of directory: String = "") {
+    url = "tdm://\(directory.isEmpty ? "" : directory + "@")127.0.0.1:\(server.port)"
     self.key = key
   }
 
@@ -91,14 +92,31 @@ extension Json {
 /// Two partners and the operator of a server.
 struct Cast {
   let operatorOfMain: Typist
+  /// Of the realm that both partners are in.
+  let operatorOfRealm: Typist
   let contoso: Typist
   let fabrikam: Typist
   let fabrikamID: String
 
   init(_ server: TestServer) async throws {
-    operatorOfMain = Typist(server, key: server.operatorKey)
-    contoso = try await Self.register("Contoso", operatorOfMain, server).typist
-    (fabrikam, fabrikamID) = try await Self.register("Fabrikam", operatorOfMain, server)
+    try await self.init(server, Typist(server, key: server.operatorKey))
+  }
+
+  /// The same in a sandbox of their own.
+  init(inSandboxOf server: TestServer, _ policy: String = "") async throws {
+    let main = Typist(server, key: server.operatorKey)
+    let realm = try await main.json("realm create --name rehearsal \(policy)")
+    let operatorOfRealm = Typist(server, key: main.key, of: realm["directory"].string)
+    // The directory hears by message that it is one.
+    _ = try await operatorOfRealm.json("realm get") { $0["realm"]["isSandbox"].isTrue }
+    try await self.init(server, operatorOfRealm)
+  }
+
+  private init(_ server: TestServer, _ operatorOfRealm: Typist) async throws {
+    self.operatorOfRealm = operatorOfRealm
+    operatorOfMain = Typist(server, key: operatorOfRealm.key)
+    contoso = try await Self.register("Contoso", operatorOfRealm, server).typist
+    (fabrikam, fabrikamID) = try await Self.register("Fabrikam", operatorOfRealm, server)
   }
 
   /// Registers a partner; waits until its key opens.

@@ -51,11 +51,12 @@ extension RandomModel {
   }
 
   mutating func realm() -> Realm {
-    Realm(
-      id: id(), name: text(), isSandbox: flag(), clockOffset: span(),
-      policy: RealmPolicy(
-        answerWindow: span(), minimumAgeBeforeWon: span(),
-        counterpartsMax: UInt32(number(0...99))),
+    var policy = RealmPolicy(
+      answerWindow: span(), minimumAgeBeforeWon: span(), counterpartsMax: UInt32(number(0...99)))
+    policy.firstReminder = flag() ? .hours(Int64(number(1...99))) : nil
+    policy.lastReminder = flag() ? .hours(Int64(number(1...99))) : nil
+    return Realm(
+      id: id(), name: text(), isSandbox: flag(), clockOffset: span(), policy: policy,
       createdAt: time())
   }
 

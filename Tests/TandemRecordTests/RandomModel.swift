@@ -141,6 +141,7 @@ struct RandomModel {
       nextLine: UInt32(number(1...500)),
       fieldVersions: Lazily(list { FieldVersion(field: $0.any(), version: $0.number(1...99)) }))
     deal.shownTo = flag() ? reference() : nil
+    deal.remindAt = maybeTime()
     return deal
   }
 
@@ -165,6 +166,7 @@ struct RandomModel {
     case .acknowledgedAt: .acknowledgedAt(maybeTime())
     case .closedAt: .closedAt(maybeTime())
     case .respondBy: .respondBy(maybeTime())
+    case .remindAt: .remindAt(maybeTime())
     case .closure: .closure(maybeClosure())
     case .invitation: .invitation(flag() ? content() : nil)
     case .cards: .cards(list(1) { $0.card() })

@@ -175,6 +175,38 @@ import Testing
     #expect(world.deals(of: contoso).first?.cards.first?.status == .expired)
   }
 
+  @Test func `reminders come once each, whatever was written to snapshots and restarted between`()
+    throws
+  {
+    let world = snapshotting(36)
+    let contoso = try world.register("Contoso", .partner)
+    let fabrikam = try world.register("Fabrikam", .partner)
+    let deal = try world.createDeal("Move", contoso)
+    _ = world.invite(fabrikam, to: deal, by: contoso)
+    func reminders() throws -> Int {
+      let list = ListNotifications(unreadOnly: false, pageSize: 100)
+      let told = world.ask(
+        .query(.listNotifications(list)), of: fabrikam.tenant, as: fabrikam.principal)
+      var count = 0
+      var reader = ProtoReader(told.body[...])
+      while try reader.next() {
+        let note: TandemDomain.Notification = try reader.value()
+        if note.kind == .answerDueSoon { count += 1 }
+      }
+      return count
+    }
+    world.pass(milliseconds: 60_000)
+    for (days, expected) in [(10, 0), (1, 1), (1, 1), (1, 2)] as [(UInt64, Int)] {
+      world.pass(milliseconds: days * 86_400_000)
+      #expect(try reminders() == expected)
+      world.restart()
+      #expect(try reminders() == expected)
+    }
+    world.pass(milliseconds: 86_400_000)
+    #expect(world.deals(of: fabrikam).first?.status == .expired)
+    #expect(try reminders() == 2)
+  }
+
   @Test func `a snapshot of changes that were lost is not written`() throws {
     let world = RuntimeWorld(seed: 35, shards: 2) { $0.snapshotAfterCommits = 2 }
     let contoso = try world.register("Contoso", .partner)

@@ -171,6 +171,7 @@ import Testing
         FieldChange(before: .status(old.status), after: .status(deal.status)),
         FieldChange(before: .name(old.name), after: .name(deal.name)),
         FieldChange(before: .respondBy(old.respondBy), after: .respondBy(deal.respondBy)),
+        FieldChange(before: .remindAt(old.remindAt), after: .remindAt(deal.remindAt)),
       ], nextLine: old.nextLine)
   }
 
@@ -184,8 +185,12 @@ import Testing
     deal.updatedAt = Timestamp(milliseconds: Int64(random.next() % 50))
     deal.createdAt = Timestamp(milliseconds: Int64(number % 7))
     deal.respondBy = nil as Timestamp?
+    deal.remindAt = nil as Timestamp?
     if deal.status.isNew {
       deal.respondBy = Timestamp(milliseconds: Int64(1 + random.next() % 100))
+      if random.next() % 2 == 0 {
+        deal.remindAt = Timestamp(milliseconds: Int64(1 + random.next() % 100))
+      }
     }
     return deal
   }

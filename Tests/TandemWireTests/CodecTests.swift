@@ -13,8 +13,8 @@ import WireSamples
 struct CodecTests {
   @Test func `deals survive their bytes and protobuf-c writes the same bytes`() throws {
     var values = RandomValues(seed: 1)
-    for _ in 0..<500 {
-      let deal = values.laterDeal()
+    for number in 0..<500 {
+      let deal = number < 250 ? values.deal() : values.laterDeal()
       var bytes: [UInt8] = []
       DealCodec.encode(deal, into: &bytes)
       #expect(try DealCodec.decode(bytes[...]) == deal)
@@ -33,15 +33,15 @@ struct CodecTests {
   @Test func `a change made in the bytes is the change made in the value`() throws {
     var random = RandomValues(seed: 11)
     var splice = DealSplice()
-    for _ in 0..<400 {
-      var deal = random.laterDeal()
+    for number in 0..<400 {
+      var deal = number < 200 ? random.deal() : random.laterDeal()
       // Real ones ascend; these here come from the changes below.
       deal.fieldVersions = []
       var bytes: [UInt8] = []
       DealCodec.encode(deal, into: &bytes)
       // Several in a row, so that fields appear, change again and vanish.
       for _ in 0..<4 {
-        var changed = random.laterChange()
+        var changed = number < 200 ? random.change() : random.laterChange()
         changed.deal = deal.id
         changed.version = deal.version + 1
         deal.apply(changed)

@@ -26,6 +26,7 @@ struct DealEqualityTests {
     { $0.acknowledgedAt = $1.acknowledgedAt },
     { $0.closedAt = $1.closedAt },
     { $0.respondBy = $1.respondBy },
+    { $0.remindAt = $1.remindAt },
     { $0.name = $1.name },
     { $0.crmID = $1.crmID },
     { $0.campaignID = $1.campaignID },

@@ -119,11 +119,13 @@ package struct RandomValues {
   package mutating func laterDeal() -> Deal {
     var deal = deal()
     deal.shownTo = maybe { $0.organisationReference() }
+    deal.remindAt = maybe { $0.time() }
     return deal
   }
   /// Those that golden bytes know.
   private static let fields = DealField.allCases.filter { $0 <= .sharedView }
   private static let causes = ChangeCause.allCases.filter { $0.rawValue <= 15 }
+  private static let topics = NotificationTopic.allCases.filter { $0.rawValue <= 5 }
   package mutating func grant() -> RoleGrant {
     RoleGrant(role: one(), locations: list(3) { $0.id() })
   }
@@ -160,7 +162,8 @@ package struct RandomValues {
   }
   package mutating func notification() -> Notification {
     Notification(
-      id: id(), kind: one(), deal: id(), counterpart: organisationReference(), at: time(),
+      id: id(), kind: pick(Self.topics), deal: id(), counterpart: organisationReference(),
+      at: time(),
       respondBy: maybe { $0.time() }, isRead: flag())
   }
   package mutating func ledgerEntry() -> LedgerEntry {
@@ -236,6 +239,8 @@ package struct RandomValues {
           before: .shownTo(maybe { $0.organisationReference() }),
           after: .shownTo(maybe { $0.organisationReference() })))
     }
+    changed.changes.append(
+      FieldChange(before: .remindAt(maybe { $0.time() }), after: .remindAt(maybe { $0.time() })))
     return changed
   }
   package mutating func stageNames() -> [StageName] {

@@ -55,6 +55,8 @@ public struct Deal: Hashable, Sendable, Encodable {
   public var closedAt: Moment?
   /// When the answer is due; set while it is new.
   public var respondBy: Moment?
+  /// While it is new: when those who may answer are reminded next.
+  public var remindAt: Moment?
   /// Why it ended.
   public var closure: Closure?
   /// Who started the engagement.
@@ -111,6 +113,7 @@ extension Deal: ReadMessage {
     case 30: sharedView = try reader.nested()
     case 31: createdBy = try reader.id(.user)
     case 34: shownTo = try reader.nested()
+    case 38: remindAt = try reader.moment()
     default: try reader.skip()
     }
   }

@@ -11,6 +11,10 @@ public struct RealmPolicy: Hashable, Sendable, Encodable {
   public var minimumAgeBeforeWonMilliseconds: Int64 = 0
   /// How many organisations may be invited to a deal.
   public var counterpartsMaximum: UInt32 = 0
+  /// How long before an answer is due its recipients are reminded for the first time.
+  public var firstReminderMilliseconds: Int64 = 0
+  /// The same for the last time.
+  public var lastReminderMilliseconds: Int64 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -22,6 +26,8 @@ extension RealmPolicy: ReadMessage {
     case 1: answerWindowMilliseconds = try reader.signed()
     case 2: minimumAgeBeforeWonMilliseconds = try reader.signed()
     case 3: counterpartsMaximum = try reader.unsigned32()
+    case 4: firstReminderMilliseconds = try reader.signed()
+    case 5: lastReminderMilliseconds = try reader.signed()
     default: try reader.skip()
     }
   }
@@ -32,6 +38,8 @@ extension RealmPolicy: WrittenMessage {
     writer.signed(1, answerWindowMilliseconds)
     writer.signed(2, minimumAgeBeforeWonMilliseconds)
     writer.unsigned(3, counterpartsMaximum)
+    writer.signed(4, firstReminderMilliseconds)
+    writer.signed(5, lastReminderMilliseconds)
   }
 }
 

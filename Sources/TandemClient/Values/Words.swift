@@ -63,7 +63,7 @@ public enum SolutionGroup: String, WireWord {
 public enum ChangeCause: String, WireWord {
   case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged
   case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
-  case engagementClosed, closedAsError, shown, shadowFollowed
+  case engagementClosed, closedAsError, shown, shadowFollowed, reminded
 }
 
 /// What can be done with a deal.
@@ -91,7 +91,7 @@ public enum Presence: String, WireWord {
 /// What a notification is about.
 public enum NotificationTopic: String, WireWord {
   case unspecified, dealReceived, invitationAccepted, invitationDeclined, invitationExpired
-  case invitationUndeliverable
+  case invitationUndeliverable, answerDueSoon
 }
 
 /// How a method may be repeated.

@@ -31,6 +31,7 @@ extension Deal {
     case .cards: .cards(cards)
     case .sharedView: .sharedView(sharedView)
     case .shownTo: .shownTo(shownTo)
+    case .remindAt: .remindAt(remindAt)
     }
   }
 
@@ -59,6 +60,7 @@ extension Deal {
     case .cards(let value): cards = value
     case .sharedView(let value): sharedView = value
     case .shownTo(let value): shownTo = value
+    case .remindAt(let value): remindAt = value
     }
   }
 
@@ -68,7 +70,7 @@ extension Deal {
   ) -> Event? {
     var changes: [FieldChange] = []
     // Raw values ascend, so the changes do too; no list of fields is made on the way.
-    for number in DealField.status.rawValue...DealField.shownTo.rawValue {
+    for number in DealField.status.rawValue...DealField.remindAt.rawValue {
       guard let field = DealField(rawValue: number), fields.contains(FieldMask(field)),
         let old = value(of: field), let new = after.value(of: field), old != new
       else { continue }

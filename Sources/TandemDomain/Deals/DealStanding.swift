@@ -94,7 +94,7 @@ extension FieldValue {
       "customer_contact \(value.customerContact), share_with_others \(value.shareWithOthers)"
     case .stage(let value): "\(value.rawValue) %"
     case .acceptedAt(let value), .acknowledgedAt(let value), .closedAt(let value),
-      .respondBy(let value):
+      .respondBy(let value), .remindAt(let value):
       value.map { "\($0)" } ?? "none"
     case .closure(let value): value.map { "reason \($0.reason.value)" } ?? "none"
     case .cards(let value): "\(value.count) cards"

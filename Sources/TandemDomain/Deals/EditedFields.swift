@@ -68,7 +68,8 @@ struct EditedFields {
     case .solutions(let solutions): solutions.map { $0.line }
     case .customer(let customer): customer.contacts.map { $0.line }
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
-      .notes, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure,
+      .notes, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt,
+      .closure,
       .cards, .sharedView, .invitation, .shownTo, nil:
       []
     }

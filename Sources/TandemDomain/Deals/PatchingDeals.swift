@@ -241,6 +241,7 @@ extension DealField {
     case .acknowledgedAt: "acknowledged_at"
     case .closedAt: "closed_at"
     case .respondBy: "respond_by"
+    case .remindAt: "remind_at"
     case .closure: "closure"
     case .invitation: "invitation"
     case .cards: "cards"
@@ -256,7 +257,7 @@ extension DealField {
     case .customer, .consent: "R-403"
     case .invitation, .cards, .sharedView: "R-205"
     case .shownTo: "R-405"
-    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure: "R-406"
+    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
     case .baseKind, .partnerToPartner: "G03"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage: "R-401"
     }
@@ -274,7 +275,7 @@ extension DealField {
       "is fixed since the deal was created; consent for the vendor can come with its invitation"
     case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
     case .shownTo: "follows from visible_to_vendor, which once true stays true"
-    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure:
+    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure:
       "changes only by accepting, declining, winning, losing or closing as an error"
     case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage:

@@ -74,6 +74,7 @@ package enum Answering {
     after.stage = .created
     after.acceptedAt = now
     after.respondBy = nil
+    after.remindAt = nil
     return after
   }
 
@@ -124,6 +125,7 @@ extension Deal {
     after.closure = closure
     after.closedAt = now
     after.respondBy = nil
+    after.remindAt = nil
     after.sharedView = nil
     after.customer.contacts = []
     after.invitation?.team = []

@@ -4,30 +4,18 @@
 
 import TandemPrimitives
 
-package enum Expiring {
-  /// How many copies end in one turn; the rest follow in the next.
-  package static let copiesPerTurn = 256
-
-  package static func fire(
-    _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
-    _ context: inout CommandContext
-  ) -> Decision {
-    var events: [Event] = []
-    var bytes = 0
-    for id in deals.due(at: context.now, max: copiesPerTurn) {
-      guard let deal = deals.deal(id), deal.status.isNew else { continue }
-      // The commit records what each copy drops; all of a turn's go into one.
-      bytes += deal.bytesOfEnding
-      if !events.isEmpty, bytes > Limits.commitBytes { break }
-      let after = deal.ended(.expired, nil, at: context.now)
-      guard let changed = deal.change(to: after, in: .all, .expired, at: context.now) else {
-        continue
-      }
-      events.append(changed)
-      events.recordAnswer(deal, .expired, at: context.now)
-      events.sendAnswer(of: after, at: context.now, state)
+enum Expiring {
+  /// T6: nobody answered in time.
+  static func expire(
+    _ deal: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
+  ) {
+    let after = deal.ended(.expired, nil, at: now)
+    guard let changed = deal.change(to: after, in: .all, .expired, at: now) else {
+      return invariant(false, "an end is a change")
     }
-    return Decision(events: events, answer: .done)
+    events.append(changed)
+    events.recordAnswer(deal, .expired, at: now)
+    events.sendAnswer(of: after, at: now, state)
   }
 
   /// The initiator closed.
@@ -48,13 +36,14 @@ package enum Expiring {
     events.append(changed)
     events.sendAnswer(of: after, at: context.now, state)
     events.notify(
-      .invitationExpired, of: after, about: deal.initiator, state.invitationRecipients, &context)
+      .invitationExpired, of: after, about: deal.initiator, state.answerers(at: deal.location),
+      &context)
   }
 }
 
 extension Deal {
   /// About how many bytes the event takes that ends this copy, rather more than fewer.
-  fileprivate var bytesOfEnding: Int {
+  var bytesOfEnding: Int {
     let people =
       customer.contacts + (invitation?.team ?? []) + (sharedView?.team ?? [])
       + (sharedView?.customerContacts ?? [])

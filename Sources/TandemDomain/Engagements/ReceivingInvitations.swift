@@ -15,6 +15,7 @@ enum ReceivingInvitations {
     let shadow = deals.deal(in: message.engagement).flatMap { deals.deal($0) }
     if let shadow, !shadow.isShadow || shadow.initiator.id != sender { return }
     var deal = copy(of: message, organisation, global, &context)
+    deal.remindAt = Reminding.next(after: context.now, before: deal.respondBy, state)
     if let shadow {
       deal.id = shadow.id
       deal.nextLine = max(deal.nextLine, shadow.nextLine)
@@ -24,7 +25,8 @@ enum ReceivingInvitations {
       events.append(.invitationReceived(deal, inviterKind: message.initiatorKind))
     }
     events.notify(
-      .dealReceived, of: deal, about: message.initiator, state.invitationRecipients, &context)
+      .dealReceived, of: deal, about: message.initiator, state.answerers(at: deal.location),
+      &context)
   }
 
   private static func answerUndeliverable(
@@ -85,19 +87,14 @@ extension TenantState {
     locations.values.filter(\.isGlobal).map(\.id).min()
   }
 
-  /// domain.md 14: who hears of inbound deals, ascending.
-  ///
-  /// They stand at the global location.
-  var invitationRecipients: [UserID] {
-    users.values.filter { user in
-      user.isActive
-        && user.grants.contains {
-          switch $0.role {
-          case .partnerAdmin, .referralsAdmin, .seller: true
-          case .referralsUser, .viewer, .accountAdmin, .operatorRole: false
-          }
-        }
-    }.map(\.id).sorted()
+  /// domain.md 14: who hears of inbound deals of a location, ascending: those who may answer them
+  /// without being on the team, which are the admins and sellers in whose scope it lies.
+  func answerers(at location: LocationID) -> [UserID] {
+    let facts = DealFacts(
+      location: location, isGlobalLocation: locations[location]?.isGlobal ?? false,
+      direction: .inbound, isOnTeam: false)
+    return users.values.filter { AccessPolicy.may(.answer, facts, $0, readOnly: false) }
+      .map(\.id).sorted()
   }
 
   /// Who hears of answers: the people of the deal's team and who created it, ascending.

@@ -93,7 +93,7 @@ enum ShadowCopies {
       to: invited,
       in: FieldMask([
         .status, .baseKind, .partnerToPartner, .name, .customer, .value, .closeDate, .notes,
-        .solutions, .consent, .stage, .respondBy, .invitation, .sharedView,
+        .solutions, .consent, .stage, .respondBy, .remindAt, .invitation, .sharedView,
       ]), .invitationReceived, at: now)
   }
 }

@@ -25,6 +25,8 @@ package struct Deal: Sendable {
   package var closedAt: Timestamp?
   /// Set exactly while the copy is New.
   package var respondBy: Timestamp?
+  /// While the copy is New: when those who may answer are reminded next.
+  package var remindAt: Timestamp?
   @Rare package var closure: Closure?
   /// Inbound: what the inviter wrote.
   @Rare package var invitation: InvitationContent?
@@ -80,6 +82,7 @@ package struct Deal: Sendable {
     self.acknowledgedAt = acknowledgedAt
     self.closedAt = closedAt
     self.respondBy = respondBy
+    remindAt = nil
     _closure = closure
     _invitation = invitation
     _sharedView = sharedView
@@ -125,6 +128,7 @@ extension Deal {
     acknowledgedAt = deal.acknowledgedAt
     closedAt = deal.closedAt
     respondBy = deal.respondBy
+    remindAt = deal.remindAt
     _closure = closure
     _invitation = invitation
     _sharedView = sharedView

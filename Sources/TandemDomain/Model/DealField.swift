@@ -27,6 +27,7 @@ package enum DealField: UInt8, Sendable, CaseIterable, Comparable {
   case cards = 29
   case sharedView = 30
   case shownTo = 34
+  case remindAt = 38
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

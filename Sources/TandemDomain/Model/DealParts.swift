@@ -102,6 +102,7 @@ package struct StoredDeal: Sendable {
   package var acknowledgedAt: Timestamp?
   package var closedAt: Timestamp?
   package var respondBy: Timestamp?
+  package var remindAt: Timestamp?
   package var name = StoredPlace()
   package var crmID = StoredPlace()
   package var campaignID = StoredPlace()
@@ -148,6 +149,7 @@ extension Deal: Hashable {
     closeDate == other.closeDate && createdAt == other.createdAt && updatedAt == other.updatedAt
       && acceptedAt == other.acceptedAt && acknowledgedAt == other.acknowledgedAt
       && closedAt == other.closedAt && respondBy == other.respondBy
+      && remindAt == other.remindAt
   }
 
   private func hasPartsOf(_ other: Deal) -> Bool {

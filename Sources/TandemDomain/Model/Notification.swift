@@ -9,6 +9,8 @@ package enum NotificationTopic: UInt8, Sendable, CaseIterable {
   case invitationDeclined = 3
   case invitationExpired = 4
   case invitationUndeliverable = 5
+  /// An inbound deal is about to expire.
+  case answerDueSoon = 6
 }
 
 package struct Notification: Hashable, Sendable {

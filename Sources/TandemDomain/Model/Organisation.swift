@@ -152,6 +152,9 @@ package struct RealmPolicy: Hashable, Sendable {
   package var answerWindow: Timestamp.Span
   package var minimumAgeBeforeWon: Timestamp.Span
   package var counterpartsMax: UInt32
+  /// How long before an answer is due its recipients are reminded; nil: in proportion to the window.
+  package var firstReminder: Timestamp.Span?
+  package var lastReminder: Timestamp.Span?
 
   package init(
     answerWindow: Timestamp.Span, minimumAgeBeforeWon: Timestamp.Span, counterpartsMax: UInt32

@@ -36,6 +36,7 @@ package enum CreatingRealms {
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
     checkWindow(policy.answerWindow, "policy.answer_window", least: 1, &violations)
     checkWindow(policy.minimumAgeBeforeWon, "policy.minimum_age_before_won", least: 0, &violations)
+    checkReminders(policy, &violations)
     if policy.counterpartsMax < 1 || policy.counterpartsMax > Limits.counterparts {
       violations.add(
         "policy.counterparts_max", "POLICY_RANGE",
@@ -51,6 +52,22 @@ package enum CreatingRealms {
     if window.milliseconds < least || window.milliseconds > most {
       violations.add(
         field, "POLICY_RANGE", "is \(window.milliseconds) ms; \(least) to \(most) are allowed")
+    }
+  }
+
+  /// The first reminder comes while the answer is awaited, the last one after it.
+  private static func checkReminders(_ policy: RealmPolicy, _ violations: inout Violations) {
+    let window = policy.answerWindow.milliseconds
+    let (first, last) = (policy.reminders[0].milliseconds, policy.reminders[1].milliseconds)
+    if policy.firstReminder != nil, first < 1 || first >= window {
+      violations.add(
+        "policy.first_reminder", "POLICY_RANGE",
+        "is \(first) ms; 1 to less than the answer window of \(window) are allowed")
+    }
+    if policy.lastReminder != nil || policy.firstReminder != nil, last < 1 || last >= first {
+      violations.add(
+        "policy.last_reminder", "POLICY_RANGE",
+        "is \(last) ms; 1 to less than the first reminder's \(first) are allowed")
     }
   }
 

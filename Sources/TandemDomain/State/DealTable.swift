@@ -7,7 +7,7 @@ package import TandemPrimitives
 package struct DealTable: DealStore, Sendable, Equatable {
   private var deals: [DealID: Deal] = [:]
   private var byEngagement: [EngagementID: DealID] = [:]
-  /// New copies, by due time and then id.
+  /// New copies, by the time of their next timer and then id.
   private var dueQueue: [DueEntry] = []
 
   private struct DueEntry: Sendable, Equatable, Comparable {
@@ -29,7 +29,7 @@ package struct DealTable: DealStore, Sendable, Equatable {
   package mutating func add(_ deal: Deal) {
     deals[deal.id] = deal
     byEngagement[deal.engagement] = deal.id
-    if let time = deal.respondBy { insertDue(DueEntry(time: time, id: deal.id)) }
+    if let time = deal.dueAt { insertDue(DueEntry(time: time, id: deal.id)) }
   }
 
   package mutating func apply(_ changed: DealChanged) {
@@ -39,9 +39,9 @@ package struct DealTable: DealStore, Sendable, Equatable {
     var new = old
     new.apply(changed)
     deals[new.id] = new
-    guard old.respondBy != new.respondBy else { return }
+    guard old.dueAt != new.dueAt else { return }
     removeDue(old)
-    if let time = new.respondBy { insertDue(DueEntry(time: time, id: new.id)) }
+    if let time = new.dueAt { insertDue(DueEntry(time: time, id: new.id)) }
   }
 
   package func due(at time: Timestamp, max: Int) -> [DealID] {
@@ -53,7 +53,7 @@ package struct DealTable: DealStore, Sendable, Equatable {
   package var allIDs: [DealID] { deals.keys.sorted() }
 
   private mutating func removeDue(_ deal: Deal) {
-    guard let time = deal.respondBy else { return }
+    guard let time = deal.dueAt else { return }
     let place = place(of: DueEntry(time: time, id: deal.id))
     if place < dueQueue.endIndex, dueQueue[place].id == deal.id { dueQueue.remove(at: place) }
   }

@@ -39,6 +39,9 @@ extension TenantState {
     require(isInbound != (deal.initiator.id == organisation?.id), "direction against initiator (1)")
     require(isInbound || !deal.status.isNew, "one's own deal is New (2)")
     require((deal.respondBy != nil) == deal.status.isNew, "respondBy is set iff New (10)")
+    require(
+      deal.remindAt.map { deal.status.isNew && $0 < deal.respondBy ?? .zero } ?? true,
+      "reminded of an answer that is not due later")
     require((deal.closedAt != nil) == deal.status.isTerminal, "closedAt is set iff closed")
     require((deal.stage == .won) == (deal.status == .won), "100 % iff won")
     let neverAccepted = deal.status == .declined || deal.status == .expired

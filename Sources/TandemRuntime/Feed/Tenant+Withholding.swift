@@ -74,7 +74,7 @@ extension FieldValue {
     case .customer(let customer): .customer(customer.withoutContacts)
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .team, .solutions, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt,
-      .respondBy, .closure, .cards, .shownTo:
+      .respondBy, .remindAt, .closure, .cards, .shownTo:
       self
     }
   }

@@ -239,9 +239,7 @@ extension DealHead {
   fileprivate var creationEntry: OrderedIndex.Entry {
     OrderedIndex.Entry(time: createdAt, id: id)
   }
-  /// Only invitations without an answer are due.
   fileprivate var dueEntry: OrderedIndex.Entry? {
-    guard status.isNew else { return nil }
-    return respondBy.map { OrderedIndex.Entry(time: $0, id: id) }
+    dueAt.map { OrderedIndex.Entry(time: $0, id: id) }
   }
 }

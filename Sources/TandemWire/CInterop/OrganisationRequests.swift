@@ -112,6 +112,12 @@ enum OrganisationRequests {
       if unsafe given.counterparts_max != 0 {
         policy.counterpartsMax = unsafe given.counterparts_max
       }
+      if unsafe given.first_reminder_ms != 0 {
+        policy.firstReminder = Timestamp.Span(milliseconds: unsafe given.first_reminder_ms)
+      }
+      if unsafe given.last_reminder_ms != 0 {
+        policy.lastReminder = Timestamp.Span(milliseconds: unsafe given.last_reminder_ms)
+      }
     }
     return unsafe CreateRealm(name: reader.text(request.name), policy: policy)
   }

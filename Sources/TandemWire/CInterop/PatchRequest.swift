@@ -194,7 +194,7 @@ enum PatchRequest {
   ) {
     switch field {
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
+      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
       .solutions:
       edits.append(.forbidden(field))
       return
@@ -232,7 +232,7 @@ enum PatchRequest {
         unsafe edits.append(.stage(.percent(values.pointee.stage)))
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
+      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
       .solutions:
       break
     }

@@ -60,7 +60,8 @@ package enum PlainPatch {
     case .campaignID: return self.text(body, text).map { .campaignID($0) }
     case .notes: return self.text(body, text).map { .notes($0) }
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
-      .location, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure,
+      .location, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt,
+      .closure,
       .invitation, .cards, .sharedView, .shownTo:
       return nil
     }

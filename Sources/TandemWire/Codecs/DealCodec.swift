@@ -71,7 +71,9 @@ package struct DealHead: Hashable, Sendable {
   package var location: LocationID
   package var createdAt: Timestamp
   package var updatedAt: Timestamp
-  package var respondBy: Timestamp?
+  /// Zero where there is none, as on the wire: optionals would make every deal's head longer.
+  private var respondByTime: Timestamp
+  private var remindAtTime: Timestamp
 
   package init(of deal: Deal) {
     id = deal.id
@@ -83,7 +85,16 @@ package struct DealHead: Hashable, Sendable {
     location = deal.location
     createdAt = deal.createdAt
     updatedAt = deal.updatedAt
-    respondBy = deal.respondBy
+    respondByTime = deal.respondBy ?? .zero
+    remindAtTime = deal.remindAt ?? .zero
+  }
+
+  package var respondBy: Timestamp? { respondByTime == .zero ? nil : respondByTime }
+
+  /// When the copy wants its timer; only invitations without an answer do.
+  package var dueAt: Timestamp? {
+    guard status.isNew, let respondBy else { return nil }
+    return remindAtTime == .zero ? respondBy : min(respondBy, remindAtTime)
   }
 
   /// What `Deal.apply` does, for what is kept here.
@@ -95,7 +106,8 @@ package struct DealHead: Hashable, Sendable {
       switch changed.changes.span[index].after {
       case .status(let value): status = value
       case .stage(let value): stage = value
-      case .respondBy(let value): respondBy = value
+      case .respondBy(let value): respondByTime = value ?? .zero
+      case .remindAt(let value): remindAtTime = value ?? .zero
       case .baseKind, .partnerToPartner, .name, .customer, .value, .closeDate, .crmID, .campaignID,
         .notes, .team, .solutions, .consent, .acceptedAt, .acknowledgedAt, .closedAt, .closure,
         .cards, .sharedView, .invitation, .shownTo:
@@ -122,7 +134,8 @@ package struct DealHead: Hashable, Sendable {
     location = .zero
     createdAt = .zero
     updatedAt = .zero
-    respondBy = nil
+    respondByTime = .zero
+    remindAtTime = .zero
     var reader = ProtoReader(bytes)
     while try reader.next() {
       switch reader.field {
@@ -135,7 +148,8 @@ package struct DealHead: Hashable, Sendable {
       case 19: stage = try reader.enumeration()
       case 20: createdAt = try reader.time()
       case 21: updatedAt = try reader.time()
-      case 25: respondBy = try reader.maybeTime()
+      case 25: respondByTime = try reader.time()
+      case 38: remindAtTime = try reader.time()
       default: try reader.skip()
       }
     }

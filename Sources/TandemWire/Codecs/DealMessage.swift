@@ -40,6 +40,7 @@ extension Deal: WireMessage {
     writer.unsigned(32, nextLine)
     writer.part(bytes(of: fieldVersionsPart)) { $0.messages(33, fieldVersions) }
     writer.maybe(34, shownTo)
+    writer.time(38, remindAt)
   }
 
   static let blank = Deal(
@@ -104,6 +105,7 @@ extension Deal: WireMessage {
     case 32: nextLine = try reader.unsigned32()
     case 33: fieldVersions.append(try reader.value())
     case 34: shownTo = try reader.value()
+    case 38: remindAt = try reader.maybeTime()
     default: return false
     }
     return true
@@ -149,7 +151,7 @@ extension FieldValue {
     case .solutions(let value): writer.messages(number, value)
     case .consent(let value): writer.message(number, value)
     case .acceptedAt(let value), .acknowledgedAt(let value), .closedAt(let value),
-      .respondBy(let value):
+      .respondBy(let value), .remindAt(let value):
       writer.time(number, value)
     case .closure(let value): writer.maybe(number, value)
     case .cards(let value): writer.messages(number, value)
@@ -166,7 +168,7 @@ extension FieldValue {
     case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value): value
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure, .cards,
-      .sharedView, .invitation, .shownTo:
+      .sharedView, .invitation, .shownTo, .remindAt:
       nil
     }
   }
@@ -198,6 +200,7 @@ extension FieldValue {
     case .cards: self = .cards(deal.cards)
     case .sharedView: self = .sharedView(deal.sharedView)
     case .shownTo: self = .shownTo(deal.shownTo)
+    case .remindAt: self = .remindAt(deal.remindAt)
     }
   }
 }

@@ -159,6 +159,8 @@ extension RealmPolicy: WireMessage {
     writer.signed(1, answerWindow.milliseconds)
     writer.signed(2, minimumAgeBeforeWon.milliseconds)
     writer.unsigned(3, counterpartsMax)
+    if let firstReminder { writer.signed(4, firstReminder.milliseconds) }
+    if let lastReminder { writer.signed(5, lastReminder.milliseconds) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -170,6 +172,8 @@ extension RealmPolicy: WireMessage {
       case 1: answerWindow = try reader.span()
       case 2: minimumAgeBeforeWon = try reader.span()
       case 3: counterpartsMax = try reader.unsigned32()
+      case 4: firstReminder = try reader.span()
+      case 5: lastReminder = try reader.span()
       default: try reader.skip()
       }
     }

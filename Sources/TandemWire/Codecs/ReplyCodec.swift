@@ -161,14 +161,14 @@ package enum ReplyCodec {
   /// A directory's own realm and those that it made.
   package static func encodeRealms(_ state: TenantState, into output: inout [UInt8]) {
     let own = state.realm.map { [$0] } ?? []
-    write((own + state.realms.values).sorted { $0.id < $1.id }, into: &output)
+    write((own + state.realms.values).sorted { $0.id < $1.id }.map(\.spelledOut), into: &output)
   }
 
   package static func encodeRealm(
     _ state: TenantState, now: Timestamp, into output: inout [UInt8]
   ) {
     var writer = ProtoWriter(consuming: &output)
-    writer.maybe(1, state.realm)
+    writer.maybe(1, state.realm?.spelledOut)
     writer.time(2, now)
     writer.giveBack(to: &output)
   }
@@ -179,6 +179,15 @@ package enum ReplyCodec {
     var writer = ProtoWriter(consuming: &output)
     writer.messages(1, values)
     writer.giveBack(to: &output)
+  }
+}
+
+extension Realm {
+  /// As callers see it: policies with the values that are in force.
+  fileprivate var spelledOut: Realm {
+    var realm = self
+    realm.policy = policy.spelledOut
+    return realm
   }
 }
 

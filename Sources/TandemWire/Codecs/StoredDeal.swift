@@ -94,7 +94,10 @@ extension StoredDeal {
     nextLine = UInt32(truncatingIfNeeded: bytes.integer(32, &offset))
     fieldVersions = bytes.part(33, &offset)
     // Only few deals have more.
-    if offset != bytes.count { shownTo = bytes.content(34, &offset) }
+    if offset != bytes.count {
+      shownTo = bytes.content(34, &offset)
+      remindAt = bytes.maybeTime(38, &offset)
+    }
     guard offset == bytes.count, let direction, let status, let baseKind, let stage else {
       return nil
     }

@@ -2210,7 +2210,7 @@ const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor =
   (ProtobufCMessageInit) tandem__v1__field_version__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[34] =
+static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[35] =
 {
   {
     "id",
@@ -2620,6 +2620,18 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[34] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "remind_ms",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Deal, remind_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   21,   /* field[21] = accepted_ms */
@@ -2646,6 +2658,7 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   31,   /* field[31] = next_line */
   14,   /* field[14] = notes */
   6,   /* field[6] = partner_to_partner */
+  34,   /* field[34] = remind_ms */
   24,   /* field[24] = respond_by_ms */
   29,   /* field[29] = shared_view */
   33,   /* field[33] = shown_to */
@@ -2657,10 +2670,11 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   10,   /* field[10] = value */
   2,   /* field[2] = version */
 };
-static const ProtobufCIntRange tandem__v1__deal__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__v1__deal__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 34 }
+  { 38, 34 },
+  { 0, 35 }
 };
 const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
 {
@@ -2670,10 +2684,10 @@ const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
   "Tandem__V1__Deal",
   "tandem.v1",
   sizeof(Tandem__V1__Deal),
-  34,
+  35,
   tandem__v1__deal__field_descriptors,
   tandem__v1__deal__field_indices_by_name,
-  1,  tandem__v1__deal__number_ranges,
+  2,  tandem__v1__deal__number_ranges,
   (ProtobufCMessageInit) tandem__v1__deal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3306,7 +3320,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[5] =
 {
   {
     "answer_window_ms",
@@ -3344,16 +3358,42 @@ static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "first_reminder_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, first_reminder_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_reminder_ms",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, last_reminder_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   0,   /* field[0] = answer_window_ms */
   2,   /* field[2] = counterparts_max */
+  3,   /* field[3] = first_reminder_ms */
+  4,   /* field[4] = last_reminder_ms */
   1,   /* field[1] = minimum_age_before_won_ms */
 };
 static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
 {
@@ -3363,7 +3403,7 @@ const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
   "Tandem__V1__RealmPolicy",
   "tandem.v1",
   sizeof(Tandem__V1__RealmPolicy),
-  3,
+  5,
   tandem__v1__realm_policy__field_descriptors,
   tandem__v1__realm_policy__field_indices_by_name,
   1,  tandem__v1__realm_policy__number_ranges,
@@ -3713,7 +3753,7 @@ const ProtobufCEnumDescriptor tandem__v1__solution_group__descriptor =
   tandem__v1__solution_group__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[18] =
+static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[19] =
 {
   { "CHANGE_CAUSE_UNSPECIFIED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_CREATED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED", 1 },
@@ -3733,11 +3773,12 @@ static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[
   { "CHANGE_CAUSE_CLOSED_AS_ERROR", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CLOSED_AS_ERROR", 15 },
   { "CHANGE_CAUSE_SHOWN", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHOWN", 16 },
   { "CHANGE_CAUSE_SHADOW_FOLLOWED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED", 17 },
+  { "CHANGE_CAUSE_REMINDED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED", 18 },
 };
 static const ProtobufCIntRange tandem__v1__change_cause__value_ranges[] = {
-{0, 0},{0, 18}
+{0, 0},{0, 19}
 };
-static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[18] =
+static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[19] =
 {
   { "CHANGE_CAUSE_ACCEPTED", 8 },
   { "CHANGE_CAUSE_ACKNOWLEDGED", 7 },
@@ -3752,6 +3793,7 @@ static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_na
   { "CHANGE_CAUSE_INVITATION_SENT", 5 },
   { "CHANGE_CAUSE_LOST", 4 },
   { "CHANGE_CAUSE_PATCHED", 2 },
+  { "CHANGE_CAUSE_REMINDED", 18 },
   { "CHANGE_CAUSE_SHADOW_FOLLOWED", 17 },
   { "CHANGE_CAUSE_SHARED_VIEW_CHANGED", 13 },
   { "CHANGE_CAUSE_SHOWN", 16 },
@@ -3765,9 +3807,9 @@ const ProtobufCEnumDescriptor tandem__v1__change_cause__descriptor =
   "ChangeCause",
   "Tandem__V1__ChangeCause",
   "tandem.v1",
-  18,
+  19,
   tandem__v1__change_cause__enum_values_by_number,
-  18,
+  19,
   tandem__v1__change_cause__enum_values_by_name,
   1,
   tandem__v1__change_cause__value_ranges,

@@ -155,7 +155,11 @@ typedef enum _Tandem__V1__ChangeCause {
   /*
    * it followed the deal that it shows
    */
-  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED = 17
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED = 17,
+  /*
+   * of an answer that is due; remind_ms moved on
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED = 18
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__CHANGE_CAUSE)
 } Tandem__V1__ChangeCause;
 typedef enum _Tandem__V1__Role {
@@ -497,10 +501,14 @@ struct  Tandem__V1__Deal
    * outbound: the vendor's desk that has a shadow copy
    */
   Tandem__V1__OrganisationReference *shown_to;
+  /*
+   * While the copy is new: when those who may answer are reminded next. 0 after the last reminder.
+   */
+  int64_t remind_ms;
 };
 #define TANDEM__V1__DEAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL }
+    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0 }
 
 
 /*
@@ -657,10 +665,16 @@ struct  Tandem__V1__RealmPolicy
   int64_t answer_window_ms;
   int64_t minimum_age_before_won_ms;
   uint32_t counterparts_max;
+  /*
+   * How long before an answer is due its recipients are reminded, first and last. A realm that was made
+   * without has 3/14 and 1/14 of its answer window: days 11 and 13 of 14.
+   */
+  int64_t first_reminder_ms;
+  int64_t last_reminder_ms;
 };
 #define TANDEM__V1__REALM_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0, 0 }
 
 
 /*
