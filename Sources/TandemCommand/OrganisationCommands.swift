@@ -12,10 +12,13 @@ enum OrganisationCommands {
       tandem org register --kind partner|vendor --name N --country DE
                        --administrator PERSON [--not-transacting]
                        [--outside-ecosystem] [--covers DE,AT] [--idempotency-key TEXT]
+      A search finds who may be invited and has a word that begins with NAME, whatever case and accents;
+      who answers invitations quickly comes first.
       Registering is for the operator of a realm. The administrator's key is told once. A desk of the
       vendor covers the countries of its customers; one without any is the default desk.
 
         tandem org list --prefix Nor
+        tandem org list --prefix "energie s"
         tandem org register --kind partner --name Nordwind --country DE \\
           --administrator "Ada Berg <ada@nordwind.example>"
       """
@@ -44,8 +47,13 @@ enum OrganisationCommands {
     return try await withServer(&arguments) { client in
       let all = try await client.listOrganisations(namePrefix: prefix, maximum: maximum)
       try output.table(
-        all, ["ID", "KIND", "COUNTRY", "NAME"],
-        all.map { [text($0.id), $0.kind.rawValue, $0.country, $0.name] })
+        all, ["ID", "KIND", "COUNTRY", "ANSWERS", "NAME"],
+        all.map { found in
+          [
+            text(found.id), found.kind.rawValue, found.country,
+            found.responsiveness == .unspecified ? "" : found.responsiveness.rawValue, found.name,
+          ]
+        })
     }
   }
 

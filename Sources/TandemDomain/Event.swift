@@ -189,6 +189,7 @@ package struct OrganisationEntry: Sendable, Equatable, Hashable {
   package var transacts: Bool
   /// A vendor's desk: the countries of the customers that it is for; none makes it the default desk.
   package var covers: [CountryCode] = []
+  package var responsiveness = Responsiveness.unproven
   package init(
     id: TenantID, kind: OrganisationKind, name: Text, country: CountryCode, inEcosystem: Bool,
     transacts: Bool

@@ -22,6 +22,8 @@ package indirect enum Message: Sendable, Equatable {
   case realmCreated(Realm)
   /// Initiator → vendor's desk: the shadow copy as it is now; the last one counts.
   case dealShown(Deal)
+  /// Organisation → directory: how quickly it counts as answering from now on.
+  case responsivenessChanged(Responsiveness)
 }
 
 package struct Invite: Sendable, Equatable {

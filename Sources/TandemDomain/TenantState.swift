@@ -66,6 +66,8 @@ package struct AnswerStatistics: Sendable, Equatable {
   package var expired: UInt64
   /// Sum over accepted and declined, for the mean.
   package var answeredMilliseconds: Int64
+  /// What the realm's directory was told last.
+  package var told = Responsiveness.unproven
   package init() {
     accepted = 0
     declined = 0

@@ -8,9 +8,10 @@ struct AdministrationCommandTests {
   @Test func `organisations and locations are registered, listed and shown`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)
-      let rows = try await cast.contoso.table("org list --prefix C", "ID|KIND|COUNTRY|NAME")
+      let headings = "ID|KIND|COUNTRY|ANSWERS|NAME"
+      let rows = try await cast.contoso.table("org list --prefix C", headings)
       #expect(rows.count == 1)
-      #expect(rows.first?.hasSuffix("partner  DE       Contoso") == true)
+      #expect(rows.first?.hasSuffix("partner  DE                Contoso") == true)
       #expect(try await cast.contoso.json("org list").list.count == 2)
       #expect(try await cast.contoso.json("org get")["name"].string == "Contoso")
       #expect(try await cast.contoso.read("org get").contains("kind          partner"))
@@ -19,6 +20,31 @@ struct AdministrationCommandTests {
       let places = try await cast.contoso.table("location list", "ID|COUNTRY|GLOBAL|NAME")
       #expect(places.count == 2)
       #expect(places.contains { $0.hasSuffix("no      Hamburg") })
+    }
+  }
+
+  @Test func `R-305 a partner that answers quickly is found first`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      #expect(
+        try await cast.fabrikam.json("org list").list.map { $0["name"].string } == [
+          "Contoso", "Fabrikam",
+        ])
+      for number in 1...5 {
+        let deal = try await cast.deal("Umzug \(number)")
+        _ = try await cast.contoso.json(
+          "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code technicalArchitecture "
+            + "--solution-lines 3")
+        let copy = try await cast.fabrikam.json("deal list --status pending") {
+          !$0.list.isEmpty
+        }.list.first?["deal"]["id"].string
+        _ = try await cast.fabrikam.json("deal accept \(copy ?? "") --name Umzug")
+      }
+      let found = try await cast.contoso.json("org list") {
+        $0.list.first?["responsiveness"].string == "swift"
+      }
+      #expect(found.list.map { $0["name"].string } == ["Fabrikam", "Contoso"])
+      #expect(try await cast.contoso.json("org list --prefix fàb").list.count == 1)
     }
   }
 

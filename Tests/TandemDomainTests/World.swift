@@ -10,7 +10,7 @@ struct World {
 
   init(_ organisations: [Given]) throws {
     var directory = RealmDirectory()
-    for organisation in organisations { directory.put(try organisation.entry) }
+    directory.put(try organisations.map { try $0.entry })
     for var organisation in organisations {
       organisation.directory = directory
       members[organisation.id] = organisation

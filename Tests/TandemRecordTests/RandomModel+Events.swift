@@ -16,6 +16,7 @@ enum MessageCase: CaseIterable {
   case clockAdvanced
   case realmCreated
   case dealShown
+  case responsivenessChanged
 
   init(_ message: Message) {
     self =
@@ -29,6 +30,7 @@ enum MessageCase: CaseIterable {
       case .clockAdvanced: .clockAdvanced
       case .realmCreated: .realmCreated
       case .dealShown: .dealShown
+      case .responsivenessChanged: .responsivenessChanged
       }
   }
 }
@@ -47,6 +49,7 @@ extension RandomModel {
       id: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag())
     entry.covers = list { $0.country() }
+    entry.responsiveness = any()
     return entry
   }
 
@@ -124,6 +127,7 @@ extension RandomModel {
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .realmCreated: .realmCreated(realm())
     case .dealShown: .dealShown(deal())
+    case .responsivenessChanged: .responsivenessChanged(any())
     }
   }
 
@@ -200,6 +204,7 @@ extension RandomModel {
     state.answerTimes.declined = number(0...99)
     state.answerTimes.expired = number(0...99)
     state.answerTimes.answeredMilliseconds = Int64(number(0...1 << 40))
+    state.answerTimes.told = any()
     state.commitSequence = number(0...UInt64.max)
     state.lastTime = time()
     return state

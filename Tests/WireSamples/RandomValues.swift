@@ -248,12 +248,22 @@ package struct RandomValues {
   }
   /// One event of every kind that came after the golden bytes were written.
   package mutating func laterEvents() -> [Event] {
-    [.stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange())]
+    [
+      .stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange()),
+      .organisationListed(laterEntry()),
+    ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
       }
   }
-  package mutating func laterMessages() -> [Message] { [.dealShown(laterDeal())] }
+  package mutating func laterMessages() -> [Message] {
+    [.dealShown(laterDeal()), .responsivenessChanged(one())]
+  }
+  package mutating func laterEntry() -> OrganisationEntry {
+    var entry = entry()
+    entry.responsiveness = .swift
+    return entry
+  }
   /// One event of every other kind; golden bytes are made of them.
   package mutating func events() -> [Event] {
     var events: [Event] = [

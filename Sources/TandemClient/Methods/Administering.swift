@@ -67,7 +67,8 @@ extension Client {
     }
   }
 
-  /// Organisations that may be invited, by the beginning of their name.
+  /// Organisations that may be invited and of whose name some word begins with a text: who answers
+  /// quickly first, then by name.
   public func listOrganisations(
     namePrefix: String = "", maximum: UInt32 = 0, options: CallOptions = CallOptions()
   ) async throws(TandemError) -> [OrganisationEntry] {

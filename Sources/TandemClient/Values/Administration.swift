@@ -93,6 +93,8 @@ public struct OrganisationEntry: Hashable, Sendable, Encodable {
   public var transacts: Bool = false
   /// A desk of the vendor: the countries of its customers; none makes it the default desk.
   public var covers: [String] = []
+  /// How quickly it answers invitations.
+  public var responsiveness: Responsiveness = .unspecified
 
   /// Makes an empty value.
   public init() {}
@@ -108,6 +110,7 @@ extension OrganisationEntry: ReadMessage {
     case 5: inEcosystem = try reader.flag()
     case 6: transacts = try reader.flag()
     case 7: covers.append(try reader.string())
+    case 8: responsiveness = try reader.word()
     default: try reader.skip()
     }
   }

@@ -44,6 +44,11 @@ public enum OrganisationKind: String, WireWord {
   case unspecified, partner, vendor, directory
 }
 
+/// How quickly an organisation answers invitations; unspecified when too little is known.
+public enum Responsiveness: String, WireWord {
+  case unspecified, steady, prompt, swift
+}
+
 /// Where on a deal somebody stands.
 public enum ContactKind: String, WireWord {
   case unspecified, teamMember, customerContact

@@ -92,6 +92,7 @@ package enum Answering {
     var events = [changed]
     events.recordAnswer(deal, after.status, at: context.now)
     events.sendAnswer(of: after, at: context.now, state)
+    events.tellResponsiveness(state)
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
   }

@@ -30,6 +30,7 @@ package enum FiringDeadlines {
         Expiring.expire(deal, &events, state, context.now)
       }
     }
+    events.tellResponsiveness(state)
     return Decision(events: events, answer: .done)
   }
 }

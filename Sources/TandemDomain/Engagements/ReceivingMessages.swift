@@ -42,6 +42,8 @@ package enum ReceivingMessages {
       ShadowCopies.receive(view, from: sender, state, deals, &context, &events)
     case .realmCreated(let realm):
       CreatingRealms.receive(realm, state, context.now, &events)
+    case .responsivenessChanged(let responsiveness):
+      state.receive(responsiveness, from: sender, &events)
     }
     events.append(.inboxAdvanced(sender: sender, through: command.sequence))
     return Decision(events: events, answer: .done)

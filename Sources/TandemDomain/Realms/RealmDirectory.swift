@@ -6,17 +6,50 @@ package import TandemPrimitives
 /// A read-only copy of what a realm's directory tells everybody.
 package struct RealmDirectory: Sendable {
   package private(set) var organisations: [TenantID: OrganisationEntry]
+  /// Whom a search finds, the first first.
+  private(set) var ranked: [RankedOrganisation] = []
   /// Desks of the vendor, the first registered first.
   private var desks: [TenantID] = []
 
   package init() { organisations = [:] }
 
-  package mutating func put(_ entry: OrganisationEntry) {
-    organisations[entry.id] = entry
-    guard entry.kind == .vendor, !desks.contains(entry.id) else { return }
+  package mutating func put(_ entry: OrganisationEntry) { put([entry]) }
+
+  package mutating func put(_ entries: [OrganisationEntry]) {
+    // Moving places one by one pays for few; many are put in order at once.
+    let areFew = entries.count <= 1 + ranked.count / 64
+    for entry in entries {
+      let old = organisations.updateValue(entry, forKey: entry.id)
+      if areFew { rank(entry, insteadOf: old) }
+      guard entry.kind == .vendor, old == nil else { continue }
+      desks.append(entry.id)
+    }
+    if !areFew {
+      ranked = organisations.values.filter(\.isInvitable).map(RankedOrganisation.init).sorted()
+    }
     // Identifiers begin with the time at which they were made.
-    desks.append(entry.id)
     desks.sort()
+  }
+
+  private mutating func rank(_ entry: OrganisationEntry, insteadOf old: OrganisationEntry?) {
+    if let old, old.isInvitable {
+      let place = place(of: RankedOrganisation(old))
+      if place < ranked.count, ranked[place].id == old.id { ranked.remove(at: place) }
+    }
+    guard entry.isInvitable else { return }
+    let new = RankedOrganisation(entry)
+    ranked.insert(new, at: place(of: new))
+  }
+
+  /// Where an organisation stands or would stand, by halving.
+  private func place(of organisation: RankedOrganisation) -> Int {
+    var low = 0
+    var high = ranked.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranked[middle] < organisation { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The vendor's desk for customers of a country: the one that covers it, else the default desk,

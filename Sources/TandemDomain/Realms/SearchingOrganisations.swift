@@ -1,19 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// Partner search by name: who may be invited, in an order that everybody sees alike.
+// Partner search (R-204, 13.2): who may be invited, in an order that everybody sees alike.
 
 package import TandemPrimitives
 
 extension RealmDirectory {
-  /// Partners that co-sell and transact, and vendor desks, by name and then id.
+  /// Partners that co-sell and transact, and vendor desks, of whose name some word begins with what was
+  /// typed: who answers quickly before who does not, then by name.
   package func find(namePrefix: Text, max: Int) -> [OrganisationEntry] {
-    let found = organisations.values.filter {
-      $0.isInvitable && $0.name.hasPrefixIgnoringASCIICase(namePrefix)
-    }.sorted {
-      if $0.name.precedesIgnoringASCIICase($1.name) { return true }
-      if $1.name.precedesIgnoringASCIICase($0.name) { return false }
-      return $0.id < $1.id
+    let typed = FoldedName(namePrefix)
+    // Nothing but punctuation is the beginning of no word.
+    guard !typed.isEmpty || namePrefix.isBlank else { return [] }
+    var found: [OrganisationEntry] = []
+    for organisation in ranked
+    where typed.isEmpty || organisation.name.hasWord(beginningWith: typed) {
+      guard found.count < max else { break }
+      if let entry = organisations[organisation.id] { found.append(entry) }
     }
-    return Array(found.prefix(max))
+    return found
+  }
+}
+
+/// An organisation at its place in a search.
+struct RankedOrganisation: Sendable, Comparable {
+  let id: TenantID
+  let responsiveness: Responsiveness
+  let name: FoldedName
+
+  init(_ entry: OrganisationEntry) {
+    id = entry.id
+    responsiveness = entry.responsiveness
+    name = FoldedName(entry.name)
+  }
+
+  static func < (left: Self, right: Self) -> Bool {
+    if left.responsiveness != right.responsiveness {
+      return left.responsiveness > right.responsiveness
+    }
+    return left.name != right.name ? left.name < right.name : left.id < right.id
   }
 }
 

@@ -79,7 +79,7 @@ extension TenantState {
 }
 
 extension AnswerStatistics {
-  fileprivate mutating func add(_ answer: AnswerTime) {
+  mutating func add(_ answer: AnswerTime) {
     switch answer.outcome {
     case .accepted: accepted += 1
     case .declined: declined += 1

@@ -31,6 +31,7 @@ extension TenantState {
     invariant(entry.sequence == last + 1, "message sequences are contiguous")
     outbox[entry.receiver, default: OutboxQueue(lastSequence: 0, entries: [])].entries.append(entry)
     outbox[entry.receiver]?.lastSequence = entry.sequence
+    if case .responsivenessChanged(let told) = entry.message { answerTimes.told = told }
   }
 
   mutating func dropMarked(_ receiver: TenantID, through: UInt64) {

@@ -48,7 +48,7 @@ extension Shard {
 
   /// A directory's news for the copies on this shard.
   func learn(_ news: DirectoryNews) {
-    for entry in news.entries { directories[news.realm, default: RealmDirectory()].put(entry) }
+    directories[news.realm, default: RealmDirectory()].put(news.entries)
   }
 
   func publish(_ news: [Event], of entry: TenantEntry) {

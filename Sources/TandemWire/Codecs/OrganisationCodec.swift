@@ -133,6 +133,7 @@ extension OrganisationEntry: WireMessage {
     writer.flag(5, inEcosystem)
     writer.flag(6, transacts)
     for country in covers { writer.country(7, country) }
+    writer.enumeration(8, responsiveness)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -148,6 +149,7 @@ extension OrganisationEntry: WireMessage {
       case 5: inEcosystem = try reader.flag()
       case 6: transacts = try reader.flag()
       case 7: covers.append(try reader.country())
+      case 8: responsiveness = try reader.enumeration()
       default: try reader.skip()
       }
     }

@@ -16,6 +16,10 @@ extension Message: WireMessage {
     case .clockAdvanced(let offset): writer.message(7, ClockOffset(offset: offset))
     case .realmCreated(let value): writer.message(8, value)
     case .dealShown(let value): writer.message(9, value)
+    case .responsivenessChanged(let responsiveness):
+      let start = writer.begin(13)
+      writer.enumeration(1, responsiveness)
+      writer.end(start)
     }
   }
 
@@ -31,6 +35,17 @@ extension Message: WireMessage {
     case 7: self = .clockAdvanced(offset: try reader.value(ClockOffset.self).offset)
     case 8: self = .realmCreated(try reader.value())
     case 9: self = .dealShown(try reader.value())
+    case 13:
+      var content = try reader.message()
+      var responsiveness = Responsiveness.unproven
+      while try content.next() {
+        if content.field == 1 {
+          responsiveness = try content.enumeration()
+        } else {
+          try content.skip()
+        }
+      }
+      self = .responsivenessChanged(responsiveness)
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

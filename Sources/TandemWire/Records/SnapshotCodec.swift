@@ -208,6 +208,7 @@ extension AnswerStatistics: WireMessage {
     writer.unsigned(2, declined)
     writer.unsigned(3, expired)
     writer.signed(4, answeredMilliseconds)
+    writer.enumeration(5, told)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -218,6 +219,7 @@ extension AnswerStatistics: WireMessage {
       case 2: declined = try reader.unsigned()
       case 3: expired = try reader.unsigned()
       case 4: answeredMilliseconds = try reader.signed()
+      case 5: told = try reader.enumeration()
       default: try reader.skip()
       }
     }

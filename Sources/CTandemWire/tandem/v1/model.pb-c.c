@@ -3204,7 +3204,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[8] =
 {
   {
     "id",
@@ -3290,6 +3290,18 @@ static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "responsiveness",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__OrganisationEntry, responsiveness),
+    &tandem__v1__responsiveness__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = {
   3,   /* field[3] = country */
@@ -3298,12 +3310,13 @@ static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = 
   4,   /* field[4] = in_ecosystem */
   1,   /* field[1] = kind */
   2,   /* field[2] = name */
+  7,   /* field[7] = responsiveness */
   5,   /* field[5] = transacts */
 };
 static const ProtobufCIntRange tandem__v1__organisation_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
 {
@@ -3313,7 +3326,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   "Tandem__V1__OrganisationEntry",
   "tandem.v1",
   sizeof(Tandem__V1__OrganisationEntry),
-  7,
+  8,
   tandem__v1__organisation_entry__field_descriptors,
   tandem__v1__organisation_entry__field_indices_by_name,
   1,  tandem__v1__organisation_entry__number_ranges,
@@ -3853,5 +3866,37 @@ const ProtobufCEnumDescriptor tandem__v1__role__descriptor =
   tandem__v1__role__enum_values_by_name,
   1,
   tandem__v1__role__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__responsiveness__enum_values_by_number[4] =
+{
+  { "RESPONSIVENESS_UNSPECIFIED", "TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED", 0 },
+  { "RESPONSIVENESS_STEADY", "TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_STEADY", 1 },
+  { "RESPONSIVENESS_PROMPT", "TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_PROMPT", 2 },
+  { "RESPONSIVENESS_SWIFT", "TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_SWIFT", 3 },
+};
+static const ProtobufCIntRange tandem__v1__responsiveness__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tandem__v1__responsiveness__enum_values_by_name[4] =
+{
+  { "RESPONSIVENESS_PROMPT", 2 },
+  { "RESPONSIVENESS_STEADY", 1 },
+  { "RESPONSIVENESS_SWIFT", 3 },
+  { "RESPONSIVENESS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__responsiveness__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.Responsiveness",
+  "Responsiveness",
+  "Tandem__V1__Responsiveness",
+  "tandem.v1",
+  4,
+  tandem__v1__responsiveness__enum_values_by_number,
+  4,
+  tandem__v1__responsiveness__enum_values_by_name,
+  1,
+  tandem__v1__responsiveness__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

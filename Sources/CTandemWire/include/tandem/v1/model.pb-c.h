@@ -173,6 +173,29 @@ typedef enum _Tandem__V1__Role {
   TANDEM__V1__ROLE__ROLE_OPERATOR = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__ROLE)
 } Tandem__V1__Role;
+/*
+ * How quickly an organisation answers invitations, by what it answered so far. A better one comes first
+ * in searches.
+ */
+typedef enum _Tandem__V1__Responsiveness {
+  /*
+   * fewer than five answers, or too many late ones
+   */
+  TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED = 0,
+  /*
+   * half in time, on average in half of the time there is
+   */
+  TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_STEADY = 1,
+  /*
+   * three of four, in a quarter of the time
+   */
+  TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_PROMPT = 2,
+  /*
+   * nine of ten, in a fourteenth: a day of the usual fourteen
+   */
+  TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_SWIFT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__RESPONSIVENESS)
+} Tandem__V1__Responsiveness;
 
 /* --- messages --- */
 
@@ -650,10 +673,11 @@ struct  Tandem__V1__OrganisationEntry
    */
   size_t n_covers;
   char **covers;
+  Tandem__V1__Responsiveness responsiveness;
 };
 #define TANDEM__V1__ORGANISATION_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__organisation_entry__descriptor) \
-    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED }
 
 
 /*
@@ -1265,6 +1289,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__customer_identifier_scheme__
 extern const ProtobufCEnumDescriptor    tandem__v1__solution_group__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__change_cause__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__role__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__responsiveness__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__money__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__person__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__team_member__descriptor;

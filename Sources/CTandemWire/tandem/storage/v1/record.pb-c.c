@@ -907,6 +907,51 @@ void   tandem__storage__v1__tenant_message__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__tenant_message__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__responsiveness_changed__init
+                     (Tandem__Storage__V1__ResponsivenessChanged         *message)
+{
+  static const Tandem__Storage__V1__ResponsivenessChanged init_value = TANDEM__STORAGE__V1__RESPONSIVENESS_CHANGED__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__responsiveness_changed__get_packed_size
+                     (const Tandem__Storage__V1__ResponsivenessChanged *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__responsiveness_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__responsiveness_changed__pack
+                     (const Tandem__Storage__V1__ResponsivenessChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__responsiveness_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__responsiveness_changed__pack_to_buffer
+                     (const Tandem__Storage__V1__ResponsivenessChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__responsiveness_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__ResponsivenessChanged *
+       tandem__storage__v1__responsiveness_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__ResponsivenessChanged *)
+     protobuf_c_message_unpack (&tandem__storage__v1__responsiveness_changed__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__responsiveness_changed__free_unpacked
+                     (Tandem__Storage__V1__ResponsivenessChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__responsiveness_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__invite__init
                      (Tandem__Storage__V1__Invite         *message)
 {
@@ -2623,7 +2668,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descri
   (ProtobufCMessageInit) tandem__storage__v1__notifications_read__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[10] =
 {
   {
     "invite",
@@ -2733,6 +2778,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "responsiveness_changed",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, responsiveness_changed),
+    &tandem__storage__v1__responsiveness_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
@@ -2743,12 +2800,14 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
   0,   /* field[0] = invite */
   5,   /* field[5] = organisation_registered */
   7,   /* field[7] = realm_created */
+  9,   /* field[9] = responsiveness_changed */
   3,   /* field[3] = shared_view_changed */
 };
-static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 13, 9 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -2758,11 +2817,49 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  9,
+  10,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
-  1,  tandem__storage__v1__tenant_message__number_ranges,
+  2,  tandem__storage__v1__tenant_message__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__tenant_message__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__responsiveness_changed__field_descriptors[1] =
+{
+  {
+    "responsiveness",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__ResponsivenessChanged, responsiveness),
+    &tandem__v1__responsiveness__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__responsiveness_changed__field_indices_by_name[] = {
+  0,   /* field[0] = responsiveness */
+};
+static const ProtobufCIntRange tandem__storage__v1__responsiveness_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__responsiveness_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.ResponsivenessChanged",
+  "ResponsivenessChanged",
+  "Tandem__Storage__V1__ResponsivenessChanged",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__ResponsivenessChanged),
+  1,
+  tandem__storage__v1__responsiveness_changed__field_descriptors,
+  tandem__storage__v1__responsiveness_changed__field_indices_by_name,
+  1,  tandem__storage__v1__responsiveness_changed__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__responsiveness_changed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__invite__field_descriptors[8] =

@@ -740,7 +740,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__ledger_slot__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__ledger_slot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__answer_statistics__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__answer_statistics__field_descriptors[5] =
 {
   {
     "accepted",
@@ -790,17 +790,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__answer_statistics__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "told",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__AnswerStatistics, told),
+    &tandem__v1__responsiveness__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__answer_statistics__field_indices_by_name[] = {
   0,   /* field[0] = accepted */
   3,   /* field[3] = answered_ms */
   1,   /* field[1] = declined */
   2,   /* field[2] = expired */
+  4,   /* field[4] = told */
 };
 static const ProtobufCIntRange tandem__storage__v1__answer_statistics__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__answer_statistics__descriptor =
 {
@@ -810,7 +823,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__answer_statistics__descrip
   "Tandem__Storage__V1__AnswerStatistics",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__AnswerStatistics),
-  4,
+  5,
   tandem__storage__v1__answer_statistics__field_descriptors,
   tandem__storage__v1__answer_statistics__field_indices_by_name,
   1,  tandem__storage__v1__answer_statistics__number_ranges,

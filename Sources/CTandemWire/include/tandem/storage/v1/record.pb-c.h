@@ -37,6 +37,7 @@ typedef struct Tandem__Storage__V1__InboxAdvanced Tandem__Storage__V1__InboxAdva
 typedef struct Tandem__Storage__V1__NotificationAdded Tandem__Storage__V1__NotificationAdded;
 typedef struct Tandem__Storage__V1__NotificationsRead Tandem__Storage__V1__NotificationsRead;
 typedef struct Tandem__Storage__V1__TenantMessage Tandem__Storage__V1__TenantMessage;
+typedef struct Tandem__Storage__V1__ResponsivenessChanged Tandem__Storage__V1__ResponsivenessChanged;
 typedef struct Tandem__Storage__V1__Invite Tandem__Storage__V1__Invite;
 typedef struct Tandem__Storage__V1__InvitationAnswered Tandem__Storage__V1__InvitationAnswered;
 typedef struct Tandem__Storage__V1__CounterpartMoved Tandem__Storage__V1__CounterpartMoved;
@@ -369,7 +370,8 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ORGANISATION_REGISTERED = 6,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_CLOCK_ADVANCED = 7,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_REALM_CREATED = 8,
-  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEAL_SHOWN = 9
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEAL_SHOWN = 9,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
 
@@ -393,11 +395,22 @@ struct  Tandem__Storage__V1__TenantMessage
      * without what is its receiver's own
      */
     Tandem__V1__Deal *deal_shown;
+    Tandem__Storage__V1__ResponsivenessChanged *responsiveness_changed;
   };
 };
 #define TANDEM__STORAGE__V1__TENANT_MESSAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__tenant_message__descriptor) \
     , TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__NOT_SET, {0} }
+
+
+struct  Tandem__Storage__V1__ResponsivenessChanged
+{
+  ProtobufCMessage base;
+  Tandem__V1__Responsiveness responsiveness;
+};
+#define TANDEM__STORAGE__V1__RESPONSIVENESS_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__responsiveness_changed__descriptor) \
+    , TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED }
 
 
 struct  Tandem__Storage__V1__Invite
@@ -889,6 +902,25 @@ Tandem__Storage__V1__TenantMessage *
 void   tandem__storage__v1__tenant_message__free_unpacked
                      (Tandem__Storage__V1__TenantMessage *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__ResponsivenessChanged methods */
+void   tandem__storage__v1__responsiveness_changed__init
+                     (Tandem__Storage__V1__ResponsivenessChanged         *message);
+size_t tandem__storage__v1__responsiveness_changed__get_packed_size
+                     (const Tandem__Storage__V1__ResponsivenessChanged   *message);
+size_t tandem__storage__v1__responsiveness_changed__pack
+                     (const Tandem__Storage__V1__ResponsivenessChanged   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__responsiveness_changed__pack_to_buffer
+                     (const Tandem__Storage__V1__ResponsivenessChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__ResponsivenessChanged *
+       tandem__storage__v1__responsiveness_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__responsiveness_changed__free_unpacked
+                     (Tandem__Storage__V1__ResponsivenessChanged *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__Invite methods */
 void   tandem__storage__v1__invite__init
                      (Tandem__Storage__V1__Invite         *message);
@@ -1084,6 +1116,9 @@ typedef void (*Tandem__Storage__V1__NotificationsRead_Closure)
 typedef void (*Tandem__Storage__V1__TenantMessage_Closure)
                  (const Tandem__Storage__V1__TenantMessage *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__ResponsivenessChanged_Closure)
+                 (const Tandem__Storage__V1__ResponsivenessChanged *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__Invite_Closure)
                  (const Tandem__Storage__V1__Invite *message,
                   void *closure_data);
@@ -1131,6 +1166,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__inbox_advanced__des
 extern const ProtobufCMessageDescriptor tandem__storage__v1__notification_added__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__responsiveness_changed__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__invite__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__invitation_answered__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__counterpart_moved__descriptor;

@@ -134,10 +134,14 @@ struct  Tandem__Storage__V1__AnswerStatistics
   uint64_t declined;
   uint64_t expired;
   int64_t answered_ms;
+  /*
+   * to the realm's directory, last
+   */
+  Tandem__V1__Responsiveness told;
 };
 #define TANDEM__STORAGE__V1__ANSWER_STATISTICS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__answer_statistics__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED }
 
 
 /* Tandem__Storage__V1__TenantState methods */
