@@ -129,6 +129,7 @@ let package = Package(
         "GoldenFiles", "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives",
         "TandemWire",
       ]),
+    tests("AcceptanceTests", on: ["TandemClient", "RunningServer"]),
     tests(
       "TandemClientTests",
       on: [

@@ -81,12 +81,14 @@ struct Given: Sendable {
     let principal = principal ?? (command.isInternal ? .system : who)
     var context = CommandContext(
       now: now, principal: principal, fresh: fresh, directory: directory)
+    let before = deals
     let decision = try Decider.decide(command, state, deals, &context)
     fresh = context.fresh
     if !decision.events.isEmpty {
       let commit = state.commit(decision.events, at: now, by: principal, ledger: nil)
       Decider.evolve(&state, &deals, commit)
       commits.append(commit)
+      expectKept(decision.events, since: before)
     }
     #expect(state.checkInvariants(deals) == [])
     return decision
