@@ -10,8 +10,9 @@ enum DealCommands {
       tandem deal get DEAL…
       tandem deal get DEAL --at-version 3 | --at 2027-01-31T09:30Z     as it was
       tandem deal history|actions|favourite|acknowledge|win DEAL
-      tandem deal list [--status accepted,…] [--direction inbound|outbound] [--favourites]
-                       [--sort updated|created] [--descending] [--max 100]
+      tandem deal list [--sort updated|created] [--descending] [--max 100]
+                       and what the deals must satisfy:
+      \(FilterArguments.help)
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
                        --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
                        [--crm-id I] [--campaign-id I] [--notes T]
@@ -37,6 +38,8 @@ enum DealCommands {
 
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
+        tandem deal list --mine --due-within 3d
+        tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
@@ -116,11 +119,8 @@ enum DealCommands {
 
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     var filter = DealFilter()
-    for text in arguments.all("status") {
-      for word in text.split(separator: ",") {
-        filter.statuses.append(try Arguments.word(String(word), for: "status"))
-      }
-    }
+    filter.statuses = try arguments.words("status")
+    filter.allOf = try FilterArguments.read(&arguments)
     filter.direction = try arguments.word("direction") ?? .unspecified
     filter.sort = try arguments.word("sort") ?? .unspecified
     filter.favouritesOnly = arguments.flag("favourites")

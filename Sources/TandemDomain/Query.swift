@@ -9,7 +9,7 @@ package enum Query: Sendable, Equatable {
   case getPastDeal(DealAsOf)
   /// Several deals, in the order asked for.
   case getDeals([DealID])
-  case listDeals(ListDeals)
+  indirect case listDeals(ListDeals)
   case dealHistory(DealHistory)
   case describeActions(DealID)
   case listNotifications(ListNotifications)
@@ -38,9 +38,11 @@ package struct ListDeals: Sendable, Equatable {
   package var pageSize: UInt32
   /// Where the page before ended: sort time and id of its last row.
   package var after: ListCursor?
+  /// What deals must satisfy besides.
+  package var filter: DealFilter
   package init(
     statuses: [DealStatus], direction: Direction?, favouritesOnly: Bool, sort: SortKey,
-    descending: Bool, pageSize: UInt32, after: ListCursor?
+    descending: Bool, pageSize: UInt32, after: ListCursor?, filter: DealFilter = DealFilter()
   ) {
     self.statuses = statuses
     self.direction = direction
@@ -49,6 +51,16 @@ package struct ListDeals: Sendable, Equatable {
     self.descending = descending
     self.pageSize = pageSize
     self.after = after
+    self.filter = filter
+  }
+
+  /// Everything that a deal must satisfy, as one filter.
+  package var conditions: DealFilter {
+    var all = filter
+    if !statuses.isEmpty { all.require(.status(Choices(statuses))) }
+    if let direction { all.require(.direction(Choices([direction]))) }
+    if favouritesOnly { all.require(.favourite) }
+    return all
   }
 }
 

@@ -83,4 +83,20 @@ package enum Limits {
   package static let pageRows = 10_000
   package static let dealsPerBatch = 1_000
   package static let pageBytes = 2 * 1024 * 1024
+
+  // MARK: Lists and filters
+  package static let filterClauses = 16
+  package static let filterTerms = 16
+  package static let filterValues = 64
+  /// Ten years.
+  package static let filterSpanMilliseconds: Int64 = 3_650 * 86_400_000
+  package static let searchedLetters = 3
+  /// Deals that one turn gathers and sorts for a page; longer lists are walked in their order.
+  package static let dealsSorted = 10_000
+  /// Deals that a walk or a sum looks at before others of its organisation have their turn.
+  package static let dealsPerSlice = 2_048
+  /// Items of a turn that a slice counts for.
+  package static let itemsPerSlice = 64
+  /// Lists and sums of one organisation that are under way over several turns.
+  package static let scansPerTenant = 16
 }

@@ -32,6 +32,10 @@ package struct RuntimeSettings: Sendable {
   package var batchBytes: Int
   /// A wall-clock step beyond this against the monotonic clock holds expiry firings.
   package var clockStepAlarmMilliseconds: Int64
+  /// Deals that one turn gathers and sorts for a page.
+  package var dealsSorted: Int
+  /// Deals that a long list or sum looks at in one turn.
+  package var dealsPerSlice: Int
 
   package init() {
     tenantCallsPerSecond = 0
@@ -48,5 +52,7 @@ package struct RuntimeSettings: Sendable {
     commitBytes = Limits.commitBytes
     batchBytes = Limits.batchBytes
     clockStepAlarmMilliseconds = 60_000
+    dealsSorted = Limits.dealsSorted
+    dealsPerSlice = Limits.dealsPerSlice
   }
 }

@@ -147,6 +147,41 @@ struct ValueTests {
     }
   }
 
+  @Test func `a filter asks for its clauses with every list of values`() async throws {
+    let server = try FakeServer { peer, request in peer.answer(request, []) }
+    try await withFake(server) { server in
+      try await withClient(server.url, key: "k") { client in
+        var filter = DealFilter()
+        filter.allOf = [
+          [.status([.won]), !.mine], [.text(.country, .equal, ["DE"])],
+          [.value(.atLeast, Money(units: 5, currency: "EUR"))],
+          [
+            .time(.created, .below, Moment(milliseconds: 9)),
+            .time(.updated, .withinLast, milliseconds: 7),
+          ],
+        ]
+        for try await _ in client.listDeals(filter) {}
+        let asked = try #require(await server.next(.request))
+        var reader = ProtoReader(asked.body[...])
+        var clauses: [[UInt8]] = []
+        while try reader.next() {
+          if reader.field == 8 {
+            clauses.append(Array(try reader.slice()))
+          } else {
+            try reader.skip()
+          }
+        }
+        #expect(
+          clauses == [
+            [10, 7, 8, 1, 16, 1, 0x22, 1, 4, 10, 6, 8, 17, 16, 10, 24, 1],
+            [10, 8, 8, 12, 16, 1, 0x2A, 2, 68, 69],
+            [10, 13, 8, 6, 16, 5, 0x3A, 7, 8, 5, 26, 3, 69, 85, 82],
+            [10, 6, 8, 8, 16, 2, 0x40, 9, 10, 6, 8, 9, 16, 9, 0x48, 7],
+          ])
+      }
+    }
+  }
+
   @Test func `a list fetches its pages until the cursor ends`() async throws {
     let server = try FakeServer { peer, request in
       var writer = ProtoWriter()

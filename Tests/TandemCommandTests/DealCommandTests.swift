@@ -118,6 +118,35 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `section 20 a list is narrowed by what its deals must satisfy`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let umzug = try await cast.deal("Umzug", "--crm-id OPP-1 --notes \"asked by the CFO\"")
+      let lager = try await cast.deal("Lager", "--campaign-id spring")
+      func found(_ options: String) async throws -> [String] {
+        try await cast.contoso.json("deal list --sort created \(options)").list.map {
+          $0["deal"]["id"].string
+        }
+      }
+      #expect(try await found("--name um") == [umzug])
+      #expect(try await found("--crm-id OPP-1 --country DE,FR") == [umzug])
+      #expect(try await found("--crm-id OPP-1 --country FR") == [])
+      #expect(try await found("--campaign-id spring --status accepted") == [lager])
+      #expect(try await found("--text \"the cfo\"") == [umzug])
+      #expect(try await found("--customer ADA --value-from \"12500 EUR\"") == [umzug, lager])
+      #expect(try await found("--value-to \"12500 EUR\"") == [])
+      #expect(try await found("--member-email CARL@contoso.example") == [umzug, lager])
+      #expect(try await found("--mine") == [])
+      #expect(try await found("--created-within 1d --kind privateDeal") == [umzug, lager])
+      #expect(try await found("--due-within 3d") == [])
+      let wrong = await cast.contoso.type("deal list --text ab --country XX")
+      #expect(wrong.code == 1 && wrong.complaint.contains("SEARCH_TOO_SHORT"))
+      #expect(wrong.complaint.contains("'XX' is not an ISO 3166-1 alpha-2 code"))
+      let span = await cast.contoso.type("deal list --due-within soon")
+      #expect(span.code == 64 && span.complaint.contains("3d, 12h or 30m"))
+    }
+  }
+
   @Test func `R-201 R-202 help is asked of the desk for the customer's country`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

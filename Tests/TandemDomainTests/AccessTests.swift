@@ -151,4 +151,37 @@ struct AccessTests {
     #expect(given.state.keys[key]?.revokedAt == given.now)
     #expect(try given.when(.revokeKey(RevokeKey(key: key))).events.isEmpty)
   }
+
+  @Test func `R-701 R-702 a user's reach holds every deal that the user may read`() throws {
+    let places = (1...3 as ClosedRange<UInt64>).map { LocationID(high: 9, low: $0) }
+    let global = places[2]
+    let scopes = [[], [places[0]], [places[0], places[1]]]
+    for first in Role.allCases {
+      for second in Role.allCases {
+        for scope in scopes {
+          for isActive in [true, false] {
+            let grants = [
+              RoleGrant(role: first, locations: scope),
+              RoleGrant(role: second, locations: [places[1]]),
+            ]
+            let user = User(
+              id: UserID(high: 1, low: 1), isService: false, person: .named("Uma"), grants: grants,
+              mayActAsUser: false, isActive: isActive)
+            let reach = AccessPolicy.reach(of: user)
+            for place in places {
+              for isOnTeam in [true, false] {
+                let facts = DealFacts(
+                  location: place, isGlobalLocation: place == global, direction: .outbound,
+                  isOnTeam: isOnTeam)
+                guard AccessPolicy.may(.read, facts, user, readOnly: true) else { continue }
+                let isThere =
+                  reach.locations.contains(place) || (place == global && !reach.locations.isEmpty)
+                #expect(reach.everywhere || (reach.onTeam && isOnTeam) || isThere)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }

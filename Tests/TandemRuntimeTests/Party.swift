@@ -108,10 +108,10 @@ extension RuntimeWorld {
             statuses: [], direction: nil, favouritesOnly: false, sort: .created,
             descending: false, pageSize: 100, after: nil))),
       of: party.tenant, as: party.principal)
-    return (try? rows(told.body)) ?? []
+    return (try? Self.rows(told.body)) ?? []
   }
 
-  private func rows(_ body: [UInt8]) throws -> [Deal] {
+  static func rows(_ body: [UInt8]) throws -> [Deal] {
     var deals: [Deal] = []
     var reader = ProtoReader(body[...])
     while try reader.next() {

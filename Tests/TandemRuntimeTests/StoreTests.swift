@@ -8,8 +8,8 @@ import Testing
 
 /// Indexes and tables against naive twins.
 @Suite(.on(.worlds)) struct StoreTests {
-  private func entry(_ random: inout SeededRandom, times: UInt64) -> OrderedIndex.Entry {
-    OrderedIndex.Entry(
+  private func entry(_ random: inout SeededRandom, times: UInt64) -> DealAtTime {
+    DealAtTime(
       time: Timestamp(milliseconds: Int64(random.next() % times)),
       id: DealID(high: random.next() % 5, low: random.next() % 400))
   }
@@ -20,10 +20,10 @@ import Testing
   ) {
     var random = SeededRandom(seed: seed)
     var index = OrderedIndex()
-    var twin: [OrderedIndex.Entry] = []
+    var twin: [DealAtTime] = []
     // Of those that are exchanged at once.
-    var gone: [OrderedIndex.Entry] = []
-    var new: [OrderedIndex.Entry] = []
+    var gone: [DealAtTime] = []
+    var new: [DealAtTime] = []
     // Odd seeds shrink at the end, so that chunks fall away.
     for round in 0..<6_000 {
       let isGrowing = round < 3_000 || seed % 2 == 0
@@ -56,10 +56,10 @@ import Testing
   }
 
   private func compare(
-    _ index: OrderedIndex, _ twin: [OrderedIndex.Entry], _ start: OrderedIndex.Entry?, _ max: Int
+    _ index: OrderedIndex, _ twin: [DealAtTime], _ start: DealAtTime?, _ max: Int
   ) {
     for descending in [false, true] {
-      var visited: [OrderedIndex.Entry] = []
+      var visited: [DealAtTime] = []
       index.visit(after: start, descending: descending) {
         guard visited.count < max else { return false }
         visited.append($0)
@@ -77,9 +77,9 @@ import Testing
   func `a merge of indexes is the sorted union`(_ seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var indexes = [OrderedIndex](repeating: OrderedIndex(), count: 4)
-    var all: [OrderedIndex.Entry] = []
+    var all: [DealAtTime] = []
     for number in 0..<1_000 {
-      let one = OrderedIndex.Entry(
+      let one = DealAtTime(
         time: Timestamp(milliseconds: Int64(random.next() % 90)),
         id: DealID(high: 1, low: UInt64(number)))
       indexes[Int(random.next() % 3)].insert(one)
@@ -89,7 +89,7 @@ import Testing
     for descending in [false, true] {
       for start in [nil, entry(&random, times: 90), entry(&random, times: 90)] {
         var merge = ListMerge(indexes: indexes, after: start, descending: descending)
-        var merged: [OrderedIndex.Entry] = []
+        var merged: [DealAtTime] = []
         while let next = merge.next() { merged.append(next) }
         let ordered = descending ? all.reversed() : all
         #expect(

@@ -12,7 +12,7 @@ package struct RequestSample {
 }
 
 package enum Requests {
-  private static func sample(
+  static func sample(
     _ method: Method, _ request: TenantRequest, _ write: (inout ProtoWriter) -> Void
   ) -> RequestSample {
     sample(method, of: .tenant(request), write)
@@ -29,7 +29,8 @@ package enum Requests {
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
     return deals(&values) + favourites(&values) + stages(&values) + closings(&values)
-      + answers(&values) + responses(&values) + queries(&values) + pastDeals(&values)
+      + answers(&values) + responses(&values) + queries(&values) + [filteredList()]
+      + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values)
   }

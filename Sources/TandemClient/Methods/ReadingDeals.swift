@@ -12,6 +12,8 @@ public struct DealFilter: Hashable, Sendable {
   public var direction = Direction.unspecified
   /// Only those that the caller marked.
   public var favouritesOnly = false
+  /// What they must satisfy besides: of each of at most 16 clauses one of at most 16 terms.
+  public var allOf: [[FilterTerm]] = []
   /// The order; `unspecified` is by the last change.
   public var sort = DealSort.unspecified
   /// Backwards.
@@ -81,6 +83,7 @@ public struct DealList: AsyncSequence, Sendable {
       writer.flag(5, filter.descending)
       writer.unsigned(6, filter.pageSize)
       writer.blob(7, cursor[...])
+      filter.allOf.write(8, to: &writer)
     }
   }
 }

@@ -88,6 +88,19 @@ public enum DealSort: String, WireWord {
   case unspecified, updated, created
 }
 
+/// What a term of a filter is about.
+public enum FilterField: String, WireWord {
+  case unspecified, status, kind, partnerToPartner, direction, stage, value, currency, created
+  case updated, closeDate, respondBy, country, customerName, name, solution, teamEmail, mine
+  case location, crmID, campaignID, counterpart, counterpartStatus, favourite, text, engagement
+}
+
+/// How a term of a filter compares.
+public enum FilterTest: String, WireWord {
+  case unspecified, equal, below, atMost, above, atLeast, begins, contains, withinNext, withinLast
+  case present
+}
+
 /// How a deal stands to the watcher's view.
 public enum Presence: String, WireWord {
   case unspecified, changed, entered, left

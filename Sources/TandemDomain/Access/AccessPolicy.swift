@@ -80,6 +80,32 @@ package enum AccessPolicy {
     return grants.contains { allows($0, action, deal) }
   }
 
+  /// Where the deals stand that a user may read.
+  package struct Reach: Sendable, Equatable {
+    /// Those with the user on their team, as far as they are read at all.
+    package var onTeam = false
+    /// All of these locations; with any of them the global one too.
+    package var locations: Set<LocationID> = []
+    package var everywhere = false
+  }
+
+  /// A bound on what a user may read: whoever looks only there misses nothing, and meets little else.
+  package static func reach(of user: User) -> Reach {
+    var reach = Reach()
+    guard user.isActive else { return reach }
+    for grant in user.grants {
+      switch grant.role {
+      case .partnerAdmin: reach.everywhere = true
+      case .referralsAdmin, .seller, .viewer:
+        if grant.locations.isEmpty { reach.everywhere = true }
+        reach.locations.formUnion(grant.locations)
+      case .referralsUser: reach.onTeam = true
+      case .accountAdmin, .operatorRole: break
+      }
+    }
+    return reach
+  }
+
   /// Whether the answer needs `DealFacts.isOnTeam`; lets callers skip the search for admins.
   package static func dependsOnTeam(_ grants: [RoleGrant]) -> Bool {
     grants.contains { $0.role == .referralsUser }

@@ -18,6 +18,20 @@ extension Text {
     return zip(utf8, prefix.utf8).allSatisfy { $0.asciiLowered == $1.asciiLowered }
   }
 
+  package func containsIgnoringASCIICase(_ part: Text) -> Bool {
+    let text = utf8.span
+    let sought = part.utf8.span
+    guard text.count >= sought.count else { return false }
+    for start in 0...(text.count - sought.count) {
+      var length = 0
+      while length < sought.count,
+        text[start + length].asciiLowered == sought[length].asciiLowered
+      { length += 1 }
+      if length == sought.count { return true }
+    }
+    return false
+  }
+
   /// Something before and something after exactly one at sign, without spaces.
   package var looksLikeEmail: Bool {
     let at = UInt8(ascii: "@")
@@ -36,7 +50,7 @@ extension Text {
 }
 
 extension UInt8 {
-  fileprivate var asciiLowered: UInt8 { self >= 65 && self <= 90 ? self + 32 : self }
+  package var asciiLowered: UInt8 { self >= 65 && self <= 90 ? self + 32 : self }
 }
 
 extension Violations {

@@ -188,6 +188,7 @@ extension Shard {
       guard let work = entry.queue.popWork() else { continue }
       switch work {
       case .authenticate(_, _, let done): done(.unavailable)
+      case .walk(let walk): refuse(walk.call, error)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
       case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break

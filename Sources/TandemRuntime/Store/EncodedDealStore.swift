@@ -55,6 +55,8 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   /// By status, sorted by creation.
   private var byCreation = [OrderedIndex](repeating: OrderedIndex(), count: statusCount)
   private var dueAnswers = OrderedIndex()
+  private(set) var columns = DealColumns()
+  private var keys = DealKeys()
   /// Encoded bytes of all deals, for the memory budget.
   package private(set) var byteCount = 0
 
@@ -122,8 +124,10 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   package func deal(_ id: DealID) -> Deal? {
     guard let place = places[id] else { return nil }
-    return Deal(stored: slots[place].bytes)
+    return deal(at: place)
   }
+
+  package func deal(at place: Int) -> Deal { Deal(stored: slots[place].bytes) }
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }
 
@@ -141,8 +145,18 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     guard let place = places[changed.deal] else {
       return invariant(false, "only a deal that exists changes")
     }
+    let fields = changed.fields
+    if !fields.isDisjoint(with: Self.keyed) {
+      let bytes = slots.withSlot(place) { $0.bytes }
+      keys.willChange(at: place, from: bytes)
+    }
     let (old, new, growth, isFirst) = slots[place].apply(changed, &splice, round)
     byteCount += growth
+    if !fields.isDisjoint(with: Self.figured) {
+      let bytes = slots.withSlot(place) { $0.bytes }
+      columns.replace(at: place, with: DealFigures(stored: bytes[...]))
+    }
+    if keys.isDue(slots.count) { settleKeys() }
     if isFirst {
       unlisted.append(Unlisted(place: place, status: old.status, time: old.updatedAt))
       if slots.count > sortedAtOnce, unlisted.count * 8 >= sortedAtOnce { listChanged() }
@@ -182,9 +196,67 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     }
   }
 
+  // MARK: Looking for deals
+
+  /// Fields of which `DealKey` tells something.
+  private static let keyed = FieldMask([.name, .customer, .crmID, .team])
+  /// Fields of which `DealFigures` tell something.
+  private static let figured = FieldMask([
+    .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .stage, .cards,
+    .sharedView,
+  ])
+
+  private mutating func settleKeys() {
+    let slots = slots
+    keys.settle(slots.count) { place in slots.withSlot(place) { $0.bytes } }
+  }
+
+  /// Adds the places of the deals under some numbers of a list of keys; false when there would be more
+  /// than `max`.
+  mutating func append(
+    _ list: DealKey.List, _ numbers: ClosedRange<UInt64>, to found: inout [UInt32], max: Int
+  ) -> Bool {
+    settleKeys()
+    return keys.append(list, numbers, to: &found, max: max)
+  }
+
+  /// Adds the places of new copies whose answer is due by a time, and perhaps of others: reminders fall
+  /// due before the answer does.
+  func append(dueBy time: Timestamp, to found: inout [UInt32], max: Int) -> Bool {
+    append(dueAnswers, Timestamp(milliseconds: .min)...time, to: &found, max: max)
+  }
+
+  /// Adds the places of deals that changed or were made within a stretch of time.
+  mutating func append(
+    _ sort: ListDeals.SortKey, _ range: ClosedRange<Timestamp>, to found: inout [UInt32], max: Int
+  ) -> Bool {
+    for status in DealStatus.allCases
+    where !append(index(status, sort), range, to: &found, max: max) {
+      return false
+    }
+    return true
+  }
+
+  private func append(
+    _ index: OrderedIndex, _ range: ClosedRange<Timestamp>, to found: inout [UInt32], max: Int
+  ) -> Bool {
+    var fits = true
+    index.visit(from: DealAtTime(time: range.lowerBound, id: .zero)) { entry in
+      guard entry.time <= range.upperBound else { return false }
+      fits = found.count < max
+      if fits, let place = places[entry.id] { found.append(UInt32(place)) }
+      return fits
+    }
+    return fits
+  }
+
+  // MARK: Adding and moving
+
   private mutating func add(_ slot: DealSlot) {
     let head = slot.head
     places.add(head.id, at: slots.append(slot))
+    columns.append(DealFigures(stored: slot.bytes[...]))
+    if keys.isDue(slots.count) { settleKeys() }
     byEngagement[head.engagement] = head.id
     byteCount += slot.bytes.count
     let status = Int(head.status.rawValue)
@@ -199,11 +271,11 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     swap(&changed, &unlisted)
     round += 1
     if changed.count * 2 > slots.count { return sortAll() }
-    var gone = [[OrderedIndex.Entry]](repeating: [], count: Self.statusCount)
+    var gone = [[DealAtTime]](repeating: [], count: Self.statusCount)
     var new = gone
     for deal in changed {
       let head = slots.withSlot(deal.place) { $0.head }
-      let entry = OrderedIndex.Entry(time: deal.time, id: head.id)
+      let entry = DealAtTime(time: deal.time, id: head.id)
       gone[Int(deal.status.rawValue)].append(entry)
       new[Int(head.status.rawValue)].append(head.updateEntry)
     }
@@ -211,7 +283,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   }
 
   private mutating func sortAll() {
-    var entries = [[OrderedIndex.Entry]](repeating: [], count: Self.statusCount)
+    var entries = [[DealAtTime]](repeating: [], count: Self.statusCount)
     for place in 0..<slots.count {
       let head = slots.withSlot(place) { $0.head }
       entries[Int(head.status.rawValue)].append(head.updateEntry)
@@ -234,12 +306,21 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   }
 }
 
-extension DealHead {
-  fileprivate var updateEntry: OrderedIndex.Entry { OrderedIndex.Entry(time: updatedAt, id: id) }
-  fileprivate var creationEntry: OrderedIndex.Entry {
-    OrderedIndex.Entry(time: createdAt, id: id)
+extension DealChanged {
+  /// The fields that took new values.
+  fileprivate var fields: FieldMask {
+    var bits: UInt64 = 0
+    for index in changes.indices { bits |= 1 &<< UInt64(changes.span[index].field.rawValue) }
+    return FieldMask(rawValue: bits)
   }
-  fileprivate var dueEntry: OrderedIndex.Entry? {
-    dueAt.map { OrderedIndex.Entry(time: $0, id: id) }
+}
+
+extension DealHead {
+  fileprivate var updateEntry: DealAtTime { DealAtTime(time: updatedAt, id: id) }
+  fileprivate var creationEntry: DealAtTime {
+    DealAtTime(time: createdAt, id: id)
+  }
+  fileprivate var dueEntry: DealAtTime? {
+    dueAt.map { DealAtTime(time: $0, id: id) }
   }
 }

@@ -6,9 +6,9 @@ import TandemPrimitives
 package struct ListMerge {
   private struct Source {
     let index: OrderedIndex
-    var page: [OrderedIndex.Entry] = []
+    var page: [DealAtTime] = []
     var next = 0
-    var resumeAfter: OrderedIndex.Entry?
+    var resumeAfter: DealAtTime?
     var isExhausted = false
   }
 
@@ -17,14 +17,14 @@ package struct ListMerge {
   private var sources: [Source]
   private let descending: Bool
 
-  package init(indexes: [OrderedIndex], after: OrderedIndex.Entry?, descending: Bool) {
+  package init(indexes: [OrderedIndex], after: DealAtTime?, descending: Bool) {
     sources = indexes.map { Source(index: $0, resumeAfter: after) }
     self.descending = descending
   }
 
   /// The next entry in order over all sources.
-  package mutating func next() -> OrderedIndex.Entry? {
-    var best: (source: Int, entry: OrderedIndex.Entry)?
+  package mutating func next() -> DealAtTime? {
+    var best: (source: Int, entry: DealAtTime)?
     for number in sources.indices {
       guard let entry = peek(number) else { continue }
       if best.map({ descending ? entry > $0.entry : entry < $0.entry }) ?? true {
@@ -36,7 +36,7 @@ package struct ListMerge {
     return best.entry
   }
 
-  private mutating func peek(_ number: Int) -> OrderedIndex.Entry? {
+  private mutating func peek(_ number: Int) -> DealAtTime? {
     if sources[number].next == sources[number].page.count { fetch(number) }
     let source = sources[number]
     return source.next < source.page.count ? source.page[source.next] : nil
@@ -44,7 +44,7 @@ package struct ListMerge {
 
   private mutating func fetch(_ number: Int) {
     guard !sources[number].isExhausted else { return }
-    var page: [OrderedIndex.Entry] = []
+    var page: [DealAtTime] = []
     sources[number].index.visit(after: sources[number].resumeAfter, descending: descending) {
       page.append($0)
       return page.count < Self.pageEntries

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Deals sorted by a time, for lists and deadlines. Chunks keep inserts short at a million entries.
+// Sorted sets for lists, deadlines and keys. Chunks keep inserts short at a million entries.
 
 package import TandemPrimitives
 
-/// A sorted set of (time, deal) pairs; ties are broken by the deal's identifier.
-package struct OrderedIndex: Sendable {
-  package struct Entry: Comparable, Sendable {
-    package let time: Timestamp
-    package let id: DealID
+/// Deals sorted by a time; ties are broken by the deal's identifier.
+package typealias OrderedIndex = SortedChunks<DealAtTime>
 
-    package init(time: Timestamp, id: DealID) {
-      self.time = time
-      self.id = id
-    }
+package struct DealAtTime: Comparable, Sendable {
+  package let time: Timestamp
+  package let id: DealID
 
-    package static func < (left: Entry, right: Entry) -> Bool {
-      left.time != right.time ? left.time < right.time : left.id < right.id
-    }
-
-    package static func <= (left: Entry, right: Entry) -> Bool { !(right < left) }
+  package init(time: Timestamp, id: DealID) {
+    self.time = time
+    self.id = id
   }
 
-  private static let chunkEntries = 128
+  package static func < (left: Self, right: Self) -> Bool {
+    left.time != right.time ? left.time < right.time : left.id < right.id
+  }
+
+  package static func <= (left: Self, right: Self) -> Bool { !(right < left) }
+}
+
+/// A sorted set.
+package struct SortedChunks<Entry: Comparable & Sendable>: Sendable {
+  private static var chunkEntries: Int { 128 }
 
   /// Never holds an empty chunk; ascending within and between chunks.
   private var chunks: [[Entry]] = []
@@ -64,12 +67,12 @@ package struct OrderedIndex: Sendable {
 
   /// Takes an entry out; one that is not there is a bug of the caller's bookkeeping.
   package mutating func remove(_ entry: Entry) {
-    invariant(!chunks.isEmpty, "removing \(entry.id) from an empty index")
+    invariant(!chunks.isEmpty, "removing \(entry) from an empty index")
     let chunk = chunkIndex(for: entry)
     let place = lowerBound(of: entry, in: chunk)
     invariant(
       place < chunks[chunk].count && chunks[chunk][place] == entry,
-      "index holds no entry for \(entry.id) at \(entry.time.milliseconds)")
+      "index does not hold \(entry)")
     chunks[chunk].remove(at: place)
     if chunks[chunk].isEmpty {
       chunks.remove(at: chunk)
@@ -85,7 +88,7 @@ package struct OrderedIndex: Sendable {
     gone.sort()
     var start = 0
     while start < gone.count {
-      invariant(!chunks.isEmpty, "removing \(gone[start].id) from an empty index")
+      invariant(!chunks.isEmpty, "removing \(gone[start]) from an empty index")
       let chunk = chunkIndex(for: gone[start])
       var end = start + 1
       while end < gone.count, chunk + 1 == heads.count || gone[end] < heads[chunk + 1] { end += 1 }
@@ -109,7 +112,7 @@ package struct OrderedIndex: Sendable {
         kept += 1
       }
     }
-    invariant(next == range.upperBound, "index holds no entry for \(gone[next].id)")
+    invariant(next == range.upperBound, "index does not hold \(gone[next])")
     entries.removeLast(entries.count - kept)
     count -= range.count
     if let first = entries.first {
@@ -133,13 +136,26 @@ package struct OrderedIndex: Sendable {
     }
   }
 
+  /// Visits entries from a place on (inclusive), ascending, until told to stop.
+  package func visit(from start: Entry, _ body: (Entry) -> Bool) {
+    guard !chunks.isEmpty else { return }
+    let chunk = chunkIndex(for: start)
+    visit(chunk, lowerBound(of: start, in: chunk), body)
+  }
+
   private func visitAscending(after start: Entry?, _ body: (Entry) -> Bool) {
-    var chunk = start.map(chunkIndex(for:)) ?? 0
+    let chunk = start.map(chunkIndex(for:)) ?? 0
     var place = 0
     if let start {
       place = lowerBound(of: start, in: chunk)
       if place < chunks[chunk].count, chunks[chunk][place] == start { place += 1 }
     }
+    visit(chunk, place, body)
+  }
+
+  private func visit(_ firstChunk: Int, _ firstPlace: Int, _ body: (Entry) -> Bool) {
+    var chunk = firstChunk
+    var place = firstPlace
     while chunk < chunks.count {
       while place < chunks[chunk].count {
         guard body(chunks[chunk][place]) else { return }

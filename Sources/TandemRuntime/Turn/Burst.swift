@@ -12,6 +12,8 @@ enum Work {
   /// A message from another tenant of the realm.
   case mail(Envelope)
   case command(SystemCommand)
+  /// Another slice of a list.
+  case walk(DealWalk)
   case cancel(Ticket, sink: any AnswerSink)
   case credit(Int64, Ticket, sink: any AnswerSink)
   case disconnect(sink: any AnswerSink)

@@ -14,7 +14,7 @@ extension Tenant {
     case .getDeal(let id): return get(id, call, &burst)
     case .getPastDeal(let past): return get(past, call, &burst)
     case .getDeals(let ids): encode(ids, call.principal, &burst.scratch)
-    case .listDeals(let list): encodeList(list, call.principal, &burst.scratch)
+    case .listDeals(let list): return self.list(list, call, &burst)
     case .dealHistory(let history):
       guard core.mayRead(history.deal, call.principal) else {
         return refuse(call, ErrorStatus(.dealNotFound(history.deal)), &burst)
@@ -55,7 +55,7 @@ extension Tenant {
     tellOK(call, &burst)
   }
 
-  private func tellOK(_ call: Call, _ burst: inout Burst) {
+  func tellOK(_ call: Call, _ burst: inout Burst) {
     #if TANDEM_PLANTED_BUGS
       if PlantedBug.readsNotHeld.isActive {
         let head = AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence)
@@ -91,47 +91,6 @@ extension Tenant {
       }
     }
     ReplyCodec.append(missing: missing, left: [], into: &scratch)
-  }
-
-  private func encodeList(
-    _ list: ListDeals, _ principal: Principal, _ scratch: inout [UInt8]
-  ) {
-    // Each status once, however often it was asked for: a row must not come twice.
-    let statuses = DealStatus.allCases.filter {
-      list.statuses.isEmpty || list.statuses.contains($0)
-    }
-    let pageSize = Int(min(max(list.pageSize, 1), UInt32(Limits.pageRows)))
-    var merge = ListMerge(
-      indexes: statuses.map { core.deals.index($0, list.sort) },
-      after: list.after.map { OrderedIndex.Entry(time: $0.time, id: $0.id) },
-      descending: list.descending)
-    var rows = 0
-    var last: OrderedIndex.Entry?
-    var isMore = false
-    while let entry = merge.next() {
-      guard let place = core.place(of: entry.id), matches(place, entry.id, list, principal)
-      else { continue }
-      guard rows < pageSize, scratch.count < Limits.pageBytes else {
-        isMore = true
-        break
-      }
-      core.append(entry.id, at: place, as: ReplyCodec.appendRow, principal, &scratch)
-      rows += 1
-      last = entry
-    }
-    if isMore, let last {
-      ReplyCodec.appendNextCursor(ListCursor(time: last.time, id: last.id), into: &scratch)
-    }
-  }
-
-  private func matches(
-    _ place: Int, _ id: DealID, _ list: ListDeals, _ principal: Principal
-  ) -> Bool {
-    if let direction = list.direction, core.direction(at: place) != direction {
-      return false
-    }
-    if list.favouritesOnly, !core.isFavourite(id, principal) { return false }
-    return core.mayRead(at: place, principal)
   }
 
   private func encodeNotifications(

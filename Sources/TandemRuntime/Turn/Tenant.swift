@@ -30,6 +30,8 @@ package actor Tenant {
   var turns = PositionQueue<TurnMark>()
   /// The position of the newest commit that changed keys, users or the organisation itself.
   var accessPosition = Position.start
+  /// Lists and sums that go on in later turns.
+  var scans = 0
   /// Sent with commits that are not durable yet, oldest first.
   var unsentMail = PositionQueue<OutboxEntry>()
   /// Directory news in commits that are not durable yet.
@@ -85,6 +87,7 @@ package actor Tenant {
   private func perform(_ work: Work, _ burst: inout Burst) {
     switch work {
     case .mail(let envelope): receive(envelope, &burst)
+    case .walk(let walk): resume(walk, &burst)
     case .command(let command): obey(command, &burst)
     case .cancel(let ticket, let sink): cancelWatch(ticket, sink, &burst)
     case .credit(let bytes, let ticket, let sink): grantCredit(bytes, ticket, sink, &burst)

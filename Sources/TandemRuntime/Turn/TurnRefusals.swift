@@ -9,6 +9,15 @@ enum TurnRefusals {
   static let deadline = ErrorStatus(
     .deadlineExceeded, "DEADLINE", "the call's time was over before it began; nothing was done",
     notExecuted: true)
+  static let scanTooLong = ErrorStatus(
+    .deadlineExceeded, "DEADLINE",
+    "the call's time was over before all deals were looked at; narrow the filter or allow more time"
+  )
+  static let tooManyScans = ErrorStatus(
+    .resourceExhausted, "TOO_MANY_SCANS",
+    "\(Limits.scansPerTenant) long lists or sums of this organisation are under way; wait for one, or"
+      + " narrow the filter by a field with an index",
+    retryable: true, notExecuted: true, retryAfterMilliseconds: 50)
   static let cancelled = ErrorStatus(.cancelled, "CANCELLED", "the caller cancelled the stream")
   static let draining = ErrorStatus(
     .unavailable, "DRAINING", "the server is stopping; resume elsewhere with the last token",

@@ -108,6 +108,7 @@ enum QueryRequests {
       favouritesOnly: request.favourites_only != 0,
       sort: reader.choice(request.sort.rawValue, "sort") ?? .updated,
       descending: request.descending != 0,
-      pageSize: reader.pageSize(request.page_size, PageDefaults.rows), after: after)
+      pageSize: reader.pageSize(request.page_size, PageDefaults.rows), after: after,
+      filter: FilterRequest.read(request.n_all_of, request.all_of, &reader))
   }
 }

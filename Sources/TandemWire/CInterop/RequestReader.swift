@@ -31,6 +31,8 @@ struct RequestReader {
     unsafe violations.append(Violation(field, rule, text))
   }
 
+  mutating func wrong(_ problems: Violations) { unsafe violations += problems.found }
+
   /// False when a list is longer than it may be, which is then said as the rules say it.
   mutating func isWithin(_ max: Int, count: Int, _ field: String) -> Bool {
     var found = Violations()

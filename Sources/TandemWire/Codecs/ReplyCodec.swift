@@ -201,7 +201,7 @@ extension ListCursor {
   }
 
   /// Strict: only what `append` writes.
-  init?(bytes: ArraySlice<UInt8>) {
+  package init?(bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
     guard reader.integer(UInt8.self) == Self.format, let time = reader.integer(Int64.self),
       let id = reader.identifier(DealKind.self), reader.remaining == 0

@@ -277,6 +277,96 @@ void   tandem__v1__patch_deal_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__patch_deal_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__filter_term__init
+                     (Tandem__V1__FilterTerm         *message)
+{
+  static const Tandem__V1__FilterTerm init_value = TANDEM__V1__FILTER_TERM__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__filter_term__get_packed_size
+                     (const Tandem__V1__FilterTerm *message)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_term__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__filter_term__pack
+                     (const Tandem__V1__FilterTerm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_term__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__filter_term__pack_to_buffer
+                     (const Tandem__V1__FilterTerm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_term__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__FilterTerm *
+       tandem__v1__filter_term__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__FilterTerm *)
+     protobuf_c_message_unpack (&tandem__v1__filter_term__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__filter_term__free_unpacked
+                     (Tandem__V1__FilterTerm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__filter_term__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__filter_clause__init
+                     (Tandem__V1__FilterClause         *message)
+{
+  static const Tandem__V1__FilterClause init_value = TANDEM__V1__FILTER_CLAUSE__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__filter_clause__get_packed_size
+                     (const Tandem__V1__FilterClause *message)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_clause__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__filter_clause__pack
+                     (const Tandem__V1__FilterClause *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_clause__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__filter_clause__pack_to_buffer
+                     (const Tandem__V1__FilterClause *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__filter_clause__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__FilterClause *
+       tandem__v1__filter_clause__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__FilterClause *)
+     protobuf_c_message_unpack (&tandem__v1__filter_clause__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__filter_clause__free_unpacked
+                     (Tandem__V1__FilterClause *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__filter_clause__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__list_deals_request__init
                      (Tandem__V1__ListDealsRequest         *message)
 {
@@ -1880,7 +1970,187 @@ const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__patch_deal_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__filter_term__field_descriptors[9] =
+{
+  {
+    "field",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FilterTerm, field),
+    &tandem__v1__filter_field__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "test",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FilterTerm, test),
+    &tandem__v1__filter_test__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "negate",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FilterTerm, negate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "numbers",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Tandem__V1__FilterTerm, n_numbers),
+    offsetof(Tandem__V1__FilterTerm, numbers),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "texts",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__FilterTerm, n_texts),
+    offsetof(Tandem__V1__FilterTerm, texts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ids",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__V1__FilterTerm, n_ids),
+    offsetof(Tandem__V1__FilterTerm, ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amounts",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__FilterTerm, n_amounts),
+    offsetof(Tandem__V1__FilterTerm, amounts),
+    &tandem__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "times_ms",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__FilterTerm, n_times_ms),
+    offsetof(Tandem__V1__FilterTerm, times_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "within_ms",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__FilterTerm, within_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__filter_term__field_indices_by_name[] = {
+  6,   /* field[6] = amounts */
+  0,   /* field[0] = field */
+  5,   /* field[5] = ids */
+  2,   /* field[2] = negate */
+  3,   /* field[3] = numbers */
+  1,   /* field[1] = test */
+  4,   /* field[4] = texts */
+  7,   /* field[7] = times_ms */
+  8,   /* field[8] = within_ms */
+};
+static const ProtobufCIntRange tandem__v1__filter_term__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor tandem__v1__filter_term__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.FilterTerm",
+  "FilterTerm",
+  "Tandem__V1__FilterTerm",
+  "tandem.v1",
+  sizeof(Tandem__V1__FilterTerm),
+  9,
+  tandem__v1__filter_term__field_descriptors,
+  tandem__v1__filter_term__field_indices_by_name,
+  1,  tandem__v1__filter_term__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__filter_term__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__filter_clause__field_descriptors[1] =
+{
+  {
+    "any_of",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__FilterClause, n_any_of),
+    offsetof(Tandem__V1__FilterClause, any_of),
+    &tandem__v1__filter_term__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__filter_clause__field_indices_by_name[] = {
+  0,   /* field[0] = any_of */
+};
+static const ProtobufCIntRange tandem__v1__filter_clause__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__filter_clause__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.FilterClause",
+  "FilterClause",
+  "Tandem__V1__FilterClause",
+  "tandem.v1",
+  sizeof(Tandem__V1__FilterClause),
+  1,
+  tandem__v1__filter_clause__field_descriptors,
+  tandem__v1__filter_clause__field_indices_by_name,
+  1,  tandem__v1__filter_clause__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__filter_clause__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_descriptors[8] =
 {
   {
     "statuses",
@@ -1966,8 +2236,21 @@ static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "all_of",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__ListDealsRequest, n_all_of),
+    offsetof(Tandem__V1__ListDealsRequest, all_of),
+    &tandem__v1__filter_clause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__list_deals_request__field_indices_by_name[] = {
+  7,   /* field[7] = all_of */
   6,   /* field[6] = cursor */
   4,   /* field[4] = descending */
   1,   /* field[1] = direction */
@@ -1979,7 +2262,7 @@ static const unsigned tandem__v1__list_deals_request__field_indices_by_name[] = 
 static const ProtobufCIntRange tandem__v1__list_deals_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor =
 {
@@ -1989,7 +2272,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor =
   "Tandem__V1__ListDealsRequest",
   "tandem.v1",
   sizeof(Tandem__V1__ListDealsRequest),
-  7,
+  8,
   tandem__v1__list_deals_request__field_descriptors,
   tandem__v1__list_deals_request__field_indices_by_name,
   1,  tandem__v1__list_deals_request__number_ranges,
@@ -3661,6 +3944,128 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__enum_values_by_name,
   1,
   tandem__v1__deal_sort__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[26] =
+{
+  { "FILTER_FIELD_UNSPECIFIED", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UNSPECIFIED", 0 },
+  { "FILTER_FIELD_STATUS", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STATUS", 1 },
+  { "FILTER_FIELD_KIND", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_KIND", 2 },
+  { "FILTER_FIELD_PARTNER_TO_PARTNER", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_PARTNER_TO_PARTNER", 3 },
+  { "FILTER_FIELD_DIRECTION", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_DIRECTION", 4 },
+  { "FILTER_FIELD_STAGE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STAGE", 5 },
+  { "FILTER_FIELD_VALUE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_VALUE", 6 },
+  { "FILTER_FIELD_CURRENCY", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CURRENCY", 7 },
+  { "FILTER_FIELD_CREATED", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CREATED", 8 },
+  { "FILTER_FIELD_UPDATED", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UPDATED", 9 },
+  { "FILTER_FIELD_CLOSE_DATE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CLOSE_DATE", 10 },
+  { "FILTER_FIELD_RESPOND_BY", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_RESPOND_BY", 11 },
+  { "FILTER_FIELD_COUNTRY", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTRY", 12 },
+  { "FILTER_FIELD_CUSTOMER_NAME", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CUSTOMER_NAME", 13 },
+  { "FILTER_FIELD_NAME", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_NAME", 14 },
+  { "FILTER_FIELD_SOLUTION", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_SOLUTION", 15 },
+  { "FILTER_FIELD_TEAM_EMAIL", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEAM_EMAIL", 16 },
+  { "FILTER_FIELD_MINE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_MINE", 17 },
+  { "FILTER_FIELD_LOCATION", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_LOCATION", 18 },
+  { "FILTER_FIELD_CRM_ID", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CRM_ID", 19 },
+  { "FILTER_FIELD_CAMPAIGN_ID", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CAMPAIGN_ID", 20 },
+  { "FILTER_FIELD_COUNTERPART", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTERPART", 21 },
+  { "FILTER_FIELD_COUNTERPART_STATUS", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTERPART_STATUS", 22 },
+  { "FILTER_FIELD_FAVOURITE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_FAVOURITE", 23 },
+  { "FILTER_FIELD_TEXT", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEXT", 24 },
+  { "FILTER_FIELD_ENGAGEMENT", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT", 25 },
+};
+static const ProtobufCIntRange tandem__v1__filter_field__value_ranges[] = {
+{0, 0},{0, 26}
+};
+static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_name[26] =
+{
+  { "FILTER_FIELD_CAMPAIGN_ID", 20 },
+  { "FILTER_FIELD_CLOSE_DATE", 10 },
+  { "FILTER_FIELD_COUNTERPART", 21 },
+  { "FILTER_FIELD_COUNTERPART_STATUS", 22 },
+  { "FILTER_FIELD_COUNTRY", 12 },
+  { "FILTER_FIELD_CREATED", 8 },
+  { "FILTER_FIELD_CRM_ID", 19 },
+  { "FILTER_FIELD_CURRENCY", 7 },
+  { "FILTER_FIELD_CUSTOMER_NAME", 13 },
+  { "FILTER_FIELD_DIRECTION", 4 },
+  { "FILTER_FIELD_ENGAGEMENT", 25 },
+  { "FILTER_FIELD_FAVOURITE", 23 },
+  { "FILTER_FIELD_KIND", 2 },
+  { "FILTER_FIELD_LOCATION", 18 },
+  { "FILTER_FIELD_MINE", 17 },
+  { "FILTER_FIELD_NAME", 14 },
+  { "FILTER_FIELD_PARTNER_TO_PARTNER", 3 },
+  { "FILTER_FIELD_RESPOND_BY", 11 },
+  { "FILTER_FIELD_SOLUTION", 15 },
+  { "FILTER_FIELD_STAGE", 5 },
+  { "FILTER_FIELD_STATUS", 1 },
+  { "FILTER_FIELD_TEAM_EMAIL", 16 },
+  { "FILTER_FIELD_TEXT", 24 },
+  { "FILTER_FIELD_UNSPECIFIED", 0 },
+  { "FILTER_FIELD_UPDATED", 9 },
+  { "FILTER_FIELD_VALUE", 6 },
+};
+const ProtobufCEnumDescriptor tandem__v1__filter_field__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.FilterField",
+  "FilterField",
+  "Tandem__V1__FilterField",
+  "tandem.v1",
+  26,
+  tandem__v1__filter_field__enum_values_by_number,
+  26,
+  tandem__v1__filter_field__enum_values_by_name,
+  1,
+  tandem__v1__filter_field__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__filter_test__enum_values_by_number[11] =
+{
+  { "FILTER_TEST_UNSPECIFIED", "TANDEM__V1__FILTER_TEST__FILTER_TEST_UNSPECIFIED", 0 },
+  { "FILTER_TEST_EQUAL", "TANDEM__V1__FILTER_TEST__FILTER_TEST_EQUAL", 1 },
+  { "FILTER_TEST_BELOW", "TANDEM__V1__FILTER_TEST__FILTER_TEST_BELOW", 2 },
+  { "FILTER_TEST_AT_MOST", "TANDEM__V1__FILTER_TEST__FILTER_TEST_AT_MOST", 3 },
+  { "FILTER_TEST_ABOVE", "TANDEM__V1__FILTER_TEST__FILTER_TEST_ABOVE", 4 },
+  { "FILTER_TEST_AT_LEAST", "TANDEM__V1__FILTER_TEST__FILTER_TEST_AT_LEAST", 5 },
+  { "FILTER_TEST_BEGINS", "TANDEM__V1__FILTER_TEST__FILTER_TEST_BEGINS", 6 },
+  { "FILTER_TEST_CONTAINS", "TANDEM__V1__FILTER_TEST__FILTER_TEST_CONTAINS", 7 },
+  { "FILTER_TEST_WITHIN_NEXT", "TANDEM__V1__FILTER_TEST__FILTER_TEST_WITHIN_NEXT", 8 },
+  { "FILTER_TEST_WITHIN_LAST", "TANDEM__V1__FILTER_TEST__FILTER_TEST_WITHIN_LAST", 9 },
+  { "FILTER_TEST_PRESENT", "TANDEM__V1__FILTER_TEST__FILTER_TEST_PRESENT", 10 },
+};
+static const ProtobufCIntRange tandem__v1__filter_test__value_ranges[] = {
+{0, 0},{0, 11}
+};
+static const ProtobufCEnumValueIndex tandem__v1__filter_test__enum_values_by_name[11] =
+{
+  { "FILTER_TEST_ABOVE", 4 },
+  { "FILTER_TEST_AT_LEAST", 5 },
+  { "FILTER_TEST_AT_MOST", 3 },
+  { "FILTER_TEST_BEGINS", 6 },
+  { "FILTER_TEST_BELOW", 2 },
+  { "FILTER_TEST_CONTAINS", 7 },
+  { "FILTER_TEST_EQUAL", 1 },
+  { "FILTER_TEST_PRESENT", 10 },
+  { "FILTER_TEST_UNSPECIFIED", 0 },
+  { "FILTER_TEST_WITHIN_LAST", 9 },
+  { "FILTER_TEST_WITHIN_NEXT", 8 },
+};
+const ProtobufCEnumDescriptor tandem__v1__filter_test__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.FilterTest",
+  "FilterTest",
+  "Tandem__V1__FilterTest",
+  "tandem.v1",
+  11,
+  tandem__v1__filter_test__enum_values_by_number,
+  11,
+  tandem__v1__filter_test__enum_values_by_name,
+  1,
+  tandem__v1__filter_test__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[11] =

@@ -22,6 +22,8 @@ typedef struct Tandem__V1__GetDealRequest Tandem__V1__GetDealRequest;
 typedef struct Tandem__V1__GetDealReply Tandem__V1__GetDealReply;
 typedef struct Tandem__V1__PathEdit Tandem__V1__PathEdit;
 typedef struct Tandem__V1__PatchDealRequest Tandem__V1__PatchDealRequest;
+typedef struct Tandem__V1__FilterTerm Tandem__V1__FilterTerm;
+typedef struct Tandem__V1__FilterClause Tandem__V1__FilterClause;
 typedef struct Tandem__V1__ListDealsRequest Tandem__V1__ListDealsRequest;
 typedef struct Tandem__V1__DealRow Tandem__V1__DealRow;
 typedef struct Tandem__V1__ListDealsReply Tandem__V1__ListDealsReply;
@@ -72,6 +74,145 @@ typedef enum _Tandem__V1__DealSort {
   TANDEM__V1__DEAL_SORT__DEAL_SORT_CREATED = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_SORT)
 } Tandem__V1__DealSort;
+/*
+ * What a term of a filter is about, and what it takes: the tests and the list of values.
+ */
+typedef enum _Tandem__V1__FilterField {
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UNSPECIFIED = 0,
+  /*
+   * EQUAL numbers of DealStatus
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STATUS = 1,
+  /*
+   * EQUAL numbers of BaseKind
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_KIND = 2,
+  /*
+   * PRESENT
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_PARTNER_TO_PARTNER = 3,
+  /*
+   * EQUAL numbers of Direction
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_DIRECTION = 4,
+  /*
+   * EQUAL numbers: percentages of stages
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STAGE = 5,
+  /*
+   * EQUAL, BELOW … AT_LEAST amounts; only of their currency
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_VALUE = 6,
+  /*
+   * EQUAL texts
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CURRENCY = 7,
+  /*
+   * BELOW … AT_LEAST times_ms, WITHIN_LAST
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CREATED = 8,
+  /*
+   * the same
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UPDATED = 9,
+  /*
+   * the same, WITHIN_NEXT
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CLOSE_DATE = 10,
+  /*
+   * BELOW … AT_LEAST times_ms, WITHIN_NEXT, PRESENT
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_RESPOND_BY = 11,
+  /*
+   * EQUAL texts: of the customer
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTRY = 12,
+  /*
+   * EQUAL, BEGINS, CONTAINS texts, in any case
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CUSTOMER_NAME = 13,
+  /*
+   * the same
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_NAME = 14,
+  /*
+   * EQUAL ids
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_SOLUTION = 15,
+  /*
+   * EQUAL texts, in any case
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEAM_EMAIL = 16,
+  /*
+   * PRESENT: the caller is on the team
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_MINE = 17,
+  /*
+   * EQUAL ids
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_LOCATION = 18,
+  /*
+   * EQUAL texts, PRESENT
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CRM_ID = 19,
+  /*
+   * EQUAL texts, PRESENT
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_CAMPAIGN_ID = 20,
+  /*
+   * EQUAL ids of organisations: invited, or the inviter
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTERPART = 21,
+  /*
+   * EQUAL numbers of DealStatus: of one of the counterparts
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_COUNTERPART_STATUS = 22,
+  /*
+   * PRESENT: the caller marked it
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_FAVOURITE = 23,
+  /*
+   * CONTAINS texts, in any case: name, notes or customer name
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEXT = 24,
+  /*
+   * EQUAL ids
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT = 25
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__FILTER_FIELD)
+} Tandem__V1__FilterField;
+typedef enum _Tandem__V1__FilterTest {
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_UNSPECIFIED = 0,
+  /*
+   * to one of the values
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_EQUAL = 1,
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_BELOW = 2,
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_AT_MOST = 3,
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_ABOVE = 4,
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_AT_LEAST = 5,
+  /*
+   * with one of the texts
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_BEGINS = 6,
+  /*
+   * one of the texts, each of at least 3 letters
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_CONTAINS = 7,
+  /*
+   * within_ms from now; for close dates from today's beginning on
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_WITHIN_NEXT = 8,
+  /*
+   * within_ms before now
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_WITHIN_LAST = 9,
+  /*
+   * there is one, or it is so; takes no values
+   */
+  TANDEM__V1__FILTER_TEST__FILTER_TEST_PRESENT = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__FILTER_TEST)
+} Tandem__V1__FilterTest;
 typedef enum _Tandem__V1__DealAction {
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED = 0,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH = 1,
@@ -244,6 +385,46 @@ struct  Tandem__V1__PatchDealRequest
     , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
+struct  Tandem__V1__FilterTerm
+{
+  ProtobufCMessage base;
+  Tandem__V1__FilterField field;
+  Tandem__V1__FilterTest test;
+  protobuf_c_boolean negate;
+  /*
+   * At most 64 values, of the sort that the field takes.
+   */
+  size_t n_numbers;
+  uint32_t *numbers;
+  size_t n_texts;
+  char **texts;
+  size_t n_ids;
+  ProtobufCBinaryData *ids;
+  size_t n_amounts;
+  Tandem__V1__Money **amounts;
+  size_t n_times_ms;
+  int64_t *times_ms;
+  int64_t within_ms;
+};
+#define TANDEM__V1__FILTER_TERM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__filter_term__descriptor) \
+    , TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UNSPECIFIED, TANDEM__V1__FILTER_TEST__FILTER_TEST_UNSPECIFIED, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
+
+
+/*
+ * Lets a deal pass when one of at most 16 terms does.
+ */
+struct  Tandem__V1__FilterClause
+{
+  ProtobufCMessage base;
+  size_t n_any_of;
+  Tandem__V1__FilterTerm **any_of;
+};
+#define TANDEM__V1__FILTER_CLAUSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__filter_clause__descriptor) \
+    , 0,NULL }
+
+
 struct  Tandem__V1__ListDealsRequest
 {
   ProtobufCMessage base;
@@ -267,10 +448,15 @@ struct  Tandem__V1__ListDealsRequest
    * next_cursor of the page before
    */
   ProtobufCBinaryData cursor;
+  /*
+   * at most 16, all of which let the deal pass
+   */
+  size_t n_all_of;
+  Tandem__V1__FilterClause **all_of;
 };
 #define TANDEM__V1__LIST_DEALS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_deals_request__descriptor) \
-    , 0,NULL, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, 0, TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED, 0, 0, {0,NULL} }
+    , 0,NULL, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, 0, TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED, 0, 0, {0,NULL}, 0,NULL }
 
 
 struct  Tandem__V1__DealRow
@@ -739,6 +925,44 @@ Tandem__V1__PatchDealRequest *
 void   tandem__v1__patch_deal_request__free_unpacked
                      (Tandem__V1__PatchDealRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__FilterTerm methods */
+void   tandem__v1__filter_term__init
+                     (Tandem__V1__FilterTerm         *message);
+size_t tandem__v1__filter_term__get_packed_size
+                     (const Tandem__V1__FilterTerm   *message);
+size_t tandem__v1__filter_term__pack
+                     (const Tandem__V1__FilterTerm   *message,
+                      uint8_t             *out);
+size_t tandem__v1__filter_term__pack_to_buffer
+                     (const Tandem__V1__FilterTerm   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__FilterTerm *
+       tandem__v1__filter_term__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__filter_term__free_unpacked
+                     (Tandem__V1__FilterTerm *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__FilterClause methods */
+void   tandem__v1__filter_clause__init
+                     (Tandem__V1__FilterClause         *message);
+size_t tandem__v1__filter_clause__get_packed_size
+                     (const Tandem__V1__FilterClause   *message);
+size_t tandem__v1__filter_clause__pack
+                     (const Tandem__V1__FilterClause   *message,
+                      uint8_t             *out);
+size_t tandem__v1__filter_clause__pack_to_buffer
+                     (const Tandem__V1__FilterClause   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__FilterClause *
+       tandem__v1__filter_clause__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__filter_clause__free_unpacked
+                     (Tandem__V1__FilterClause *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__ListDealsRequest methods */
 void   tandem__v1__list_deals_request__init
                      (Tandem__V1__ListDealsRequest         *message);
@@ -1158,6 +1382,12 @@ typedef void (*Tandem__V1__PathEdit_Closure)
 typedef void (*Tandem__V1__PatchDealRequest_Closure)
                  (const Tandem__V1__PatchDealRequest *message,
                   void *closure_data);
+typedef void (*Tandem__V1__FilterTerm_Closure)
+                 (const Tandem__V1__FilterTerm *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__FilterClause_Closure)
+                 (const Tandem__V1__FilterClause *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__ListDealsRequest_Closure)
                  (const Tandem__V1__ListDealsRequest *message,
                   void *closure_data);
@@ -1376,6 +1606,8 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
 
 extern const ProtobufCEnumDescriptor    tandem__v1__edit_action__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__deal_sort__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__filter_field__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__filter_test__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__deal_action__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor;
@@ -1383,6 +1615,8 @@ extern const ProtobufCMessageDescriptor tandem__v1__get_deal_request__descriptor
 extern const ProtobufCMessageDescriptor tandem__v1__get_deal_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__path_edit__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__filter_term__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__filter_clause__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_row__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_reply__descriptor;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which deals a reader asks for: clauses that all hold, each of terms of which one holds. No nesting.
+
+package import TandemPrimitives
+
+/// Lets a deal pass when every clause does; without clauses every deal.
+package struct DealFilter: Sendable, Equatable {
+  package var clauses: [Clause]
+
+  package init(_ clauses: [Clause] = []) { self.clauses = clauses }
+
+  package var isEmpty: Bool { clauses.isEmpty }
+
+  package mutating func require(_ condition: Condition) {
+    clauses.append(Clause([Term(condition)]))
+  }
+
+  /// Every status of the deals that can pass.
+  package var statuses: [DealStatus] {
+    DealStatus.allCases.filter { status in
+      clauses.allSatisfy { clause in
+        clause.terms.contains { term in
+          guard case .status(let choices) = term.condition else { return true }
+          return choices.contains(status) != term.isNegated
+        }
+      }
+    }
+  }
+
+  /// Holds when one of its terms does.
+  package struct Clause: Sendable, Equatable {
+    package var terms: [Term]
+    package init(_ terms: [Term]) { self.terms = terms }
+  }
+
+  package struct Term: Sendable, Equatable {
+    package var condition: Condition
+    /// Holds when the condition does not.
+    package var isNegated: Bool
+    package init(_ condition: Condition, isNegated: Bool = false) {
+      self.condition = condition
+      self.isNegated = isNegated
+    }
+  }
+}
+
+/// What one term asks of a deal.
+package enum Condition: Sendable, Equatable {
+  case status(Choices<DealStatus>)
+  case kind(Choices<BaseKind>)
+  case direction(Choices<Direction>)
+  case stage(Choices<SalesStage>)
+  /// One of the invited organisations, or the inviter, stands there.
+  case counterpartStatus(Choices<DealStatus>)
+  case partnerToPartner
+  /// The caller marked it.
+  case favourite
+  /// The caller is on its team.
+  case mine
+  case value(MoneyTest)
+  case currency([CurrencyCode])
+  case time(DealTime, TimeWindow)
+  case country([CountryCode])
+  case text(DealText, TextTest)
+  /// Name, notes or customer name hold one of these.
+  case anywhere([Text])
+  case teamEmail([Text])
+  case solution([SolutionID])
+  case location([LocationID])
+  /// One of these was invited, or is the inviter.
+  case counterpart([TenantID])
+  case engagement([EngagementID])
+}
+
+/// Times of a deal that lists look at.
+package enum DealTime: UInt8, Sendable {
+  case created, updated, closeDate, respondBy
+}
+
+/// Texts of a deal that are compared as a whole.
+package enum DealText: UInt8, Sendable {
+  case name, customerName, crmID, campaignID
+
+  /// Names are for people; identifiers of other systems are compared byte by byte.
+  package var ignoresCase: Bool {
+    switch self {
+    case .name, .customerName: true
+    case .crmID, .campaignID: false
+    }
+  }
+}
+
+package enum TextTest: Sendable, Equatable {
+  case equals([Text])
+  case begins([Text])
+  case contains([Text])
+  /// Any text but an empty one.
+  case present
+}
+
+/// Amounts of one currency; other currencies are not compared.
+package struct MoneyTest: Sendable, Equatable {
+  package enum Relation: Sendable, Equatable { case equal, below, atMost, above, atLeast }
+  package var relation: Relation
+  package var amounts: [Money]
+
+  package init(_ relation: Relation, _ amounts: [Money]) {
+    self.relation = relation
+    self.amounts = amounts
+  }
+
+  package func holds(units: Int64, nanos: Int32, currency: CurrencyCode) -> Bool {
+    for amount in amounts where amount.currency == currency {
+      let order = (units, nanos)
+      let bound = (amount.units, amount.nanos)
+      let isTrue =
+        switch relation {
+        case .equal: order == bound
+        case .below: order < bound
+        case .atMost: order <= bound
+        case .above: order > bound
+        case .atLeast: order >= bound
+        }
+      if isTrue { return true }
+    }
+    return false
+  }
+}
+
+/// A stretch of time, fixed or beside the moment of asking.
+package enum TimeWindow: Sendable, Equatable {
+  /// Both ends belong to it.
+  case fixed(ClosedRange<Timestamp>)
+  /// From today's beginning on; for answers that are due, from the beginning of time on.
+  case next(Timestamp.Span)
+  case last(Timestamp.Span)
+  /// At any time at all.
+  case present
+
+  package func range(of time: DealTime, at now: Timestamp) -> ClosedRange<Timestamp> {
+    switch self {
+    case .fixed(let range): return range
+    case .next(let span):
+      let today = now.milliseconds - now.milliseconds % Timestamp.Span.days(1).milliseconds
+      let start = time == .respondBy ? .min : today
+      return Timestamp(milliseconds: start)...now.advanced(by: span)
+    case .last(let span): return Timestamp(milliseconds: now.milliseconds - span.milliseconds)...now
+    case .present: return Timestamp(milliseconds: .min)...Timestamp(milliseconds: .max)
+    }
+  }
+}
+
+/// Some members of a small closed list, in one word.
+package struct Choices<Value: FilterChoice>: Sendable, Equatable {
+  package private(set) var bits: UInt32 = 0
+
+  package init(_ values: some Sequence<Value>) { for value in values { insert(value) } }
+
+  package mutating func insert(_ value: Value) { bits |= 1 << UInt32(value.bit) }
+  package func contains(_ value: Value) -> Bool { bits >> UInt32(value.bit) & 1 != 0 }
+}
+
+/// A member of a small closed list.
+package protocol FilterChoice: RawRepresentable<UInt8>, Sendable, Equatable, SendableMetatype {
+  /// Its place among the others, below 16.
+  var bit: UInt8 { get }
+}
+
+extension FilterChoice {
+  package var bit: UInt8 { rawValue }
+}
+
+extension DealStatus: FilterChoice {}
+extension BaseKind: FilterChoice {}
+extension Direction: FilterChoice {}
+extension SalesStage: FilterChoice {
+  /// Percentages are tens.
+  package var bit: UInt8 { rawValue / 10 }
+}
+
+/// What conditions depend on besides the deal.
+package struct FilterViewer: Sendable {
+  package var now: Timestamp
+  package var email: Text
+  package var favourites: Set<DealID>
+
+  package init(now: Timestamp, email: Text, favourites: Set<DealID>) {
+    self.now = now
+    self.email = email
+    self.favourites = favourites
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists and sums with filters, as a client would write them.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+extension Requests {
+  /// A list with one term of each sort of values.
+  static func filteredList() -> RequestSample {
+    let solution = SolutionID(high: 3, low: 4)
+    let value = Money(units: 5, nanos: 0, currency: CurrencyCode(packed: 0x45_5552))
+    let filter = DealFilter([
+      .init([.init(.stage(Choices([.won]))), .init(.mine, isNegated: true)]),
+      .init([.init(.text(.name, .begins(["Fleet"])))]), .init([.init(.solution([solution]))]),
+      .init([.init(.value(MoneyTest(.atLeast, [value])))]),
+      .init([
+        .init(
+          .time(
+            .created,
+            .fixed(Timestamp(milliseconds: 1_000)...Timestamp(milliseconds: .max)))),
+        .init(.time(.respondBy, .next(.days(3)))),
+      ]),
+    ])
+    let list = ListDeals(
+      statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: false,
+      pageSize: PageDefaults.rows, after: nil, filter: filter)
+    return sample(.listDeals, .query(.listDeals(list))) { writer in
+      clause([(5, 1, { $0.packed(4, [100]) }), (17, 10, { $0.flag(3, true) })], &writer)
+      clause([(14, 6, { $0.text(5, "Fleet") })], &writer)
+      clause([(15, 1, { $0.identifierElement(6, solution) })], &writer)
+      clause(
+        [
+          (
+            6, 5,
+            { writer in
+              let amount = writer.begin(7)
+              writer.signed(1, 5)
+              writer.text(3, "EUR")
+              writer.end(amount)
+            }
+          )
+        ], &writer)
+      clause(
+        [(8, 5, { $0.packed(8, [1_000]) }), (11, 8, { $0.signed(9, 3 * 86_400_000) })], &writer)
+    }
+  }
+
+  private static func clause(
+    _ terms: [(field: UInt32, test: UInt32, values: (inout ProtoWriter) -> Void)],
+    _ writer: inout ProtoWriter
+  ) {
+    let clause = writer.begin(8)
+    for term in terms {
+      let start = writer.begin(1)
+      writer.unsigned(1, term.field)
+      writer.unsigned(2, term.test)
+      term.values(&writer)
+      writer.end(start)
+    }
+    writer.end(clause)
+  }
+}
