@@ -31,6 +31,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS: return &tandem__v1__describe_deal_actions_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_DEALS: return &tandem__v1__get_deals_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_WATCH: return &tandem__v1__watch_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION: return &tandem__v1__extend_invitation_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS: return &tandem__v1__list_notifications_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ: return &tandem__v1__mark_notifications_read_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_REGISTER_ORGANISATION: return &tandem__v1__register_organisation_request__descriptor;

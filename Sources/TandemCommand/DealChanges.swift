@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `deal create|patch|invite|accept`: the commands that are told the content of a deal.
+// `deal create|patch|invite|extend|accept`: the commands that are told the content of a deal.
 
 import TandemClient
 
@@ -93,6 +93,23 @@ enum DealChanges {
     let (made, options) = (invitation, try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in
       try DealCommands.show(await client.inviteToDeal(id, made, options: options), output)
+    }
+  }
+
+  static func extend(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.deal)
+    let organisation = try invitee(&arguments)
+    let end: InvitationEnd
+    switch (try arguments.day("until"), try arguments.number("days", UInt32.self)) {
+    case (let day?, nil): end = .at(day)
+    case (nil, let days?): end = .daysLater(days)
+    case (nil, nil), (_?, _?): throw UsageError("give --until DATE or --days N, one of them")
+    }
+    let options = try DealCommands.changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      let done = try await client.extendInvitation(
+        id, of: organisation, until: end, options: options)
+      try DealCommands.show(done, output)
     }
   }
 

@@ -25,6 +25,7 @@ enum DealCommands {
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
                        [--share-customer]
+      tandem deal extend DEAL --organisation ORG|--vendor --days N|--until 2027-01-31
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]
                        [--member PERSON]…
       tandem deal lose|decline DEAL --reason 1…8 [--notes T]
@@ -42,6 +43,7 @@ enum DealCommands {
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
+        tandem deal extend deal_01j… --vendor --days 7
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
         tandem deal error deal_01j… --reason 9 --notes "entered for a test"
       """
@@ -50,7 +52,8 @@ enum DealCommands {
       &arguments, output,
       [
         ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
-        ("invite", DealChanges.invite), ("accept", DealChanges.accept), ("decline", decline),
+        ("invite", DealChanges.invite), ("extend", DealChanges.extend),
+        ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
         ("history", history), ("actions", actions), ("favourite", favourite),
       ])
@@ -111,10 +114,18 @@ enum DealCommands {
     for member in deal.team { facts.append(("member \(member.line)", name(member.person))) }
     for line in deal.solutions { facts.append(("solution \(line.line)", line.name)) }
     for card in deal.cards {
-      facts.append(("invited", "\(card.organisation.name): \(card.status.rawValue)"))
+      facts.append(("invited", "\(card.organisation.name): \(standing(of: card))"))
     }
     if let desk = deal.shownTo { facts.append(("shown to", desk.name)) }
     return facts
+  }
+
+  /// What became of an invitation; while it is open, until when it may be answered.
+  private static func standing(of card: Card) -> String {
+    guard card.status == .pending else { return card.status.rawValue }
+    var words = "pending until \(text(card.respondBy ?? card.content?.respondBy))"
+    if let asked = card.askedRespondBy { words += ", asked until \(text(asked))" }
+    return words
   }
 
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {

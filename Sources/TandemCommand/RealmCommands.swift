@@ -10,12 +10,14 @@ enum RealmCommands {
       tandem realm get
       tandem realm list
       tandem realm create --name N [--answer-window-hours H] [--first-reminder-hours H]
-                       [--last-reminder-hours H] [--minimum-age-hours H] [--counterparts-max N]
+                       [--last-reminder-hours H] [--extension-max-hours H]
+                       [--minimum-age-hours H] [--counterparts-max N]
                        [--idempotency-key TEXT]
       tandem realm advance --hours H [--idempotency-key TEXT]
       Creating and listing are for the operator; only the clock of a sandbox can be moved, by its
       operator: --url tdm://DIRECTORY@HOST with the directory that create tells. An invitation waits
-      for its answer as long as the window; reminders are told so long before its end.
+      for its answer as long as the window, which its inviter may extend; reminders are told so long
+      before its end.
 
         tandem realm create --name rehearsal --answer-window-hours 48 --first-reminder-hours 24
         tandem realm advance --hours 336
@@ -44,6 +46,7 @@ enum RealmCommands {
       ("answer window", length(policy.answerWindowMilliseconds)),
       ("first reminder", length(policy.firstReminderMilliseconds) + " before its end"),
       ("last reminder", length(policy.lastReminderMilliseconds) + " before its end"),
+      ("extension", "at most " + length(policy.extensionMaximumMilliseconds)),
       ("minimum age before won", length(policy.minimumAgeBeforeWonMilliseconds)),
       ("counterparts", "at most \(policy.counterpartsMaximum)"),
     ]
@@ -75,6 +78,7 @@ enum RealmCommands {
     policy.answerWindowMilliseconds = try hours("answer-window-hours", &arguments)
     policy.firstReminderMilliseconds = try hours("first-reminder-hours", &arguments)
     policy.lastReminderMilliseconds = try hours("last-reminder-hours", &arguments)
+    policy.extensionMaximumMilliseconds = try hours("extension-max-hours", &arguments)
     policy.minimumAgeBeforeWonMilliseconds = try hours("minimum-age-hours", &arguments)
     policy.counterpartsMaximum = try arguments.number("counterparts-max", UInt32.self) ?? 0
     let (made, options) = (policy, try callOptions(&arguments))

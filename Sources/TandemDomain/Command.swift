@@ -16,6 +16,7 @@ package enum Command: Sendable, Equatable {
   case setFavourite(SetFavourite)
   // Engagements
   indirect case inviteToDeal(InviteToDeal)
+  case extendInvitation(ExtendInvitation)
   case acknowledgeDeal(AcknowledgeDeal)
   indirect case acceptDeal(AcceptDeal)
   indirect case declineDeal(DeclineDeal)
@@ -189,6 +190,25 @@ package struct InviteToDeal: Sendable, Equatable {
     self.notes = notes
     self.teamLines = teamLines
     self.solutionLines = solutionLines
+    self.validateOnly = validateOnly
+  }
+}
+
+/// Gives an invitee more time to answer.
+package struct ExtendInvitation: Sendable, Equatable {
+  package enum End: Sendable, Equatable {
+    case at(Timestamp)
+    /// Counted from the time that holds now.
+    case daysLater(UInt32)
+  }
+  package var deal: DealID
+  package var invitee: Invitee
+  package var end: End
+  package var validateOnly: Bool
+  package init(deal: DealID, invitee: Invitee, end: End, validateOnly: Bool) {
+    self.deal = deal
+    self.invitee = invitee
+    self.end = end
     self.validateOnly = validateOnly
   }
 }
@@ -390,6 +410,7 @@ extension Command {
     case .closeDealAsError(let command): command.deal
     case .setFavourite(let command): command.deal
     case .inviteToDeal(let command): command.deal
+    case .extendInvitation(let command): command.deal
     case .acknowledgeDeal(let command): command.deal
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal

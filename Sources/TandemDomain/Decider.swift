@@ -33,6 +33,7 @@ package enum Decider {
       try ClosingDeals.closeAsError(command, state, deals, &context)
     case .setFavourite(let command): try MarkingFavourites.decide(command, state, deals, &context)
     case .inviteToDeal(let command): try Inviting.decide(command, state, deals, &context)
+    case .extendInvitation(let command): try Extending.decide(command, state, deals, &context)
     case .acknowledgeDeal(let command): try Answering.acknowledge(command, state, deals, &context)
     case .acceptDeal(let command): try Answering.accept(command, state, deals, &context)
     case .declineDeal(let command): try Answering.decline(command, state, deals, &context)
@@ -82,7 +83,8 @@ extension Command {
     switch self {
     case .fireDeadlines, .receiveMessage, .markOutbox: true
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
-      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .setUserGrants,
+      .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
+      .setUserGrants,
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .registerOrganisation,
       .createRealm,

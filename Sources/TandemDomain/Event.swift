@@ -166,6 +166,9 @@ package enum ChangeCause: UInt8, Sendable, CaseIterable {
   case shadowFollowed = 17
   /// An answer is due soon; those who may give it were told.
   case reminded = 18
+  /// An invitee shall have more time; its copy decides.
+  case extensionAsked = 19
+  case deadlineExtended = 20
 }
 
 package struct AnswerTime: Sendable, Equatable {

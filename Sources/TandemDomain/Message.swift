@@ -20,6 +20,10 @@ package indirect enum Message: Sendable, Equatable {
   case clockAdvanced(offset: Timestamp.Span)
   /// Directory of main → directory of a new realm.
   case realmCreated(Realm)
+  /// Inviter → invitee: more time to answer; applies to a copy that is still New and in time.
+  case extensionAsked(Extension)
+  /// Invitee → inviter: the copy has it.
+  case deadlineExtended(Extension)
   /// Initiator → vendor's desk: the shadow copy as it is now; the last one counts.
   case dealShown(Deal)
   /// Organisation → directory: how quickly it counts as answering from now on.
@@ -98,6 +102,16 @@ package struct EngagementClosed: Sendable, Equatable {
   package init(engagement: EngagementID, initiatorStatus: DealStatus) {
     self.engagement = engagement
     self.initiatorStatus = initiatorStatus
+  }
+}
+
+/// When an answer shall be due, or is due from now on.
+package struct Extension: Sendable, Equatable {
+  package var engagement: EngagementID
+  package var respondBy: Timestamp
+  package init(engagement: EngagementID, respondBy: Timestamp) {
+    self.engagement = engagement
+    self.respondBy = respondBy
   }
 }
 

@@ -113,6 +113,8 @@ extension Simulation {
       let others = organisations.dropLast().filter { $0 !== organisation }
       guard let invitee = pick(Array(others)) else { return nil }
       return Wish("invite", Requests.invite(invitee.tenant, to: deal), changes: true)
+    case 52..<54 where !deal.cards.isEmpty:
+      return Wish("extend", Requests.extend(deal), changes: true)
     case 52..<56:
       let win = WinDeal(deal: id, baseVersion: 0, validateOnly: false)
       return Wish("win", .winDeal(win), changes: true)

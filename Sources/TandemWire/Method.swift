@@ -21,6 +21,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case describeDealActions = 29
   case getDeals = 30
   case watch = 32
+  case extendInvitation = 34
   case listNotifications = 40
   case markNotificationsRead = 41
   case registerOrganisation = 48
@@ -59,7 +60,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
-      .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation, .addUser, .addLocation,
+      .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation,
+      .addUser, .addLocation,
       .issueKey,
       .createRealm, .advanceClock:
       .keyRequiredToRetry
@@ -81,6 +83,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .winDeal: "tandem.v1.Deals/WinDeal"
     case .loseDeal: "tandem.v1.Deals/LoseDeal"
     case .inviteToDeal: "tandem.v1.Deals/InviteToDeal"
+    case .extendInvitation: "tandem.v1.Deals/ExtendInvitation"
     case .acknowledgeDeal: "tandem.v1.Deals/AcknowledgeDeal"
     case .acceptDeal: "tandem.v1.Deals/AcceptDeal"
     case .declineDeal: "tandem.v1.Deals/DeclineDeal"

@@ -52,6 +52,45 @@ struct DeadlineCommandTests {
     }
   }
 
+  @Test func `section 10 an inviter gives more time, and the card shows it once it holds`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(inSandboxOf: server, "--extension-max-hours 240")
+      let (deal, copy) = try await invite(cast)
+      let first = try await cast.fabrikam.json("deal get \(copy)")["deal"]["respondBy"].string
+      let ask = "deal extend \(deal) --organisation \(cast.fabrikamID)"
+      let tooLong = await cast.contoso.type(ask + " --days 11")
+      #expect(tooLong.code == 1 && tooLong.complaint.contains("EXTENSION_TOO_LONG"))
+      #expect(await cast.contoso.type(ask).code == 64)
+      #expect(await cast.contoso.type(ask + " --days 1 --until 2030-01-01").code == 64)
+      #expect(
+        try await cast.contoso.read(ask + " --days 7 --validate-only").contains(
+          "commit   nothing changed"))
+      _ = try await cast.contoso.json(ask + " --days 7")
+      let seen = try await cast.contoso.json("deal get \(deal)") {
+        !$0["deal"]["cards"].list[0]["respondBy"].string.isEmpty
+      }
+      let card = seen["deal"]["cards"].list[0]
+      let later = try await cast.fabrikam.json("deal get \(copy)")["deal"]["respondBy"].string
+      #expect(card["respondBy"].string == later && later > first)
+      #expect(card["askedRespondBy"].string.isEmpty)
+      #expect(
+        try await cast.contoso.read("deal get \(deal)").last
+          == "invited     Fabrikam: pending until \(later)")
+      _ = try await cast.operatorOfRealm.json("realm advance --hours 480")
+      _ = try await cast.fabrikam.json("deal get \(copy)") {
+        $0["deal"]["remindAt"].string.isEmpty
+      }
+      _ = try await cast.fabrikam.json("deal accept \(copy) --name Ours")
+      let causes = try await cast.contoso.json("deal history \(deal)") { $0.list.count >= 5 }
+      #expect(
+        causes.list.map { $0["cause"].string } == [
+          "created", "invitationSent", "extensionAsked", "deadlineExtended", "counterpartAnswered",
+        ])
+    }
+  }
+
   @Test func `section 10 one step over both reminders tells both, in a realm with its own window`()
     async throws
   {

@@ -18,7 +18,7 @@ private enum Relation: CaseIterable {
 
 /// Every state that a copy can be in, with the side that it is on.
 private enum Stand: CaseIterable {
-  case outbound, won, lost, error
+  case outbound, inviting, won, lost, error
   case pending, received, accepted, inboundWon, inboundLost, declined, expired
 }
 
@@ -45,6 +45,9 @@ private let sees: [Role: Right] = [
 /// The actions that a state knows.
 private let possible: [Stand: Set<DealAction>] = [
   .outbound: [.patch, .win, .lose, .closeAsError, .invite, .setFavourite, .inviteVendor],
+  .inviting: [
+    .patch, .win, .lose, .closeAsError, .invite, .setFavourite, .inviteVendor, .extendInvitation,
+  ],
   .pending: [.acknowledge, .accept, .decline, .setFavourite],
   .received: [.acknowledge, .accept, .decline, .setFavourite],
   .accepted: [.patch, .win, .lose, .closeAsError, .setFavourite],
@@ -54,21 +57,26 @@ struct AccessTableTests {
   /// A copy in each state and at each kind of location, on whose teams is Tess.
   private let copies: [(stand: Stand, isGlobal: Bool, given: Given, deal: DealID)]
   private let tailspin: TenantID
+  private let fabrikam: TenantID
 
   init() throws {
     let inBerlin = try Self.copies { $0.berlin }
     let global = try Self.copies { $0.globalLocation }
     // Inbound copies stand for the entire organisation, whatever the inviter chose.
     copies =
-      inBerlin.copies.filter { [.outbound, .won, .lost, .error].contains($0.stand) }.map {
-        ($0.stand, false, $0.given, $0.deal)
-      } + global.copies.map { ($0.stand, true, $0.given, $0.deal) }
+      inBerlin.copies.filter { [.outbound, .inviting, .won, .lost, .error].contains($0.stand) }.map
+    {
+      ($0.stand, false, $0.given, $0.deal)
+    } + global.copies.map { ($0.stand, true, $0.given, $0.deal) }
     tailspin = global.tailspin
+    fabrikam = global.fabrikam
   }
 
   private static func copies(
     at place: (Given) -> LocationID
-  ) throws -> (copies: [(stand: Stand, given: Given, deal: DealID)], tailspin: TenantID) {
+  ) throws -> (
+    copies: [(stand: Stand, given: Given, deal: DealID)], tailspin: TenantID, fabrikam: TenantID
+  ) {
     let contoso = try Given("Contoso", seed: 1)
     let fabrikam = try Given("Fabrikam", seed: 2)
     let tailspin = try Given("Tailspin", seed: 3)
@@ -90,6 +98,7 @@ struct AccessTableTests {
     }
     try world.when(contoso.id, .inviteToDeal(world.invite(deal, fabrikam.id)))
     try world.settle()
+    made.append((.inviting, try world[contoso.id], deal))
     let pending = try world[fabrikam.id]
     let copy = try pending.onlyDeal.id
     let accept = Command.acceptDeal(
@@ -108,7 +117,7 @@ struct AccessTableTests {
       for command in commands { try given.when(command) }
       made.append((stand, given, copy))
     }
-    return (made, tailspin.id)
+    return (made, tailspin.id, fabrikam.id)
   }
 
   @Test(arguments: Role.allCases)
@@ -218,6 +227,10 @@ struct AccessTableTests {
       invitation.invitee = .vendorDesk
       invitation.customerConsent = true
       return .inviteToDeal(invitation)
+    case .extendInvitation:
+      return .extendInvitation(
+        ExtendInvitation(
+          deal: deal, invitee: .organisation(fabrikam), end: .daysLater(1), validateOnly: false))
     case .acknowledge: return .acknowledgeDeal(AcknowledgeDeal(deal: deal))
     case .accept: return .accept(deal)
     case .decline: return .decline(deal)

@@ -37,6 +37,10 @@ struct DescribingActionsTests {
     case .closeAsError: .closeAsError(id)
     case .invite: .inviteToDeal(world.invite(id, tailspin))
     case .inviteVendor: .inviteToDeal(askVendor(id))
+    case .extendInvitation:
+      .extendInvitation(
+        ExtendInvitation(
+          deal: id, invitee: .organisation(fabrikam), end: .daysLater(1), validateOnly: false))
     case .acknowledge: .acknowledgeDeal(AcknowledgeDeal(deal: id))
     case .accept: .accept(id)
     case .decline: .decline(id)
@@ -75,7 +79,11 @@ struct DescribingActionsTests {
 
   @Test func `one's own open deal can be worked, closed and shown to others`() throws {
     let allowed = try check(try world[contoso], deal)
-    #expect(allowed == [.patch, .win, .lose, .closeAsError, .invite, .setFavourite, .inviteVendor])
+    #expect(
+      allowed == [
+        .patch, .win, .lose, .closeAsError, .invite, .setFavourite, .inviteVendor,
+        .extendInvitation,
+      ])
   }
 
   @Test func `G08 R-103 the vendor is asked once, and about a customer that can be reached`() throws
@@ -89,7 +97,10 @@ struct DescribingActionsTests {
     #expect(!(try check(try world[contoso], bare).contains(.inviteVendor)))
     try world.when(contoso, .inviteToDeal(askVendor(deal)))
     let allowed = try check(try world[contoso], deal)
-    #expect(allowed == [.patch, .win, .lose, .closeAsError, .invite, .setFavourite])
+    #expect(
+      allowed == [
+        .patch, .win, .lose, .closeAsError, .invite, .setFavourite, .extendInvitation,
+      ])
   }
 
   @Test func `an invitation can be answered until its day`() throws {

@@ -56,6 +56,13 @@ struct RandomCommandsTests {
           let answered = copy.status.isNew ? DealStatus.pending : copy.status
           #expect(card.status == answered)
           #expect(card.team == (copy.acceptedAt == nil ? [] : copy.team))
+          if let respondBy = copy.respondBy {
+            #expect(card.respondBy == respondBy)
+            // What came too late is settled by the end that is still to fire.
+            #expect(card.askedRespondBy == nil || respondBy <= other.now)
+          } else {
+            #expect(card.askedRespondBy == nil)
+          }
           if copy.status == .accepted {
             #expect(copy.sharedView?.team == deal.team)
             #expect(copy.sharedView?.initiatorStatus == deal.status)
@@ -82,7 +89,7 @@ struct RandomCommandsTests {
       return .createDeal(.sample(at: given.berlin))
     }
     let lines = given.deals.deal(deal)?.solutions.map(\.line) ?? []
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<16, using: &random) {
     case 0, 1:
       var command = CreateDeal.sample(at: given.berlin)
       command.visibleToVendor = random.next() % 2 == 0
@@ -97,6 +104,11 @@ struct RandomCommandsTests {
     case 8: return .acknowledgeDeal(AcknowledgeDeal(deal: deal))
     case 9: return .accept(deal)
     case 10: return random.next() % 2 == 0 ? .decline(deal) : .accept(deal)
+    case 11, 12:
+      return .extendInvitation(
+        ExtendInvitation(
+          deal: deal, invitee: .organisation(ids[Int.random(in: 0..<ids.count, using: &random)]),
+          end: .daysLater(UInt32.random(in: 1...4, using: &random)), validateOnly: false))
     default:
       return .inviteToDeal(
         InviteToDeal(

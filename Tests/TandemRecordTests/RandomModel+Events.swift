@@ -15,6 +15,8 @@ enum MessageCase: CaseIterable {
   case organisationRegistered
   case clockAdvanced
   case realmCreated
+  case extensionAsked
+  case deadlineExtended
   case dealShown
   case responsivenessChanged
 
@@ -29,6 +31,8 @@ enum MessageCase: CaseIterable {
       case .organisationRegistered: .organisationRegistered
       case .clockAdvanced: .clockAdvanced
       case .realmCreated: .realmCreated
+      case .extensionAsked: .extensionAsked
+      case .deadlineExtended: .deadlineExtended
       case .dealShown: .dealShown
       case .responsivenessChanged: .responsivenessChanged
       }
@@ -58,6 +62,7 @@ extension RandomModel {
       answerWindow: span(), minimumAgeBeforeWon: span(), counterpartsMax: UInt32(number(0...99)))
     policy.firstReminder = flag() ? .hours(Int64(number(1...99))) : nil
     policy.lastReminder = flag() ? .hours(Int64(number(1...99))) : nil
+    policy.extensionMax = flag() ? .hours(Int64(number(1...99))) : nil
     return Realm(
       id: id(), name: text(), isSandbox: flag(), clockOffset: span(), policy: policy,
       createdAt: time())
@@ -126,6 +131,8 @@ extension RandomModel {
           administrator: user(), key: key()))
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .realmCreated: .realmCreated(realm())
+    case .extensionAsked: .extensionAsked(Extension(engagement: id(), respondBy: time()))
+    case .deadlineExtended: .deadlineExtended(Extension(engagement: id(), respondBy: time()))
     case .dealShown: .dealShown(deal())
     case .responsivenessChanged: .responsivenessChanged(any())
     }

@@ -115,9 +115,12 @@ struct RandomModel {
   }
 
   mutating func card() -> Card {
-    Card(
+    var card = Card(
       organisation: reference(), organisationKind: any(), status: any(), content: content(),
       respondedAt: maybeTime(), closure: maybeClosure(), team: list { $0.member() })
+    card.extendedTo = maybeTime()
+    card.askedRespondBy = maybeTime()
+    return card
   }
 
   mutating func sharedView() -> SharedView {

@@ -120,7 +120,15 @@ package struct RandomValues {
     var deal = deal()
     deal.shownTo = maybe { $0.organisationReference() }
     deal.remindAt = maybe { $0.time() }
+    deal.cards = [laterCard()]
     return deal
+  }
+  /// A card with what came after the golden bytes were written.
+  private mutating func laterCard() -> Card {
+    var card = card()
+    card.extendedTo = maybe { $0.time() }
+    card.askedRespondBy = maybe { $0.time() }
+    return card
   }
   /// Those that golden bytes know.
   private static let fields = DealField.allCases.filter { $0 <= .sharedView }
@@ -257,7 +265,11 @@ package struct RandomValues {
       }
   }
   package mutating func laterMessages() -> [Message] {
-    [.dealShown(laterDeal()), .responsivenessChanged(one())]
+    [
+      .dealShown(laterDeal()), .responsivenessChanged(one()),
+      .extensionAsked(Extension(engagement: id(), respondBy: time())),
+      .deadlineExtended(Extension(engagement: id(), respondBy: time())),
+    ]
   }
   package mutating func laterEntry() -> OrganisationEntry {
     var entry = entry()

@@ -28,11 +28,36 @@ package enum Requests {
 
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
-    return deals(&values) + favourites(&values) + stages(&values) + closings(&values)
+    return extensions(&values) + deals(&values) + favourites(&values) + stages(&values)
+      + closings(&values)
       + answers(&values) + responses(&values) + queries(&values) + [filteredList()]
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values)
+  }
+
+  private static func extensions(_ values: inout RandomValues) -> [RequestSample] {
+    let deal: DealID = values.id()
+    let organisation: TenantID = values.id()
+    let end = values.time()
+    let until = ExtendInvitation(
+      deal: deal, invitee: .organisation(organisation), end: .at(end), validateOnly: true)
+    let later = ExtendInvitation(
+      deal: deal, invitee: .vendorDesk, end: .daysLater(7), validateOnly: false)
+    return [
+      sample(.extendInvitation, .command(.extendInvitation(until), returnDeal: false)) { writer in
+        writer.identifier(1, deal)
+        writer.identifier(2, organisation)
+        writer.time(4, end)
+        writer.flag(7, true)
+      },
+      sample(.extendInvitation, .command(.extendInvitation(later), returnDeal: true)) { writer in
+        writer.identifier(1, deal)
+        writer.flag(3, true)
+        writer.unsigned(5, 7 as UInt32)
+        writer.flag(6, true)
+      },
+    ]
   }
 
   private static func deals(_ values: inout RandomValues) -> [RequestSample] {

@@ -162,6 +162,14 @@ public struct NewInvitation: Hashable, Sendable {
   }
 }
 
+/// Until when an invitee may answer.
+public enum InvitationEnd: Hashable, Sendable {
+  /// A moment later than before.
+  case at(Moment)
+  /// So many days later than before.
+  case daysLater(UInt32)
+}
+
 /// What an invitee makes of an invitation.
 public struct Acceptance: Hashable, Sendable {
   /// The name in the invitee's own books.
@@ -292,6 +300,26 @@ extension Client {
       writer.packed(8, invitation.solutionLines)
       writer.flag(9, options.returnsDeal)
       writer.flag(10, options.validatesOnly)
+    }
+  }
+
+  /// Gives an invitee more time; nil stands for the vendor's desk.
+  ///
+  /// Its card tells what became of it.
+  public func extendInvitation(
+    _ id: ID, of organisation: ID?, until end: InvitationEnd,
+    options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    try await change(.extendInvitation, options) { writer in
+      writer.id(1, id)
+      writer.id(2, organisation)
+      writer.flag(3, organisation == nil)
+      switch end {
+      case .at(let moment): writer.moment(4, moment)
+      case .daysLater(let days): writer.unsigned(5, days)
+      }
+      writer.flag(6, options.returnsDeal)
+      writer.flag(7, options.validatesOnly)
     }
   }
 

@@ -216,6 +216,10 @@ public struct Card: Hashable, Sendable, Encodable {
   public var closure: Closure?
   /// The counterpart's people once it accepted.
   public var team: [TeamMember] = []
+  /// After an extension: when the answer is due, in place of what was written.
+  public var respondBy: Moment?
+  /// An extension that the counterpart has not confirmed yet.
+  public var askedRespondBy: Moment?
 
   /// Makes an empty value.
   public init() {}
@@ -231,6 +235,8 @@ extension Card: ReadMessage {
     case 5: respondedAt = try reader.moment()
     case 6: closure = try reader.nested()
     case 7: try reader.append(to: &team)
+    case 8: respondBy = try reader.moment()
+    case 9: askedRespondBy = try reader.moment()
     default: try reader.skip()
     }
   }

@@ -15,6 +15,8 @@ public struct RealmPolicy: Hashable, Sendable, Encodable {
   public var firstReminderMilliseconds: Int64 = 0
   /// The same for the last time.
   public var lastReminderMilliseconds: Int64 = 0
+  /// How much later than at first an answer may be made due.
+  public var extensionMaximumMilliseconds: Int64 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -28,6 +30,7 @@ extension RealmPolicy: ReadMessage {
     case 3: counterpartsMaximum = try reader.unsigned32()
     case 4: firstReminderMilliseconds = try reader.signed()
     case 5: lastReminderMilliseconds = try reader.signed()
+    case 6: extensionMaximumMilliseconds = try reader.signed()
     default: try reader.skip()
     }
   }
@@ -40,6 +43,7 @@ extension RealmPolicy: WrittenMessage {
     writer.unsigned(3, counterpartsMaximum)
     writer.signed(4, firstReminderMilliseconds)
     writer.signed(5, lastReminderMilliseconds)
+    writer.signed(6, extensionMaximumMilliseconds)
   }
 }
 

@@ -69,12 +69,13 @@ public enum ChangeCause: String, WireWord {
   case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged
   case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
   case engagementClosed, closedAsError, shown, shadowFollowed, reminded
+  case extensionAsked, deadlineExtended
 }
 
 /// What can be done with a deal.
 public enum DealAction: String, WireWord {
   case unspecified, patch, win, lose, closeAsError, invite, acknowledge, accept, decline
-  case setFavourite, inviteVendor
+  case setFavourite, inviteVendor, extendInvitation
 }
 
 /// What a user may do.
@@ -109,7 +110,7 @@ public enum Presence: String, WireWord {
 /// What a notification is about.
 public enum NotificationTopic: String, WireWord {
   case unspecified, dealReceived, invitationAccepted, invitationDeclined, invitationExpired
-  case invitationUndeliverable, answerDueSoon
+  case invitationUndeliverable, answerDueSoon, deadlineExtended
 }
 
 /// How a method may be repeated.

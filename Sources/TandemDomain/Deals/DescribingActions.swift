@@ -18,6 +18,7 @@ package enum DealAction: UInt8, Sendable, CaseIterable {
   case decline = 8
   case setFavourite = 9
   case inviteVendor = 10
+  case extendInvitation = 11
 }
 
 package struct ActionVerdict: Sendable, Equatable {
@@ -69,6 +70,7 @@ package enum DescribingActions {
       case .closeAsError: try deal.requireAccepted(to: "close it as an error")
       case .invite: try Inviting.requireInvitable(deal, state)
       case .inviteVendor: try Inviting.requireAskable(deal, state, directory)
+      case .extendInvitation: try Extending.requireExtendable(deal, now)
       case .acknowledge, .accept, .decline: try deal.requireAnswerable(at: now)
       case .setFavourite: break
       }
@@ -126,7 +128,7 @@ extension DealAction {
     switch self {
     case .patch: .edit
     case .win, .lose, .closeAsError: .close
-    case .invite, .inviteVendor: .invite
+    case .invite, .inviteVendor, .extendInvitation: .invite
     case .acknowledge, .accept, .decline: .answer
     case .setFavourite: .favourite
     }

@@ -18,6 +18,7 @@ enum CounterpartCards {
     after.cards[place].respondedAt = message.at
     after.cards[place].closure = message.closure
     after.cards[place].team = message.team
+    after.cards[place].askedRespondBy = nil
     guard
       let changed = deal.change(
         to: after, in: FieldMask(.cards), .counterpartAnswered, at: context.now)
@@ -50,7 +51,7 @@ enum CounterpartCards {
     }
   }
 
-  private static func card(
+  static func card(
     of sender: TenantID, in engagement: EngagementID, _ deals: borrowing some DealStore & ~Copyable
   ) -> (Deal, Int)? {
     guard let id = deals.deal(in: engagement), let deal = deals.deal(id),

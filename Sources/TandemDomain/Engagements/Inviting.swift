@@ -53,7 +53,7 @@ package enum Inviting {
   }
 
   /// R-207, G18, G21: no chains.
-  private static func requireInitiator(_ deal: Deal) throws(Rejection) {
+  static func requireInitiator(_ deal: Deal) throws(Rejection) {
     guard deal.direction == .inbound else { return }
     throw Rejection(
       .failedPrecondition, "NOT_INITIATOR",

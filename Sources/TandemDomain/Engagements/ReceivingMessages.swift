@@ -34,6 +34,10 @@ package enum ReceivingMessages {
       SharedViews.receive(message, from: sender, deals, context.now, &events)
     case .engagementClosed(let message):
       Expiring.receive(message, from: sender, state, deals, &context, &events)
+    case .extensionAsked(let message):
+      Extending.receive(message, from: sender, state, deals, &context, &events)
+    case .deadlineExtended(let message):
+      Extending.confirm(message, from: sender, deals, context.now, &events)
     case .organisationRegistered(let message):
       Registering.receive(message, state, &events)
     case .clockAdvanced(let offset):

@@ -50,6 +50,7 @@ extension RealmPolicy {
     var policy = self
     policy.firstReminder = reminders.first
     policy.lastReminder = reminders.last
+    policy.extensionMax = longestExtension
     return policy
   }
 }

@@ -96,7 +96,8 @@ enum SharedViews {
       guard deal.shownTo?.id == entry.receiver, view != seen else { return nil }
       return (.dealShown(view), view.byteCount)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged:
+      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
+      .extensionAsked, .deadlineExtended:
       return nil
     }
   }
@@ -157,7 +158,8 @@ extension OutboxEntry {
     case .sharedViewChanged(let view): ToldView(engagement: view.engagement, isShadow: false)
     case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged:
+      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
+      .extensionAsked, .deadlineExtended:
       nil
     }
   }

@@ -39,6 +39,10 @@ package struct Card: Hashable, Sendable {
   package var closure: Closure?
   /// The counterpart's people; filled when it accepts.
   package var team: [TeamMember]
+  /// After an extension: when the answer is due, in place of what the invitation says.
+  package var extendedTo: Timestamp?
+  /// An extension that the counterpart's copy has not confirmed.
+  package var askedRespondBy: Timestamp?
 
   package init(
     organisation: OrganisationReference, organisationKind: OrganisationKind, status: DealStatus,
@@ -52,6 +56,11 @@ package struct Card: Hashable, Sendable {
     self.closure = closure
     self.team = team
   }
+}
+
+extension Card {
+  /// When the answer is due, as far as the counterpart's copy said.
+  package var respondBy: Timestamp { extendedTo ?? content.respondBy }
 }
 
 /// What an invitee sees of the inviter's deal beyond its own invitation.

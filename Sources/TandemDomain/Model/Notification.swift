@@ -11,6 +11,8 @@ package enum NotificationTopic: UInt8, Sendable, CaseIterable {
   case invitationUndeliverable = 5
   /// An inbound deal is about to expire.
   case answerDueSoon = 6
+  /// There is more time to answer an inbound deal.
+  case deadlineExtended = 7
 }
 
 package struct Notification: Hashable, Sendable {

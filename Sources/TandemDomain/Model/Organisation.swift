@@ -155,6 +155,8 @@ package struct RealmPolicy: Hashable, Sendable {
   /// How long before an answer is due its recipients are reminded; nil: in proportion to the window.
   package var firstReminder: Timestamp.Span?
   package var lastReminder: Timestamp.Span?
+  /// How much later than at first an answer may be made due; nil: as much as the window.
+  package var extensionMax: Timestamp.Span?
 
   package init(
     answerWindow: Timestamp.Span, minimumAgeBeforeWon: Timestamp.Span, counterpartsMax: UInt32

@@ -121,7 +121,7 @@ extension Connection {
       if !grants.isActive { core.remarks.keep(deactivated: grants.user, for: call) }
       return command
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
-      .inviteToDeal,
+      .inviteToDeal, .extendInvitation,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
       .revokeKey, .setStageNames, .markNotificationsRead, .createRealm, .advanceClock,
       .fireDeadlines,

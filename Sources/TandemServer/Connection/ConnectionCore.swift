@@ -182,7 +182,8 @@ extension Method {
     switch self {
     case .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals, .setFavourite, .winDeal,
       .loseDeal,
-      .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
+      .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
+      .declineDeal, .dealHistory,
       .describeDealActions,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,

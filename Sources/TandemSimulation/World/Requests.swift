@@ -59,6 +59,16 @@ enum Requests {
         ], validateOnly: false))
   }
 
+  /// More time for the last invitee, far less than the sandbox allows.
+  static func extend(_ deal: Deal) -> Command {
+    let card = deal.cards.last
+    let end = max(card?.respondBy ?? .zero, card?.askedRespondBy ?? .zero)
+    return .extendInvitation(
+      ExtendInvitation(
+        deal: deal.id, invitee: .organisation(card?.organisation.id ?? .zero),
+        end: .at(end.advanced(by: Timestamp.Span(milliseconds: 400))), validateOnly: false))
+  }
+
   static func invite(_ invitee: TenantID, to deal: Deal) -> Command {
     .inviteToDeal(
       InviteToDeal(

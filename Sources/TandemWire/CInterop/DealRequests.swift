@@ -38,6 +38,7 @@ enum DealRequests {
         validateOnly: request.validate_only != 0)
       return .command(.closeDealAsError(command), returnDeal: unsafe request.return_deal != 0)
     case .inviteToDeal: return unsafe invite(message, &reader)
+    case .extendInvitation: return unsafe extend(message, &reader)
     case .acknowledgeDeal:
       let request = unsafe message.as(Tandem__V1__AcknowledgeDealRequest.self)
       let command = unsafe AcknowledgeDeal(deal: reader.required(request.deal_id, "deal_id"))
@@ -88,7 +89,8 @@ enum DealRequests {
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
     var command = unsafe InviteToDeal(
-      deal: reader.required(request.deal_id, "deal_id"), invitee: invitee(request, &reader),
+      deal: reader.required(request.deal_id, "deal_id"),
+      invitee: invitee(request.organisation_id, request.to_vendor, &reader),
       help: reader.choice(request.help.rawValue, "help"),
       value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
       notes: reader.text(request.notes),
@@ -100,20 +102,38 @@ enum DealRequests {
   }
 
   private static func invitee(
-    _ request: Tandem__V1__InviteToDealRequest, _ reader: inout RequestReader
+    _ organisation: ProtobufCBinaryData, _ toVendor: protobuf_c_boolean,
+    _ reader: inout RequestReader
   ) -> Invitee {
-    guard unsafe request.to_vendor != 0 else {
-      if unsafe request.organisation_id.len == 0 {
+    guard toVendor != 0 else {
+      if unsafe organisation.len == 0 {
         unsafe reader.wrong(
           "organisation_id", "FIELD_REQUIRED", "is missing; name an organisation or set to_vendor")
       }
-      return .organisation(unsafe reader.identifier(request.organisation_id, "organisation_id"))
+      return .organisation(unsafe reader.identifier(organisation, "organisation_id"))
     }
-    if unsafe request.organisation_id.len != 0 {
+    if unsafe organisation.len != 0 {
       unsafe reader.wrong(
         "to_vendor", "FIELD_INVALID", "comes with organisation_id; give one of them")
     }
     return .vendorDesk
+  }
+
+  private static func extend(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> TenantRequest {
+    let request = unsafe message.as(Tandem__V1__ExtendInvitationRequest.self)
+    let (end, days) = unsafe (reader.time(request.respond_by_ms), request.days)
+    if (end != nil) == (days != 0) {
+      unsafe reader.wrong(
+        "respond_by_ms", end == nil ? "FIELD_REQUIRED" : "FIELD_INVALID",
+        end == nil ? "is missing; give it or days" : "comes with days; give one of them")
+    }
+    let command = unsafe ExtendInvitation(
+      deal: reader.required(request.deal_id, "deal_id"),
+      invitee: invitee(request.organisation_id, request.to_vendor, &reader),
+      end: end.map { .at($0) } ?? .daysLater(days), validateOnly: request.validate_only != 0)
+    return .command(.extendInvitation(command), returnDeal: unsafe request.return_deal != 0)
   }
 
   private static func accept(

@@ -51,7 +51,8 @@ enum OrganisationRequests {
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
     case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
       .setFavourite,
-      .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .acknowledgeDeal, .acceptDeal,
+      .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal,
+      .acceptDeal,
       .declineDeal,
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers,
@@ -117,6 +118,9 @@ enum OrganisationRequests {
       }
       if unsafe given.last_reminder_ms != 0 {
         policy.lastReminder = Timestamp.Span(milliseconds: unsafe given.last_reminder_ms)
+      }
+      if unsafe given.extension_max_ms != 0 {
+        policy.extensionMax = Timestamp.Span(milliseconds: unsafe given.extension_max_ms)
       }
     }
     return unsafe CreateRealm(name: reader.text(request.name), policy: policy)

@@ -49,7 +49,8 @@ enum QueryRequests {
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
       .closeDealAsError,
-      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch, .markNotificationsRead,
+      .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch,
+      .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .createRealm, .advanceClock:
       fatalError("\(method) is no query")

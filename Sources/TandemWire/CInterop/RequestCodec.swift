@@ -64,7 +64,7 @@ package enum RequestCodec {
       .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
-      .inviteToDeal, .acknowledgeDeal, .acceptDeal, .declineDeal:
+      .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock:

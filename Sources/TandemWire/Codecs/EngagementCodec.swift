@@ -86,6 +86,8 @@ extension Card: WireMessage {
     writer.time(5, respondedAt)
     writer.maybe(6, closure)
     writer.messages(7, team)
+    writer.time(8, extendedTo)
+    writer.time(9, askedRespondBy)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -103,6 +105,8 @@ extension Card: WireMessage {
       case 5: respondedAt = try reader.maybeTime()
       case 6: closure = try reader.value()
       case 7: team.append(try reader.value())
+      case 8: extendedTo = try reader.maybeTime()
+      case 9: askedRespondBy = try reader.maybeTime()
       default: try reader.skip()
       }
     }

@@ -163,6 +163,7 @@ extension RealmPolicy: WireMessage {
     writer.unsigned(3, counterpartsMax)
     if let firstReminder { writer.signed(4, firstReminder.milliseconds) }
     if let lastReminder { writer.signed(5, lastReminder.milliseconds) }
+    if let extensionMax { writer.signed(6, extensionMax.milliseconds) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -176,6 +177,7 @@ extension RealmPolicy: WireMessage {
       case 3: counterpartsMax = try reader.unsigned32()
       case 4: firstReminder = try reader.span()
       case 5: lastReminder = try reader.span()
+      case 6: extensionMax = try reader.span()
       default: try reader.skip()
       }
     }

@@ -15,6 +15,8 @@ extension Message: WireMessage {
     case .organisationRegistered(let value): writer.message(6, value)
     case .clockAdvanced(let offset): writer.message(7, ClockOffset(offset: offset))
     case .realmCreated(let value): writer.message(8, value)
+    case .extensionAsked(let value): writer.message(11, value)
+    case .deadlineExtended(let value): writer.message(12, value)
     case .dealShown(let value): writer.message(9, value)
     case .responsivenessChanged(let responsiveness):
       let start = writer.begin(13)
@@ -34,6 +36,8 @@ extension Message: WireMessage {
     case 6: self = .organisationRegistered(try reader.value())
     case 7: self = .clockAdvanced(offset: try reader.value(ClockOffset.self).offset)
     case 8: self = .realmCreated(try reader.value())
+    case 11: self = .extensionAsked(try reader.value())
+    case 12: self = .deadlineExtended(try reader.value())
     case 9: self = .dealShown(try reader.value())
     case 13:
       var content = try reader.message()
@@ -202,6 +206,24 @@ extension EngagementClosed: WireMessage {
       switch reader.field {
       case 1: engagement = try reader.identifier()
       case 2: initiatorStatus = try reader.enumeration()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension Extension: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, engagement)
+    writer.time(2, respondBy)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(engagement: .zero, respondBy: .zero)
+    while try reader.next() {
+      switch reader.field {
+      case 1: engagement = try reader.identifier()
+      case 2: respondBy = try reader.time()
       default: try reader.skip()
       }
     }

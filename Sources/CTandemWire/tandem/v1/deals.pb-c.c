@@ -862,6 +862,51 @@ void   tandem__v1__invite_to_deal_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__invite_to_deal_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__extend_invitation_request__init
+                     (Tandem__V1__ExtendInvitationRequest         *message)
+{
+  static const Tandem__V1__ExtendInvitationRequest init_value = TANDEM__V1__EXTEND_INVITATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__extend_invitation_request__get_packed_size
+                     (const Tandem__V1__ExtendInvitationRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__extend_invitation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__extend_invitation_request__pack
+                     (const Tandem__V1__ExtendInvitationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__extend_invitation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__extend_invitation_request__pack_to_buffer
+                     (const Tandem__V1__ExtendInvitationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__extend_invitation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ExtendInvitationRequest *
+       tandem__v1__extend_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ExtendInvitationRequest *)
+     protobuf_c_message_unpack (&tandem__v1__extend_invitation_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__extend_invitation_request__free_unpacked
+                     (Tandem__V1__ExtendInvitationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__extend_invitation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__acknowledge_deal_request__init
                      (Tandem__V1__AcknowledgeDealRequest         *message)
 {
@@ -3062,6 +3107,122 @@ const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor 
   (ProtobufCMessageInit) tandem__v1__invite_to_deal_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__extend_invitation_request__field_descriptors[7] =
+{
+  {
+    "deal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, deal_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "organisation_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, organisation_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_vendor",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, to_vendor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "respond_by_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, respond_by_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "days",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_deal",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, return_deal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ExtendInvitationRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__extend_invitation_request__field_indices_by_name[] = {
+  4,   /* field[4] = days */
+  0,   /* field[0] = deal_id */
+  1,   /* field[1] = organisation_id */
+  3,   /* field[3] = respond_by_ms */
+  5,   /* field[5] = return_deal */
+  2,   /* field[2] = to_vendor */
+  6,   /* field[6] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__extend_invitation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tandem__v1__extend_invitation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ExtendInvitationRequest",
+  "ExtendInvitationRequest",
+  "Tandem__V1__ExtendInvitationRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__ExtendInvitationRequest),
+  7,
+  tandem__v1__extend_invitation_request__field_descriptors,
+  tandem__v1__extend_invitation_request__field_indices_by_name,
+  1,  tandem__v1__extend_invitation_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__extend_invitation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__v1__acknowledge_deal_request__field_descriptors[2] =
 {
   {
@@ -4068,7 +4229,7 @@ const ProtobufCEnumDescriptor tandem__v1__filter_test__descriptor =
   tandem__v1__filter_test__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[11] =
+static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[12] =
 {
   { "DEAL_ACTION_UNSPECIFIED", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED", 0 },
   { "DEAL_ACTION_PATCH", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH", 1 },
@@ -4081,16 +4242,18 @@ static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[1
   { "DEAL_ACTION_DECLINE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE", 8 },
   { "DEAL_ACTION_SET_FAVOURITE", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE", 9 },
   { "DEAL_ACTION_INVITE_VENDOR", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR", 10 },
+  { "DEAL_ACTION_EXTEND_INVITATION", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_EXTEND_INVITATION", 11 },
 };
 static const ProtobufCIntRange tandem__v1__deal_action__value_ranges[] = {
-{0, 0},{0, 11}
+{0, 0},{0, 12}
 };
-static const ProtobufCEnumValueIndex tandem__v1__deal_action__enum_values_by_name[11] =
+static const ProtobufCEnumValueIndex tandem__v1__deal_action__enum_values_by_name[12] =
 {
   { "DEAL_ACTION_ACCEPT", 7 },
   { "DEAL_ACTION_ACKNOWLEDGE", 6 },
   { "DEAL_ACTION_CLOSE_AS_ERROR", 4 },
   { "DEAL_ACTION_DECLINE", 8 },
+  { "DEAL_ACTION_EXTEND_INVITATION", 11 },
   { "DEAL_ACTION_INVITE", 5 },
   { "DEAL_ACTION_INVITE_VENDOR", 10 },
   { "DEAL_ACTION_LOSE", 3 },
@@ -4106,15 +4269,15 @@ const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
   "DealAction",
   "Tandem__V1__DealAction",
   "tandem.v1",
-  11,
+  12,
   tandem__v1__deal_action__enum_values_by_number,
-  11,
+  12,
   tandem__v1__deal_action__enum_values_by_name,
   1,
   tandem__v1__deal_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[15] =
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[16] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
@@ -4126,6 +4289,7 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[15]
   { "LoseDeal", &tandem__v1__lose_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "CloseDealAsError", &tandem__v1__close_deal_as_error_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "InviteToDeal", &tandem__v1__invite_to_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
+  { "ExtendInvitation", &tandem__v1__extend_invitation_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "AcknowledgeDeal", &tandem__v1__acknowledge_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "AcceptDeal", &tandem__v1__accept_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "DeclineDeal", &tandem__v1__decline_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
@@ -4133,13 +4297,14 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[15]
   { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
-  11,        /* AcceptDeal */
-  10,        /* AcknowledgeDeal */
+  12,        /* AcceptDeal */
+  11,        /* AcknowledgeDeal */
   8,        /* CloseDealAsError */
   0,        /* CreateDeal */
-  13,        /* DealHistory */
-  12,        /* DeclineDeal */
-  14,        /* DescribeDealActions */
+  14,        /* DealHistory */
+  13,        /* DeclineDeal */
+  15,        /* DescribeDealActions */
+  10,        /* ExtendInvitation */
   1,        /* GetDeal */
   3,        /* GetDeals */
   9,        /* InviteToDeal */
@@ -4156,7 +4321,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  15,
+  16,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -4240,13 +4405,21 @@ void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__deals__extend_invitation(ProtobufCService *service,
+                                          const Tandem__V1__ExtendInvitationRequest *input,
+                                          Tandem__V1__DealChangeReply_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          const Tandem__V1__AcknowledgeDealRequest *input,
                                          Tandem__V1__DealChangeReply_Closure closure,
                                          void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     const Tandem__V1__AcceptDealRequest *input,
@@ -4254,7 +4427,7 @@ void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      const Tandem__V1__DeclineDealRequest *input,
@@ -4262,7 +4435,7 @@ void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      const Tandem__V1__DealHistoryRequest *input,
@@ -4270,7 +4443,7 @@ void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               const Tandem__V1__DescribeDealActionsRequest *input,
@@ -4278,7 +4451,7 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[38] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[39] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -28,6 +28,7 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[38] =
   { "METHOD_DESCRIBE_DEAL_ACTIONS", "TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS", 29 },
   { "METHOD_GET_DEALS", "TANDEM__V1__METHOD__METHOD_GET_DEALS", 30 },
   { "METHOD_WATCH", "TANDEM__V1__METHOD__METHOD_WATCH", 32 },
+  { "METHOD_EXTEND_INVITATION", "TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION", 34 },
   { "METHOD_LIST_NOTIFICATIONS", "TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS", 40 },
   { "METHOD_MARK_NOTIFICATIONS_READ", "TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ", 41 },
   { "METHOD_REGISTER_ORGANISATION", "TANDEM__V1__METHOD__METHOD_REGISTER_ORGANISATION", 48 },
@@ -49,45 +50,46 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[38] =
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{32, 18},{40, 19},{48, 21},{64, 34},{0, 38}
+{0, 0},{16, 3},{32, 18},{34, 19},{40, 20},{48, 22},{64, 35},{0, 39}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[38] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[39] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
-  { "METHOD_ADD_LOCATION", 27 },
-  { "METHOD_ADD_USER", 24 },
-  { "METHOD_ADVANCE_CLOCK", 37 },
+  { "METHOD_ADD_LOCATION", 28 },
+  { "METHOD_ADD_USER", 25 },
+  { "METHOD_ADVANCE_CLOCK", 38 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
-  { "METHOD_CREATE_REALM", 34 },
+  { "METHOD_CREATE_REALM", 35 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", 16 },
+  { "METHOD_EXTEND_INVITATION", 19 },
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_DEALS", 17 },
-  { "METHOD_GET_ORGANISATION", 23 },
-  { "METHOD_GET_REALM", 36 },
+  { "METHOD_GET_ORGANISATION", 24 },
+  { "METHOD_GET_REALM", 37 },
   { "METHOD_HEALTH", 2 },
   { "METHOD_INVITE_TO_DEAL", 10 },
-  { "METHOD_ISSUE_KEY", 29 },
+  { "METHOD_ISSUE_KEY", 30 },
   { "METHOD_LIST_DEALS", 6 },
-  { "METHOD_LIST_KEYS", 30 },
-  { "METHOD_LIST_LOCATIONS", 28 },
-  { "METHOD_LIST_NOTIFICATIONS", 19 },
-  { "METHOD_LIST_ORGANISATIONS", 22 },
-  { "METHOD_LIST_REALMS", 35 },
-  { "METHOD_LIST_RECENT_CONTACTS", 33 },
-  { "METHOD_LIST_USERS", 25 },
+  { "METHOD_LIST_KEYS", 31 },
+  { "METHOD_LIST_LOCATIONS", 29 },
+  { "METHOD_LIST_NOTIFICATIONS", 20 },
+  { "METHOD_LIST_ORGANISATIONS", 23 },
+  { "METHOD_LIST_REALMS", 36 },
+  { "METHOD_LIST_RECENT_CONTACTS", 34 },
+  { "METHOD_LIST_USERS", 26 },
   { "METHOD_LOSE_DEAL", 9 },
-  { "METHOD_MARK_NOTIFICATIONS_READ", 20 },
+  { "METHOD_MARK_NOTIFICATIONS_READ", 21 },
   { "METHOD_PATCH_DEAL", 5 },
-  { "METHOD_REGISTER_ORGANISATION", 21 },
-  { "METHOD_REVOKE_KEY", 31 },
+  { "METHOD_REGISTER_ORGANISATION", 22 },
+  { "METHOD_REVOKE_KEY", 32 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_STAGE_NAMES", 32 },
-  { "METHOD_SET_USER_GRANTS", 26 },
+  { "METHOD_SET_STAGE_NAMES", 33 },
+  { "METHOD_SET_USER_GRANTS", 27 },
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 18 },
   { "METHOD_WIN_DEAL", 8 },
@@ -99,11 +101,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  38,
+  39,
   tandem__v1__method__enum_values_by_number,
-  38,
+  39,
   tandem__v1__method__enum_values_by_name,
-  6,
+  7,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

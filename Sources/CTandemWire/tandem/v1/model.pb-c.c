@@ -1966,7 +1966,7 @@ const ProtobufCMessageDescriptor tandem__v1__invitation_content__descriptor =
   (ProtobufCMessageInit) tandem__v1__invitation_content__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[9] =
 {
   {
     "organisation",
@@ -2052,12 +2052,38 @@ static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[7] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "respond_by_ms",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Card, respond_by_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked_respond_by_ms",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Card, asked_respond_by_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__card__field_indices_by_name[] = {
+  8,   /* field[8] = asked_respond_by_ms */
   5,   /* field[5] = closure */
   3,   /* field[3] = content */
   0,   /* field[0] = organisation */
   1,   /* field[1] = organisation_kind */
+  7,   /* field[7] = respond_by_ms */
   4,   /* field[4] = responded_ms */
   2,   /* field[2] = status */
   6,   /* field[6] = team */
@@ -2065,7 +2091,7 @@ static const unsigned tandem__v1__card__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__card__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
 {
@@ -2075,7 +2101,7 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   "Tandem__V1__Card",
   "tandem.v1",
   sizeof(Tandem__V1__Card),
-  7,
+  9,
   tandem__v1__card__field_descriptors,
   tandem__v1__card__field_indices_by_name,
   1,  tandem__v1__card__number_ranges,
@@ -3333,7 +3359,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[6] =
 {
   {
     "answer_window_ms",
@@ -3395,10 +3421,23 @@ static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "extension_max_ms",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, extension_max_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   0,   /* field[0] = answer_window_ms */
   2,   /* field[2] = counterparts_max */
+  5,   /* field[5] = extension_max_ms */
   3,   /* field[3] = first_reminder_ms */
   4,   /* field[4] = last_reminder_ms */
   1,   /* field[1] = minimum_age_before_won_ms */
@@ -3406,7 +3445,7 @@ static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
 {
@@ -3416,7 +3455,7 @@ const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
   "Tandem__V1__RealmPolicy",
   "tandem.v1",
   sizeof(Tandem__V1__RealmPolicy),
-  5,
+  6,
   tandem__v1__realm_policy__field_descriptors,
   tandem__v1__realm_policy__field_indices_by_name,
   1,  tandem__v1__realm_policy__number_ranges,
@@ -3766,7 +3805,7 @@ const ProtobufCEnumDescriptor tandem__v1__solution_group__descriptor =
   tandem__v1__solution_group__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[19] =
+static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[21] =
 {
   { "CHANGE_CAUSE_UNSPECIFIED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_CREATED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED", 1 },
@@ -3787,11 +3826,13 @@ static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[
   { "CHANGE_CAUSE_SHOWN", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHOWN", 16 },
   { "CHANGE_CAUSE_SHADOW_FOLLOWED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_SHADOW_FOLLOWED", 17 },
   { "CHANGE_CAUSE_REMINDED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED", 18 },
+  { "CHANGE_CAUSE_EXTENSION_ASKED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_EXTENSION_ASKED", 19 },
+  { "CHANGE_CAUSE_DEADLINE_EXTENDED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_DEADLINE_EXTENDED", 20 },
 };
 static const ProtobufCIntRange tandem__v1__change_cause__value_ranges[] = {
-{0, 0},{0, 19}
+{0, 0},{0, 21}
 };
-static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[19] =
+static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[21] =
 {
   { "CHANGE_CAUSE_ACCEPTED", 8 },
   { "CHANGE_CAUSE_ACKNOWLEDGED", 7 },
@@ -3799,9 +3840,11 @@ static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_na
   { "CHANGE_CAUSE_COUNTERPART_ANSWERED", 11 },
   { "CHANGE_CAUSE_COUNTERPART_MOVED", 12 },
   { "CHANGE_CAUSE_CREATED", 1 },
+  { "CHANGE_CAUSE_DEADLINE_EXTENDED", 20 },
   { "CHANGE_CAUSE_DECLINED", 9 },
   { "CHANGE_CAUSE_ENGAGEMENT_CLOSED", 14 },
   { "CHANGE_CAUSE_EXPIRED", 10 },
+  { "CHANGE_CAUSE_EXTENSION_ASKED", 19 },
   { "CHANGE_CAUSE_INVITATION_RECEIVED", 6 },
   { "CHANGE_CAUSE_INVITATION_SENT", 5 },
   { "CHANGE_CAUSE_LOST", 4 },
@@ -3820,9 +3863,9 @@ const ProtobufCEnumDescriptor tandem__v1__change_cause__descriptor =
   "ChangeCause",
   "Tandem__V1__ChangeCause",
   "tandem.v1",
-  19,
+  21,
   tandem__v1__change_cause__enum_values_by_number,
-  19,
+  21,
   tandem__v1__change_cause__enum_values_by_name,
   1,
   tandem__v1__change_cause__value_ranges,

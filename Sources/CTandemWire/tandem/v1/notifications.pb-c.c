@@ -513,7 +513,7 @@ const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_reply__desc
   (ProtobufCMessageInit) tandem__v1__mark_notifications_read_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[7] =
+static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[8] =
 {
   { "NOTIFICATION_TOPIC_UNSPECIFIED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED", 0 },
   { "NOTIFICATION_TOPIC_DEAL_RECEIVED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEAL_RECEIVED", 1 },
@@ -522,13 +522,15 @@ static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_n
   { "NOTIFICATION_TOPIC_INVITATION_EXPIRED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_EXPIRED", 4 },
   { "NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", 5 },
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
+  { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
 };
 static const ProtobufCIntRange tandem__v1__notification_topic__value_ranges[] = {
-{0, 0},{0, 7}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[7] =
+static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[8] =
 {
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
+  { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
   { "NOTIFICATION_TOPIC_DEAL_RECEIVED", 1 },
   { "NOTIFICATION_TOPIC_INVITATION_ACCEPTED", 2 },
   { "NOTIFICATION_TOPIC_INVITATION_DECLINED", 3 },
@@ -543,9 +545,9 @@ const ProtobufCEnumDescriptor tandem__v1__notification_topic__descriptor =
   "NotificationTopic",
   "Tandem__V1__NotificationTopic",
   "tandem.v1",
-  7,
+  8,
   tandem__v1__notification_topic__enum_values_by_number,
-  7,
+  8,
   tandem__v1__notification_topic__enum_values_by_name,
   1,
   tandem__v1__notification_topic__value_ranges,

@@ -35,6 +35,7 @@ typedef struct Tandem__V1__WinDealRequest Tandem__V1__WinDealRequest;
 typedef struct Tandem__V1__LoseDealRequest Tandem__V1__LoseDealRequest;
 typedef struct Tandem__V1__CloseDealAsErrorRequest Tandem__V1__CloseDealAsErrorRequest;
 typedef struct Tandem__V1__InviteToDealRequest Tandem__V1__InviteToDealRequest;
+typedef struct Tandem__V1__ExtendInvitationRequest Tandem__V1__ExtendInvitationRequest;
 typedef struct Tandem__V1__AcknowledgeDealRequest Tandem__V1__AcknowledgeDealRequest;
 typedef struct Tandem__V1__AcceptDealRequest Tandem__V1__AcceptDealRequest;
 typedef struct Tandem__V1__DeclineDealRequest Tandem__V1__DeclineDealRequest;
@@ -224,7 +225,8 @@ typedef enum _Tandem__V1__DealAction {
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACCEPT = 7,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE = 8,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE = 9,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR = 10
+  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR = 10,
+  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_EXTEND_INVITATION = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_ACTION)
 } Tandem__V1__DealAction;
 
@@ -619,6 +621,34 @@ struct  Tandem__V1__InviteToDealRequest
 #define TANDEM__V1__INVITE_TO_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__invite_to_deal_request__descriptor) \
     , {0,NULL}, {0,NULL}, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0 }
+
+
+struct  Tandem__V1__ExtendInvitationRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData deal_id;
+  /*
+   * who was invited
+   */
+  ProtobufCBinaryData organisation_id;
+  /*
+   * in place of organisation_id: the vendor's desk that was invited
+   */
+  protobuf_c_boolean to_vendor;
+  /*
+   * when the answer is due now; later than before
+   */
+  int64_t respond_by_ms;
+  /*
+   * in place of respond_by_ms: so many days later than before
+   */
+  uint32_t days;
+  protobuf_c_boolean return_deal;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__EXTEND_INVITATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__extend_invitation_request__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0 }
 
 
 struct  Tandem__V1__AcknowledgeDealRequest
@@ -1172,6 +1202,25 @@ Tandem__V1__InviteToDealRequest *
 void   tandem__v1__invite_to_deal_request__free_unpacked
                      (Tandem__V1__InviteToDealRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__ExtendInvitationRequest methods */
+void   tandem__v1__extend_invitation_request__init
+                     (Tandem__V1__ExtendInvitationRequest         *message);
+size_t tandem__v1__extend_invitation_request__get_packed_size
+                     (const Tandem__V1__ExtendInvitationRequest   *message);
+size_t tandem__v1__extend_invitation_request__pack
+                     (const Tandem__V1__ExtendInvitationRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__extend_invitation_request__pack_to_buffer
+                     (const Tandem__V1__ExtendInvitationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ExtendInvitationRequest *
+       tandem__v1__extend_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__extend_invitation_request__free_unpacked
+                     (Tandem__V1__ExtendInvitationRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__AcknowledgeDealRequest methods */
 void   tandem__v1__acknowledge_deal_request__init
                      (Tandem__V1__AcknowledgeDealRequest         *message);
@@ -1421,6 +1470,9 @@ typedef void (*Tandem__V1__CloseDealAsErrorRequest_Closure)
 typedef void (*Tandem__V1__InviteToDealRequest_Closure)
                  (const Tandem__V1__InviteToDealRequest *message,
                   void *closure_data);
+typedef void (*Tandem__V1__ExtendInvitationRequest_Closure)
+                 (const Tandem__V1__ExtendInvitationRequest *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__AcknowledgeDealRequest_Closure)
                  (const Tandem__V1__AcknowledgeDealRequest *message,
                   void *closure_data);
@@ -1498,6 +1550,10 @@ struct Tandem__V1__Deals_Service
                          const Tandem__V1__InviteToDealRequest *input,
                          Tandem__V1__DealChangeReply_Closure closure,
                          void *closure_data);
+  void (*extend_invitation)(Tandem__V1__Deals_Service *service,
+                            const Tandem__V1__ExtendInvitationRequest *input,
+                            Tandem__V1__DealChangeReply_Closure closure,
+                            void *closure_data);
   void (*acknowledge_deal)(Tandem__V1__Deals_Service *service,
                            const Tandem__V1__AcknowledgeDealRequest *input,
                            Tandem__V1__DealChangeReply_Closure closure,
@@ -1536,6 +1592,7 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## lose_deal,\
       function_prefix__ ## close_deal_as_error,\
       function_prefix__ ## invite_to_deal,\
+      function_prefix__ ## extend_invitation,\
       function_prefix__ ## acknowledge_deal,\
       function_prefix__ ## accept_deal,\
       function_prefix__ ## decline_deal,\
@@ -1581,6 +1638,10 @@ void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        const Tandem__V1__InviteToDealRequest *input,
                                        Tandem__V1__DealChangeReply_Closure closure,
                                        void *closure_data);
+void tandem__v1__deals__extend_invitation(ProtobufCService *service,
+                                          const Tandem__V1__ExtendInvitationRequest *input,
+                                          Tandem__V1__DealChangeReply_Closure closure,
+                                          void *closure_data);
 void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          const Tandem__V1__AcknowledgeDealRequest *input,
                                          Tandem__V1__DealChangeReply_Closure closure,
@@ -1628,6 +1689,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__win_deal_request__descriptor
 extern const ProtobufCMessageDescriptor tandem__v1__lose_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__close_deal_as_error_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__invite_to_deal_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__extend_invitation_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__acknowledge_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__accept_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__decline_deal_request__descriptor;

@@ -94,6 +94,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_WATCH = 32,
   /*
+   * Deals.ExtendInvitation KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION = 34,
+  /*
    * Notifications.ListNotifications NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS = 40,

@@ -159,7 +159,15 @@ typedef enum _Tandem__V1__ChangeCause {
   /*
    * of an answer that is due; remind_ms moved on
    */
-  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED = 18
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED = 18,
+  /*
+   * the inviter gave an invitee more time; not confirmed yet
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_EXTENSION_ASKED = 19,
+  /*
+   * the invitee's copy took it, and the inviter's card shows it
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_DEADLINE_EXTENDED = 20
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__CHANGE_CAUSE)
 } Tandem__V1__ChangeCause;
 typedef enum _Tandem__V1__Role {
@@ -407,10 +415,18 @@ struct  Tandem__V1__Card
    */
   size_t n_team;
   Tandem__V1__TeamMember **team;
+  /*
+   * after an extension: when the answer is due, not content.respond_by_ms
+   */
+  int64_t respond_by_ms;
+  /*
+   * an extension that the counterpart's copy has not confirmed yet
+   */
+  int64_t asked_respond_by_ms;
 };
 #define TANDEM__V1__CARD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__card__descriptor) \
-    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL }
+    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL, 0, 0 }
 
 
 /*
@@ -695,10 +711,15 @@ struct  Tandem__V1__RealmPolicy
    */
   int64_t first_reminder_ms;
   int64_t last_reminder_ms;
+  /*
+   * How much later than at first an answer may be made due, all extensions together. A realm that was
+   * made without has as much as its answer window.
+   */
+  int64_t extension_max_ms;
 };
 #define TANDEM__V1__REALM_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy__descriptor) \
-    , 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0 }
 
 
 /*

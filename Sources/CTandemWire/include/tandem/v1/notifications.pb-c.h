@@ -35,7 +35,11 @@ typedef enum _Tandem__V1__NotificationTopic {
   /*
    * an inbound deal is about to expire
    */
-  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON = 6
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON = 6,
+  /*
+   * there is more time to answer an inbound deal
+   */
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__NOTIFICATION_TOPIC)
 } Tandem__V1__NotificationTopic;
 

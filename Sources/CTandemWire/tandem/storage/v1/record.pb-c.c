@@ -1132,6 +1132,51 @@ void   tandem__storage__v1__shared_view_changed__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__shared_view_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__extension__init
+                     (Tandem__Storage__V1__Extension         *message)
+{
+  static const Tandem__Storage__V1__Extension init_value = TANDEM__STORAGE__V1__EXTENSION__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__extension__get_packed_size
+                     (const Tandem__Storage__V1__Extension *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__extension__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__extension__pack
+                     (const Tandem__Storage__V1__Extension *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__extension__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__extension__pack_to_buffer
+                     (const Tandem__Storage__V1__Extension *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__extension__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__Extension *
+       tandem__storage__v1__extension__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__Extension *)
+     protobuf_c_message_unpack (&tandem__storage__v1__extension__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__extension__free_unpacked
+                     (Tandem__Storage__V1__Extension *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__extension__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__engagement_closed__init
                      (Tandem__Storage__V1__EngagementClosed         *message)
 {
@@ -2668,7 +2713,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descri
   (ProtobufCMessageInit) tandem__storage__v1__notifications_read__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[10] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[12] =
 {
   {
     "invite",
@@ -2779,6 +2824,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "extension_asked",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, extension_asked),
+    &tandem__storage__v1__extension__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline_extended",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, deadline_extended),
+    &tandem__storage__v1__extension__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "responsiveness_changed",
     13,
     PROTOBUF_C_LABEL_NONE,
@@ -2794,20 +2863,22 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
   2,   /* field[2] = counterpart_moved */
+  10,   /* field[10] = deadline_extended */
   8,   /* field[8] = deal_shown */
   4,   /* field[4] = engagement_closed */
+  9,   /* field[9] = extension_asked */
   1,   /* field[1] = invitation_answered */
   0,   /* field[0] = invite */
   5,   /* field[5] = organisation_registered */
   7,   /* field[7] = realm_created */
-  9,   /* field[9] = responsiveness_changed */
+  11,   /* field[11] = responsiveness_changed */
   3,   /* field[3] = shared_view_changed */
 };
 static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 13, 9 },
-  { 0, 10 }
+  { 11, 9 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -2817,7 +2888,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  10,
+  12,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
   2,  tandem__storage__v1__tenant_message__number_ranges,
@@ -3207,6 +3278,57 @@ const ProtobufCMessageDescriptor tandem__storage__v1__shared_view_changed__descr
   tandem__storage__v1__shared_view_changed__field_indices_by_name,
   1,  tandem__storage__v1__shared_view_changed__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__shared_view_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__extension__field_descriptors[2] =
+{
+  {
+    "engagement_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__Extension, engagement_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "respond_by_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__Extension, respond_by_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__extension__field_indices_by_name[] = {
+  0,   /* field[0] = engagement_id */
+  1,   /* field[1] = respond_by_ms */
+};
+static const ProtobufCIntRange tandem__storage__v1__extension__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__extension__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.Extension",
+  "Extension",
+  "Tandem__Storage__V1__Extension",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__Extension),
+  2,
+  tandem__storage__v1__extension__field_descriptors,
+  tandem__storage__v1__extension__field_indices_by_name,
+  1,  tandem__storage__v1__extension__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__extension__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__engagement_closed__field_descriptors[2] =

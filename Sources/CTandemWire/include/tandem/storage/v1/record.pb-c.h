@@ -42,6 +42,7 @@ typedef struct Tandem__Storage__V1__Invite Tandem__Storage__V1__Invite;
 typedef struct Tandem__Storage__V1__InvitationAnswered Tandem__Storage__V1__InvitationAnswered;
 typedef struct Tandem__Storage__V1__CounterpartMoved Tandem__Storage__V1__CounterpartMoved;
 typedef struct Tandem__Storage__V1__SharedViewChanged Tandem__Storage__V1__SharedViewChanged;
+typedef struct Tandem__Storage__V1__Extension Tandem__Storage__V1__Extension;
 typedef struct Tandem__Storage__V1__EngagementClosed Tandem__Storage__V1__EngagementClosed;
 typedef struct Tandem__Storage__V1__OrganisationRegistered Tandem__Storage__V1__OrganisationRegistered;
 typedef struct Tandem__Storage__V1__LedgerEntry Tandem__Storage__V1__LedgerEntry;
@@ -371,6 +372,8 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_CLOCK_ADVANCED = 7,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_REALM_CREATED = 8,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEAL_SHOWN = 9,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_EXTENSION_ASKED = 11,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEADLINE_EXTENDED = 12,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
@@ -395,6 +398,8 @@ struct  Tandem__Storage__V1__TenantMessage
      * without what is its receiver's own
      */
     Tandem__V1__Deal *deal_shown;
+    Tandem__Storage__V1__Extension *extension_asked;
+    Tandem__Storage__V1__Extension *deadline_extended;
     Tandem__Storage__V1__ResponsivenessChanged *responsiveness_changed;
   };
 };
@@ -468,6 +473,20 @@ struct  Tandem__Storage__V1__SharedViewChanged
 #define TANDEM__STORAGE__V1__SHARED_VIEW_CHANGED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__shared_view_changed__descriptor) \
     , {0,NULL}, NULL }
+
+
+/*
+ * When an answer shall be due, or is due from now on.
+ */
+struct  Tandem__Storage__V1__Extension
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData engagement_id;
+  int64_t respond_by_ms;
+};
+#define TANDEM__STORAGE__V1__EXTENSION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__extension__descriptor) \
+    , {0,NULL}, 0 }
 
 
 struct  Tandem__Storage__V1__EngagementClosed
@@ -997,6 +1016,25 @@ Tandem__Storage__V1__SharedViewChanged *
 void   tandem__storage__v1__shared_view_changed__free_unpacked
                      (Tandem__Storage__V1__SharedViewChanged *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__Extension methods */
+void   tandem__storage__v1__extension__init
+                     (Tandem__Storage__V1__Extension         *message);
+size_t tandem__storage__v1__extension__get_packed_size
+                     (const Tandem__Storage__V1__Extension   *message);
+size_t tandem__storage__v1__extension__pack
+                     (const Tandem__Storage__V1__Extension   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__extension__pack_to_buffer
+                     (const Tandem__Storage__V1__Extension   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__Extension *
+       tandem__storage__v1__extension__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__extension__free_unpacked
+                     (Tandem__Storage__V1__Extension *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__EngagementClosed methods */
 void   tandem__storage__v1__engagement_closed__init
                      (Tandem__Storage__V1__EngagementClosed         *message);
@@ -1131,6 +1169,9 @@ typedef void (*Tandem__Storage__V1__CounterpartMoved_Closure)
 typedef void (*Tandem__Storage__V1__SharedViewChanged_Closure)
                  (const Tandem__Storage__V1__SharedViewChanged *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__Extension_Closure)
+                 (const Tandem__Storage__V1__Extension *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__EngagementClosed_Closure)
                  (const Tandem__Storage__V1__EngagementClosed *message,
                   void *closure_data);
@@ -1171,6 +1212,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__invite__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__invitation_answered__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__counterpart_moved__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__shared_view_changed__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__extension__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__engagement_closed__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_registered__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__ledger_entry__descriptor;
