@@ -13,11 +13,13 @@ enum WatchCommand {
   static let command = Command(
     name: "watch", summary: "follow the changes of the organisation",
     help: """
-      tandem watch [--deal DEAL]… [--from TOKEN] [--progress]
+      tandem watch [--deal DEAL]… [--from TOKEN] [--snapshot] [--progress]
       Prints changes as they happen, until interrupted. With --json each line carries a token: give
-      it to --from to go on after that line.
+      it to --from to go on after that line. With --snapshot every deal is printed first, also when
+      the token of --from is too old.
 
         tandem watch
+        tandem watch --snapshot --json
         tandem watch --json --from AQID…
       """
   ) { arguments, output in
@@ -30,10 +32,14 @@ enum WatchCommand {
       }
       token = Array(data)
     }
-    let chosen = (deals: deals, token: token, progress: arguments.flag("progress"))
+    let chosen = (
+      deals: deals, token: token, progress: arguments.flag("progress"),
+      snapshot: arguments.flag("snapshot")
+    )
     return try await withServer(&arguments) { client in
       let watch = client.watch(
-        deals: chosen.deals, from: chosen.token, includesProgress: chosen.progress)
+        deals: chosen.deals, from: chosen.token, includesProgress: chosen.progress,
+        beginsWithSnapshot: chosen.snapshot)
       for try await item in watch { try show(item, output) }
     }
   }
@@ -42,11 +48,16 @@ enum WatchCommand {
     let token = Data(item.token).base64EncodedString()
     if output.isJSON { return try output.line(Line(token: token, item: item), "") }
     if item.isProgress { try output.line(item, "progress \(token)") }
+    if item.snapshot == .begins { try output.line(item, "snapshot of commit \(item.commit)") }
+    defer {
+      if item.snapshot == .ends { output.console.say("snapshot complete") }
+    }
     for event in item.events {
       let name = event.whole?.name ?? event.after?.name ?? ""
       let parts = [
         text(item.at), "commit \(item.commit)", text(event.deal), "version \(event.version)",
-        event.cause.rawValue, event.presence == .changed ? "" : event.presence.rawValue, name,
+        item.snapshot == .unspecified ? event.cause.rawValue : "",
+        event.presence == .changed ? "" : event.presence.rawValue, name,
       ]
       try output.line(item, parts.filter { !$0.isEmpty }.joined(separator: "  "))
     }

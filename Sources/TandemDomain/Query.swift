@@ -101,6 +101,8 @@ package struct WatchRequest: Sendable, Equatable {
     case now
     /// Everything after the place that a token names.
     case afterToken([UInt8])
+    /// Every visible deal as of now, then everything after it.
+    case snapshot
   }
   package var start: Start
   /// Empty: every deal that the principal may see.

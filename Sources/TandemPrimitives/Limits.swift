@@ -46,6 +46,10 @@ package enum Limits {
   package static let feedRingBytes = 1024 * 1024
   /// A commit that tells a watch more is told in parts, as every client takes frames of this size.
   package static let feedItemBytes = 56 * 1024
+  /// Watches of one organisation that read a snapshot; each holds a picture of all deals.
+  package static let feedSnapshotsPerTenant = 8
+  /// Deals of a snapshot that one turn looks at, whether they are told or not.
+  package static let feedSnapshotDealsPerTurn = 2_000
   package static let outboxEntries = 10_000
   package static let mailboxEntries = 4_096
   package static let ledgerBytes = 8 * 1024 * 1024

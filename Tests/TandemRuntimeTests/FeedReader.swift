@@ -12,12 +12,15 @@ struct FeedItem {
     var deal: DealID?
     var presence: UInt64 = 0
     var hasWholeDeal = false
+    var version: UInt64 = 0
   }
   var token: [UInt8] = []
   var commitSeq: UInt64 = 0
   var changes: [Change] = []
   var notifications = 0
   var isContinued = false
+  /// 1 begins, 2 goes on, 3 ends; 0 is none.
+  var snapshot: UInt64 = 0
 
   init(_ body: [UInt8]) throws(WireError) {
     var reader = ProtoReader(body[...])
@@ -30,6 +33,7 @@ struct FeedItem {
       case 8:
         try reader.skip()
         notifications += 1
+      case 9: snapshot = try reader.unsigned()
       default: try reader.skip()
       }
     }
@@ -41,6 +45,7 @@ struct FeedItem {
     while try reader.next() {
       switch reader.field {
       case 1: change.deal = DealID(bytes: try reader.slice())
+      case 2: change.version = try reader.unsigned()
       case 4: change.presence = try reader.unsigned()
       case 8:
         try reader.skip()
@@ -66,12 +71,12 @@ extension RuntimeWorld {
 
   func watch(
     _ party: Party, as principal: Principal? = nil, after token: [UInt8]? = nil,
-    deals: [DealID] = [], credit: Int64 = 1_000_000
+    from start: WatchRequest.Start = .now, deals: [DealID] = [], credit: Int64 = 1_000_000
   ) -> Watch {
     let sink = Collector()
     let ticket = send(
       .watch(
-        WatchRequest(start: token.map { .afterToken($0) } ?? .now, deals: deals), credit: credit),
+        WatchRequest(start: token.map { .afterToken($0) } ?? start, deals: deals), credit: credit),
       of: party.tenant, as: principal ?? party.principal, sink: sink)
     pass(milliseconds: 20)
     return Watch(ticket: ticket, sink: sink)

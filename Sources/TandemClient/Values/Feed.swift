@@ -19,6 +19,8 @@ public struct WatchItem: Hashable, Sendable, Encodable {
   public var events: [DealEvent] = []
   /// New entries of the caller's inbox.
   public var notifications: [Notification] = []
+  /// Which part of a snapshot this is; `unspecified` when it is none.
+  public var snapshot: SnapshotPart = .unspecified
   /// More of the same commit follows; never true for what a watch gives.
   var isContinued = false
 
@@ -26,10 +28,12 @@ public struct WatchItem: Hashable, Sendable, Encodable {
   public init() {}
 
   /// True when it only carries a token.
-  public var isProgress: Bool { events.isEmpty && notifications.isEmpty }
+  public var isProgress: Bool {
+    events.isEmpty && notifications.isEmpty && snapshot == .unspecified
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case commit, at, actor, via, events, notifications
+    case commit, at, actor, via, events, notifications, snapshot
   }
 
   /// Adds the next part of the same commit.
@@ -52,6 +56,7 @@ extension WatchItem: ReadMessage {
     case 6: via = try reader.id(.user)
     case 7: try reader.append(to: &events)
     case 8: try reader.append(to: &notifications)
+    case 9: snapshot = try reader.word()
     default: try reader.skip()
     }
   }

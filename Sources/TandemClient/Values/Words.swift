@@ -102,6 +102,14 @@ public enum FilterTest: String, WireWord {
   case present
 }
 
+/// Which part of a snapshot an item of a watch is.
+///
+/// `begins` comes first and holds no deal: whatever was told of a snapshot before counts no more.
+/// Items follow that go on with it; `ends` is the last one.
+public enum SnapshotPart: String, WireWord {
+  case unspecified, begins, goesOn, ends
+}
+
 /// How a deal stands to the watcher's view.
 public enum Presence: String, WireWord {
   case unspecified, changed, entered, left

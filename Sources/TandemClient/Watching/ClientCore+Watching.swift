@@ -11,6 +11,8 @@ import TandemWire
 final class WatchState {
   let dealIDs: [ID]
   let actingAs: ID?
+  /// Without a token it begins with a snapshot.
+  let wantsSnapshot: Bool
   /// Everything up to and including the item that was handed out last.
   var token: [UInt8]
   var slot: CallSlot?
@@ -20,15 +22,17 @@ final class WatchState {
   var hasDelivered = false
   var failures = 0
 
-  init(dealIDs: [ID], actingAs: ID?, token: [UInt8]) {
+  init(dealIDs: [ID], actingAs: ID?, token: [UInt8], wantsSnapshot: Bool) {
     self.dealIDs = dealIDs
     self.actingAs = actingAs
+    self.wantsSnapshot = wantsSnapshot
     self.token = token
   }
 
   var request: CallRequest {
     var writer = ProtoWriter()
-    writer.unsigned(1, token.isEmpty ? 1 : 2 as UInt32)
+    let start: UInt32 = !token.isEmpty ? 2 : wantsSnapshot ? 3 : 1
+    writer.unsigned(1, start)
     writer.blob(2, token[...])
     for id in dealIDs { writer.element(3, id.bytes[...]) }
     return CallRequest(
@@ -37,9 +41,10 @@ final class WatchState {
 }
 
 extension ClientCore {
-  func openWatch(_ dealIDs: [ID], token: [UInt8]) -> UInt64 {
+  func openWatch(_ dealIDs: [ID], token: [UInt8], wantsSnapshot: Bool) -> UInt64 {
     let number = number()
-    watches[number] = WatchState(dealIDs: dealIDs, actingAs: settings.actingAs, token: token)
+    watches[number] = WatchState(
+      dealIDs: dealIDs, actingAs: settings.actingAs, token: token, wantsSnapshot: wantsSnapshot)
     return number
   }
 
@@ -127,13 +132,20 @@ extension ClientCore {
   /// How long to wait before the next stream; throws what a new stream cannot cure.
   ///
   /// Before its first item a watch obeys the rules of every call; afterwards it goes on until the
-  /// server says that its token is of no use or that the caller may not watch.
+  /// server says that its token is of no use or that the caller may not watch. One that begins with
+  /// snapshots begins anew when its token is of no use.
   private func repair(
     _ watch: WatchState, _ number: UInt64, after result: AttemptResult
   ) throws(TandemError) -> Int64 {
     watch.failures += 1
     // A stream that ends with OK was ended by a server that goes; there is no outcome to doubt.
     var outcome = AttemptOutcome.lostAfterWriting
+    if case .failed(let error, _) = result, error.needsFreshStart, watch.wantsSnapshot,
+      !watch.token.isEmpty
+    {
+      watch.token = []
+      return 0
+    }
     if case .failed(var error, let failed) = result {
       outcome = failed
       let isUseless = error.needsFreshStart || !policy.allows(failed, isRepeatable: true)

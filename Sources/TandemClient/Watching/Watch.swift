@@ -19,6 +19,7 @@ public struct Watch: AsyncSequence, Sendable {
   let deals: [ID]
   let token: [UInt8]
   let includesProgress: Bool
+  let beginsWithSnapshot: Bool
 
   /// Begins to watch; the server is asked with the first element.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
@@ -50,7 +51,8 @@ public struct Watch: AsyncSequence, Sendable {
       if let subscription {
         live = subscription
       } else {
-        let number = await watch.client.core.openWatch(watch.deals, token: watch.token)
+        let number = await watch.client.core.openWatch(
+          watch.deals, token: watch.token, wantsSnapshot: watch.beginsWithSnapshot)
         live = WatchSubscription(watch.client.core, number)
         subscription = live
       }
@@ -92,10 +94,15 @@ extension Client {
   ///   - deals: only these; none means every deal that the caller may see.
   ///   - token: of the last item that was dealt with; none begins now.
   ///   - includesProgress: also give items that only carry a newer token.
+  ///   - beginsWithSnapshot: without a token, or with one that the server no longer honours, tell
+  ///     every deal first, as ``WatchItem/snapshot`` says, and then go on without a gap.
   /// - Returns: the changes; the server is asked with the first of them.
   public func watch(
-    deals: [ID] = [], from token: [UInt8] = [], includesProgress: Bool = false
+    deals: [ID] = [], from token: [UInt8] = [], includesProgress: Bool = false,
+    beginsWithSnapshot: Bool = false
   ) -> Watch {
-    Watch(client: self, deals: deals, token: token, includesProgress: includesProgress)
+    Watch(
+      client: self, deals: deals, token: token, includesProgress: includesProgress,
+      beginsWithSnapshot: beginsWithSnapshot)
   }
 }

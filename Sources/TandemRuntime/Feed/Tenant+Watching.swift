@@ -14,6 +14,9 @@ extension Tenant {
       return refuse(call, TurnRefusals.userNeeded, &burst)
     }
     let selectorHash = ResumeToken.selectorHash(of: request.deals)
+    guard request.start != .snapshot || feed.snapshots < Limits.feedSnapshotsPerTenant else {
+      return refuse(call, TurnRefusals.tooManySnapshots, &burst)
+    }
     let cursor: UInt64
     switch startingPoint(request, selectorHash, burst.entry.timeline) {
     case .success(let sequence): cursor = sequence
@@ -24,7 +27,9 @@ extension Tenant {
       Watcher(
         id: id, sink: call.sink, ticket: call.ticket, principal: call.principal,
         selection: Set(request.deals), selectorHash: selectorHash, cursor: cursor, credit: credit,
-        source: cursor == core.state.commitSequence ? .ring : .history, toldAt: now,
+        source: cursor == core.state.commitSequence ? .ring : .history,
+        snapshot: request.start == .snapshot ? FeedSnapshot(deals: core.deals.image) : nil,
+        toldAt: now,
         tokenAt: cursor,
         greetAt: lastPosition)
     }
@@ -58,7 +63,7 @@ extension Tenant {
     error.encode(into: &body)
     // The end does not wait, so it names no commit that the stream has not told.
     let told = watcher.parts.isEmpty ? watcher.cursor : watcher.cursor - 1
-    let seen = watcher.greetAt == nil ? told : 0
+    let seen = watcher.greetAt == nil && watcher.snapshot == nil ? told : 0
     watcher.sink.answer(
       watcher.ticket, AnswerHead(status: error.status, isReplay: false, commitSeq: seen),
       body: body.span)
@@ -74,8 +79,13 @@ extension Tenant {
     if let position = feed.watchers[index].greetAt {
       guard position <= burst.log.durable else { return }
       feed.update(index) { $0.greetAt = nil }
-      sendProgress(index, burst.time.monotonic, burst.entry.timeline)
+      if feed.watchers[index].snapshot != nil {
+        beginSnapshot(index, &burst)
+      } else {
+        sendProgress(index, burst.time.monotonic, burst.entry.timeline)
+      }
     }
+    guard feed.watchers[index].snapshot == nil || tellSnapshot(index, &burst) else { return }
     if !feed.watchers[index].parts.isEmpty {
       guard feed.watchers[index].partsAccess == accessPosition else {
         return end(index, TurnRefusals.rightsChanged)
@@ -143,13 +153,11 @@ extension Tenant {
   private func tell(
     _ commit: Commit, _ index: Int, _ now: MonotonicInstant, _ timeline: TimelineID
   ) {
-    let watcher = feed.watchers[index]
     feed.update(index) { $0.cursor = commit.sequence }
+    let watcher = feed.watchers[index]
     guard case .user(let user, _, _) = watcher.principal, core.standing(watcher.principal) == nil
     else { return }
-    let token = ResumeToken(
-      timeline: timeline, tenant: id, commitSeq: commit.sequence,
-      selectorHash: watcher.selectorHash)
+    let token = token(of: watcher, timeline)
     var body: [UInt8] = []
     let hasNews = FeedCodec.encode(
       withhold(commit), token: token, recipient: user,
@@ -176,7 +184,14 @@ extension Tenant {
     }
   }
 
-  private func send(_ body: [UInt8], _ index: Int, _ now: MonotonicInstant, tokenAt: UInt64) {
+  /// Stands for everything up to the watcher's cursor.
+  func token(of watcher: Watcher, _ timeline: TimelineID) -> ResumeToken {
+    ResumeToken(
+      timeline: timeline, tenant: id, commitSeq: watcher.cursor,
+      selectorHash: watcher.selectorHash)
+  }
+
+  func send(_ body: [UInt8], _ index: Int, _ now: MonotonicInstant, tokenAt: UInt64) {
     feed.update(index) {
       $0.itemsSent &+= 1
       $0.credit -= Int64(Limits.frameHeaderBytes + body.count)
@@ -189,11 +204,9 @@ extension Tenant {
 
   private func sendProgress(_ index: Int, _ now: MonotonicInstant, _ timeline: TimelineID) {
     let watcher = feed.watchers[index]
-    let token = ResumeToken(
-      timeline: timeline, tenant: id, commitSeq: watcher.cursor,
-      selectorHash: watcher.selectorHash)
     var body: [UInt8] = []
-    FeedCodec.encodeProgress(token: token, commitSeq: watcher.cursor, into: &body)
+    FeedCodec.encodeProgress(
+      token: token(of: watcher, timeline), commitSeq: watcher.cursor, into: &body)
     send(body, index, now, tokenAt: watcher.cursor)
   }
 
@@ -204,7 +217,7 @@ extension Tenant {
     // Whoever asked the past a moment too early asks again.
     pump(&burst)
     for (index, watcher) in feed.watchers.enumerated()
-    where watcher.greetAt == nil && watcher.credit > 0
+    where watcher.greetAt == nil && watcher.snapshot == nil && watcher.credit > 0
       && watcher.toldAt.advanced(byMilliseconds: silence) <= now
     {
       sendProgress(index, now, burst.entry.timeline)
@@ -221,7 +234,7 @@ extension Tenant {
     _ request: WatchRequest, _ selectorHash: UInt64, _ timeline: TimelineID
   ) -> Result<UInt64, StartRefusal> {
     switch request.start {
-    case .now: return .success(core.state.commitSequence)
+    case .now, .snapshot: return .success(core.state.commitSequence)
     case .afterToken(let bytes):
       guard let token = ResumeToken(bytes: bytes[...]), token.tenant == id else {
         return .failure(StartRefusal(error: TurnRefusals.tokenUnreadable))

@@ -18,6 +18,16 @@ extension Tenant {
   /// A deal as it was, without what its copy dropped when it ended.
   func withhold(_ past: Deal) -> Deal { hasEnded(past.id) ? past.withoutEndedRights : past }
 
+  /// The same for its bytes.
+  func withhold(_ past: DealSlot) -> [UInt8] {
+    guard hasEnded(past.head.id), let deal = try? DealCodec.decode(past.bytes[...]) else {
+      return past.bytes
+    }
+    var bytes: [UInt8] = []
+    DealCodec.encode(withhold(deal), into: &bytes)
+    return bytes
+  }
+
   private func tellsOfEnded(_ event: Event) -> Bool {
     switch event {
     case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):

@@ -29,6 +29,8 @@ struct Watcher {
   var cursor: UInt64
   var credit: Int64
   var source: Source
+  /// What is to be told before anything that comes after the cursor.
+  var snapshot: FeedSnapshot?
   /// What is left of the commit at the cursor, last part first; only while there is no credit.
   var parts: [[UInt8]] = []
   /// The newest change of rights when the parts were made.
@@ -42,6 +44,13 @@ struct Watcher {
   var greetAt: Position?
 }
 
+/// The deals as they were with one commit, and how far they were told.
+struct FeedSnapshot {
+  let deals: ChunkedTable<DealSlot>
+  var place = 0
+  var isTold: Bool { place == deals.count }
+}
+
 /// Recent commits and who watches them.
 struct TenantFeed {
   private(set) var watchers: [Watcher] = []
@@ -53,6 +62,7 @@ struct TenantFeed {
 
   var isWatched: Bool { !watchers.isEmpty }
   var count: Int { watchers.count }
+  var snapshots: Int { watchers.count { $0.snapshot != nil } }
 
   /// The oldest commit in the ring; nil when it is empty.
   var firstSequence: UInt64? {

@@ -191,7 +191,7 @@ extension Shard {
       case .walk(let walk): refuse(walk.call, error)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
-      case .mail, .cancel, .credit, .disconnect, .beat, .endWatches: break
+      case .mail, .cancel, .credit, .disconnect, .beat, .pump, .endWatches: break
       }
     }
     kept.append(taking: &entry.queue)

@@ -177,6 +177,7 @@ package actor Shard {
     }
     if !burst.news.isEmpty { publish(burst.news, of: burst.entry) }
     for work in burst.wantsHistory { fetchHistory(work, burst.entry) }
+    if burst.wantsPump { enqueue(.pump, burst.entry) }
   }
 
   // MARK: Work that waits

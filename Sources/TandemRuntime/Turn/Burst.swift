@@ -21,6 +21,8 @@ enum Work {
   case resend
   /// Tells silent watchers how far they are.
   case beat
+  /// Goes on with streams that stopped at a bound of their turn.
+  case pump
   case endWatches
   case authenticate(KeyID, secretHash: [UInt8], done: (Authentication) -> Void)
 }
@@ -61,6 +63,8 @@ struct Burst {
   var news: [Event] = []
   /// What must be read from the past before it can be told.
   var wantsHistory: [HistoryWork] = []
+  /// A stream stopped at a bound of the turn and not for want of credit.
+  var wantsPump = false
 }
 
 /// Work that needs the past and so cannot be done within a turn.

@@ -94,6 +94,7 @@ package actor Tenant {
     case .disconnect(let sink): feed.removeAll(of: sink)
     case .resend: resend(&burst)
     case .beat: beat(&burst)
+    case .pump: pump(&burst)
     case .endWatches: endWatches(TurnRefusals.draining)
     case .authenticate(let key, let secretHash, let done):
       tell(authenticate(key, secretHash), done, &burst)

@@ -34,6 +34,11 @@ enum TurnRefusals {
   static let tokenTooOld = ErrorStatus(
     .outOfRange, "RESUME_TOKEN_TOO_OLD",
     "history behind this token was trimmed; read a snapshot, then follow")
+  static let tooManySnapshots = ErrorStatus(
+    .resourceExhausted, "TOO_MANY_SNAPSHOTS",
+    "\(Limits.feedSnapshotsPerTenant) watches of this organisation read snapshots already; "
+      + "wait until one is through",
+    retryable: true, notExecuted: true, retryAfterMilliseconds: 1_000)
   static let timelineChanged = ErrorStatus(
     .outOfRange, "RESUME_TIMELINE_CHANGED",
     "the store was restored or repaired since this token; read a snapshot, then follow")

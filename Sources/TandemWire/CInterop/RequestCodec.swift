@@ -81,18 +81,19 @@ package enum RequestCodec {
     let token = unsafe reader.bytes(request.resume_token)
     let start: WatchRequest.Start
     switch unsafe request.start.rawValue {
-    case 1:
+    case 1, 3:
       if !token.isEmpty {
         unsafe reader.wrong("resume_token", "FIELD_NOT_ALLOWED", "a token needs start AFTER_TOKEN")
       }
-      start = .now
+      start = unsafe request.start.rawValue == 1 ? .now : .snapshot
     case 2:
       if token.isEmpty {
         unsafe reader.wrong("resume_token", "FIELD_REQUIRED", "start AFTER_TOKEN needs a token")
       }
       start = .afterToken(token)
     default:
-      unsafe reader.wrong("start", "FIELD_REQUIRED", "start is NOW or AFTER_TOKEN")
+      unsafe reader.wrong(
+        "start", "FIELD_REQUIRED", "start is NOW, AFTER_TOKEN or SNAPSHOT_THEN_FOLLOW")
       start = .now
     }
     return unsafe WatchRequest(

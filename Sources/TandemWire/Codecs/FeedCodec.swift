@@ -13,6 +13,13 @@ package enum FeedPresence: UInt8, Sendable {
   case left = 3
 }
 
+/// Which part of a snapshot an item is.
+package enum SnapshotPart: UInt8, Sendable {
+  case begins = 1
+  case goesOn = 2
+  case ends = 3
+}
+
 package enum FeedCodec {
   /// Appends one item; false, and nothing appended, when the reader may see nothing of the commit.
   ///
@@ -86,6 +93,33 @@ package enum FeedCodec {
   ) {
     var writer = ProtoWriter(consuming: &output)
     writeHead(token, commitSeq, to: &writer)
+    writer.giveBack(to: &output)
+  }
+
+  /// Adds a deal to what an item of a snapshot tells.
+  package static func append(_ head: DealHead, _ deal: [UInt8], to events: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &events)
+    let start = writer.begin(7)
+    writer.identifier(1, head.id)
+    writer.unsigned(2, head.version)
+    writer.enumeration(4, FeedPresence.entered)
+    writer.element(8, deal[...])
+    writer.end(start)
+    writer.giveBack(to: &events)
+  }
+
+  /// An item of a snapshot around deals that were appended; the last one has the token.
+  package static func encodeSnapshot(
+    _ part: SnapshotPart, token: ResumeToken, events: [UInt8], into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    if part == .ends {
+      writeHead(token, token.commitSeq, to: &writer)
+    } else {
+      writer.unsigned(3, token.commitSeq)
+    }
+    writer.bytes += events
+    writer.enumeration(9, part)
     writer.giveBack(to: &output)
   }
 

@@ -335,7 +335,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal_event__descriptor =
   (ProtobufCMessageInit) tandem__v1__deal_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[9] =
 {
   {
     "resume_token",
@@ -433,6 +433,18 @@ static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "snapshot",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__WatchItem, snapshot),
+    &tandem__v1__snapshot_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   4,   /* field[4] = actor */
@@ -442,12 +454,13 @@ static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   6,   /* field[6] = events */
   7,   /* field[7] = notifications */
   0,   /* field[0] = resume_token */
+  8,   /* field[8] = snapshot */
   5,   /* field[5] = via */
 };
 static const ProtobufCIntRange tandem__v1__watch_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
 {
@@ -457,26 +470,28 @@ const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
   "Tandem__V1__WatchItem",
   "tandem.v1",
   sizeof(Tandem__V1__WatchItem),
-  8,
+  9,
   tandem__v1__watch_item__field_descriptors,
   tandem__v1__watch_item__field_indices_by_name,
   1,  tandem__v1__watch_item__number_ranges,
   (ProtobufCMessageInit) tandem__v1__watch_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue tandem__v1__watch_start__enum_values_by_number[3] =
+static const ProtobufCEnumValue tandem__v1__watch_start__enum_values_by_number[4] =
 {
   { "WATCH_START_UNSPECIFIED", "TANDEM__V1__WATCH_START__WATCH_START_UNSPECIFIED", 0 },
   { "WATCH_START_NOW", "TANDEM__V1__WATCH_START__WATCH_START_NOW", 1 },
   { "WATCH_START_AFTER_TOKEN", "TANDEM__V1__WATCH_START__WATCH_START_AFTER_TOKEN", 2 },
+  { "WATCH_START_SNAPSHOT_THEN_FOLLOW", "TANDEM__V1__WATCH_START__WATCH_START_SNAPSHOT_THEN_FOLLOW", 3 },
 };
 static const ProtobufCIntRange tandem__v1__watch_start__value_ranges[] = {
-{0, 0},{0, 3}
+{0, 0},{0, 4}
 };
-static const ProtobufCEnumValueIndex tandem__v1__watch_start__enum_values_by_name[3] =
+static const ProtobufCEnumValueIndex tandem__v1__watch_start__enum_values_by_name[4] =
 {
   { "WATCH_START_AFTER_TOKEN", 2 },
   { "WATCH_START_NOW", 1 },
+  { "WATCH_START_SNAPSHOT_THEN_FOLLOW", 3 },
   { "WATCH_START_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor tandem__v1__watch_start__descriptor =
@@ -486,12 +501,44 @@ const ProtobufCEnumDescriptor tandem__v1__watch_start__descriptor =
   "WatchStart",
   "Tandem__V1__WatchStart",
   "tandem.v1",
-  3,
+  4,
   tandem__v1__watch_start__enum_values_by_number,
-  3,
+  4,
   tandem__v1__watch_start__enum_values_by_name,
   1,
   tandem__v1__watch_start__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__snapshot_part__enum_values_by_number[4] =
+{
+  { "SNAPSHOT_PART_UNSPECIFIED", "TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_UNSPECIFIED", 0 },
+  { "SNAPSHOT_PART_BEGINS", "TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_BEGINS", 1 },
+  { "SNAPSHOT_PART_GOES_ON", "TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_GOES_ON", 2 },
+  { "SNAPSHOT_PART_ENDS", "TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_ENDS", 3 },
+};
+static const ProtobufCIntRange tandem__v1__snapshot_part__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tandem__v1__snapshot_part__enum_values_by_name[4] =
+{
+  { "SNAPSHOT_PART_BEGINS", 1 },
+  { "SNAPSHOT_PART_ENDS", 3 },
+  { "SNAPSHOT_PART_GOES_ON", 2 },
+  { "SNAPSHOT_PART_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__snapshot_part__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.SnapshotPart",
+  "SnapshotPart",
+  "Tandem__V1__SnapshotPart",
+  "tandem.v1",
+  4,
+  tandem__v1__snapshot_part__enum_values_by_number,
+  4,
+  tandem__v1__snapshot_part__enum_values_by_name,
+  1,
+  tandem__v1__snapshot_part__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__presence__enum_values_by_number[4] =

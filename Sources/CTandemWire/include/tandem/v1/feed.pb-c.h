@@ -27,9 +27,33 @@ typedef struct Tandem__V1__WatchItem Tandem__V1__WatchItem;
 typedef enum _Tandem__V1__WatchStart {
   TANDEM__V1__WATCH_START__WATCH_START_UNSPECIFIED = 0,
   TANDEM__V1__WATCH_START__WATCH_START_NOW = 1,
-  TANDEM__V1__WATCH_START__WATCH_START_AFTER_TOKEN = 2
+  TANDEM__V1__WATCH_START__WATCH_START_AFTER_TOKEN = 2,
+  /*
+   * Every deal that the caller may see as of one commit, then what comes after it, without a gap.
+   */
+  TANDEM__V1__WATCH_START__WATCH_START_SNAPSHOT_THEN_FOLLOW = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__WATCH_START)
 } Tandem__V1__WatchStart;
+/*
+ * Which part of a snapshot an item is. A stream that breaks before the last part begins anew, and
+ * what was told before counts no more.
+ */
+typedef enum _Tandem__V1__SnapshotPart {
+  /*
+   * no part of a snapshot
+   */
+  TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_UNSPECIFIED = 0,
+  /*
+   * the first item, which comes at once and holds no deal
+   */
+  TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_BEGINS = 1,
+  TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_GOES_ON = 2,
+  /*
+   * carries the token: everything of the snapshot was told
+   */
+  TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_ENDS = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__SNAPSHOT_PART)
+} Tandem__V1__SnapshotPart;
 /*
  * How a deal stands to the caller's view.
  */
@@ -120,10 +144,14 @@ struct  Tandem__V1__WatchItem
    */
   size_t n_notifications;
   Tandem__V1__Notification **notifications;
+  /*
+   * then `events` are deals that entered, as of commit_seq
+   */
+  Tandem__V1__SnapshotPart snapshot;
 };
 #define TANDEM__V1__WATCH_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__watch_item__descriptor) \
-    , {0,NULL}, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_UNSPECIFIED }
 
 
 /* Tandem__V1__WatchRequest methods */
@@ -222,6 +250,7 @@ void tandem__v1__feed__watch(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    tandem__v1__watch_start__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__snapshot_part__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__presence__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__watch_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_event__descriptor;
