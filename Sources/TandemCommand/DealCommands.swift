@@ -13,6 +13,8 @@ enum DealCommands {
       tandem deal list [--sort updated|created] [--descending] [--max 100]
                        and what the deals must satisfy:
       \(FilterArguments.help)
+      tandem deal count [--by status|stage|kind|direction|country|closeMonth|campaign[,…]] [--sum]
+                       and the same conditions
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
                        --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
                        [--crm-id I] [--campaign-id I] [--notes T]
@@ -40,6 +42,8 @@ enum DealCommands {
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
         tandem deal list --mine --due-within 3d
+        tandem deal count --by status
+        tandem deal count --by closeMonth,stage --sum --status accepted
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
@@ -51,7 +55,8 @@ enum DealCommands {
     try await subcommand(
       &arguments, output,
       [
-        ("create", DealChanges.create), ("get", get), ("list", list), ("patch", DealChanges.patch),
+        ("create", DealChanges.create), ("get", get), ("list", list), ("count", DealCounting.count),
+        ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("extend", DealChanges.extend),
         ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
@@ -130,11 +135,8 @@ enum DealCommands {
 
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     var filter = DealFilter()
-    filter.statuses = try arguments.words("status")
     filter.allOf = try FilterArguments.read(&arguments)
-    filter.direction = try arguments.word("direction") ?? .unspecified
     filter.sort = try arguments.word("sort") ?? .unspecified
-    filter.favouritesOnly = arguments.flag("favourites")
     filter.descending = arguments.flag("descending")
     let maximum = try arguments.number("max", Int.self) ?? 100
     let chosen = filter

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options by which `deal list` chooses deals, each of which narrows the list.
+// The options by which `deal list` and `deal count` choose deals; each of them narrows the choice.
 
 import TandemClient
 
@@ -28,9 +28,12 @@ enum FilterArguments {
   private static func readWords(
     _ arguments: inout Arguments, _ clauses: inout Clauses
   ) throws {
-    clauses.add(try arguments.words("kind", BaseKind.self), FilterTerm.kind)
+    clauses.add(try arguments.words("status"), FilterTerm.status)
+    clauses.add(try arguments.words("direction"), FilterTerm.direction)
+    clauses.add(try arguments.words("kind"), FilterTerm.kind)
     clauses.add(try arguments.words("counterpart-status"), FilterTerm.counterpartStatus)
     clauses.add(try arguments.numbers("stage"), FilterTerm.stage)
+    if arguments.flag("favourites") { clauses.all.append([.favourite]) }
     if arguments.flag("mine") { clauses.all.append([.mine]) }
     if arguments.flag("partner-to-partner") { clauses.all.append([.partnerToPartner]) }
     clauses.add(try arguments.ids("location", .location)) { .ids(.location, $0) }

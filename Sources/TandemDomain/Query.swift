@@ -10,6 +10,7 @@ package enum Query: Sendable, Equatable {
   /// Several deals, in the order asked for.
   case getDeals([DealID])
   indirect case listDeals(ListDeals)
+  indirect case aggregateDeals(AggregateDeals)
   case dealHistory(DealHistory)
   case describeActions(DealID)
   case listNotifications(ListNotifications)

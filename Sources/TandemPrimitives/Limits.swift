@@ -95,6 +95,8 @@ package enum Limits {
   /// Ten years.
   package static let filterSpanMilliseconds: Int64 = 3_650 * 86_400_000
   package static let searchedLetters = 3
+  package static let groupFields = 2
+  package static let dealGroups = 1_000
   /// Deals that one turn gathers and sorts for a page; longer lists are walked in their order.
   package static let dealsSorted = 10_000
   /// Deals that a walk or a sum looks at before others of its organisation have their turn.

@@ -20,6 +20,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case closeDealAsError = 28
   case describeDealActions = 29
   case getDeals = 30
+  case aggregateDeals = 31
   case watch = 32
   case extendInvitation = 34
   case listNotifications = 40
@@ -51,7 +52,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
 
   package var kind: Kind {
     switch self {
-    case .describe, .health, .getDeal, .getDeals, .listDeals, .dealHistory, .describeDealActions,
+    case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
+      .describeDealActions,
       .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
@@ -91,6 +93,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .closeDealAsError: "tandem.v1.Deals/CloseDealAsError"
     case .describeDealActions: "tandem.v1.Deals/DescribeDealActions"
     case .getDeals: "tandem.v1.Deals/GetDeals"
+    case .aggregateDeals: "tandem.v1.Deals/AggregateDeals"
     case .watch: "tandem.v1.Feed/Watch"
     case .listNotifications: "tandem.v1.Notifications/ListNotifications"
     case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"

@@ -147,6 +147,36 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `section 21 deals are counted and summed in groups`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      _ = try await cast.deal("Umzug", "--campaign-id spring")
+      let lager = try await cast.deal("Lager")
+      _ = try await cast.deal("Büro")
+      _ = try await cast.contoso.json("deal lose \(lager) --reason 1")
+      #expect(
+        try await cast.contoso.table("deal count --by status", "STATUS|COUNT") == [
+          "accepted  2", "lost      1", "total     3",
+        ])
+      #expect(
+        try await cast.contoso.table("deal count --sum --country DE", "COUNT|VALUE") == [
+          "3      37501.5 EUR"
+        ])
+      #expect(try await cast.contoso.table("deal count --country FR", "COUNT") == ["0"])
+      let pivot = try await cast.contoso.json("deal count --by campaign,status --sum")["groups"]
+        .list
+      #expect(
+        pivot.map { $0["keys"].list.map { $0["text"].string } } == [
+          ["", ""], ["", ""], ["spring", ""],
+        ])
+      #expect(pivot.map { $0["keys"].list[1]["number"].number } == [3, 5, 3])
+      #expect(pivot.first?["sums"].list.first?["amount"].string == "12500.5")
+      let three = await cast.contoso.type("deal count --by status,stage,kind")
+      #expect(three.code == 1 && three.complaint.contains("at most 2"))
+      #expect(await cast.contoso.type("deal count --by weather").code == 64)
+    }
+  }
+
   @Test func `R-201 R-202 help is asked of the desk for the customer's country`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

@@ -167,6 +167,37 @@ struct FilterTests {
     }
   }
 
+  @Test func `section 21 sums are exact beyond 64 bits, of each currency alone, in bounded groups`()
+    throws
+  {
+    var sum = ExactSum()
+    for _ in 0..<3 { sum.add(units: .max, nanos: 999_999_999) }
+    #expect(sum.text == "27670116110564327423.999999997")
+    sum.add(units: .min, nanos: 0)
+    var debt = ExactSum()
+    debt.add(units: -1, nanos: -500_000_000)
+    #expect(debt.text == "-1.5" && ExactSum().text == "0")
+
+    var given = try Given()
+    let id = try given.create()
+    var deal = try given.deal(id)
+    let asked = AggregateDeals(filter: DealFilter(), groupBy: [.campaign], sumsValues: true)
+    var totals = DealTotals()
+    for number in 0..<Limits.dealGroups {
+      deal.campaignID = Text("\(number)")
+      let fits = totals.add(deal, asked)
+      #expect(fits)
+    }
+    deal.value = Money(units: 1, nanos: 0, currency: .named("USD"))
+    let fitsToo = totals.add(deal, asked)
+    deal.campaignID = "one too many"
+    let fitsNoMore = !totals.add(deal, asked)
+    #expect(fitsToo && fitsNoMore)
+    #expect(totals.all.count == UInt64(Limits.dealGroups) + 1)
+    #expect(totals.all.sums[.named("EUR")]?.text == "\(Limits.dealGroups * 1_000)")
+    #expect(totals.all.sums[.named("USD")]?.text == "1")
+  }
+
   @Test func `a clause needs one of its terms, a filter all of its clauses`() throws {
     var given = try Given()
     let id = try given.create()

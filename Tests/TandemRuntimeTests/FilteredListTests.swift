@@ -33,7 +33,9 @@ import Testing
       deal.value = Money(
         units: Int64(random.next() % 5) * 1_000, nanos: 0,
         currency: CurrencyCode(packed: [0x45_5552, 0x55_5344].any(&random)))
+      let days = Timestamp.Span.days(Int64(random.next() % 3) * 40)
       deal.closeDate = Timestamp(milliseconds: 1_900_000_000_000 + Int64(random.next() % 5))
+        .advanced(by: days)
       deal.crmID = Text("OPP-\(random.next() % 30)")
       deal.campaignID = Text(["", "spring"].any(&random))
       deal.notes = Text(["", "Asked by the CFO", "no news"].any(&random))
@@ -160,6 +162,64 @@ import Testing
       // Every page but the last is full, however few deals a turn looks at.
       #expect(found.pages.dropLast().allSatisfy { $0 == 4 }, "\(filter) \(found.pages)")
     }
+  }
+
+  @Test(arguments: 0..<3)
+  func `section 21 counts and sums are exact, in groups, whoever asks and however it is found`(
+    _ seed: UInt64
+  ) throws {
+    let stage = try Stage(seed: 200 + seed)
+    let uma = try stage.add("uma", .referralsUser)
+    var random = SeededRandom(seed: seed)
+    let all = try stage.list(DealFilter(), pageSize: 100).deals
+    let marked = try stage.list(DealFilter([.init([.init(.favourite)])]), pageSize: 100).deals
+    var viewer = FilterViewer(
+      now: Timestamp(milliseconds: 1_800_000_000_100), email: "ada@example.com",
+      favourites: Set(marked.map(\.id)))
+    for round in 0..<60 {
+      var asked = AggregateDeals(filter: DealFilter(), groupBy: [], sumsValues: round % 3 > 0)
+      for _ in 0..<random.next() % 3 {
+        asked.filter.clauses.append(.init([Self.term(&random, stage)]))
+      }
+      for _ in 0..<random.next() % 3 { asked.groupBy.append(GroupField.allCases.any(&random)) }
+      for (principal, email) in [(stage.contoso.principal, "ada"), (uma, "uma")] {
+        viewer.email = Text("\(email)@example.com")
+        if principal == uma { viewer.favourites = [] }
+        var expected = DealTotals()
+        for deal in all where asked.filter.matches(deal, viewer) {
+          let isSeen = principal != uma || deal.team.includes(email: viewer.email)
+          let fits = !isSeen || expected.add(deal, asked)
+          #expect(fits)
+        }
+        viewer.favourites = Set(marked.map(\.id))
+        var body: [UInt8] = []
+        ReplyCodec.encode(expected, into: &body)
+        let told = stage.ask(.query(.aggregateDeals(asked)), as: principal)
+        #expect(told.head.status == .ok && told.body == body, "\(asked)")
+      }
+    }
+  }
+
+  @Test func `a sum shows its organisation as it was at one commit, whatever changes meanwhile`()
+    throws
+  {
+    let stage = try Stage(seed: 19)
+    var asked = AggregateDeals(filter: DealFilter(), groupBy: [.campaign], sumsValues: true)
+    asked.filter.require(.solution([SolutionID(high: 1, low: 1)]))
+    let before = stage.ask(.query(.aggregateDeals(asked))).body
+    let ticket = stage.world.send(
+      .query(.aggregateDeals(asked)), of: stage.contoso.tenant, as: stage.contoso.principal)
+    // They come into the same queue, and are done before the sum is.
+    for id in stage.deals {
+      let patch = PatchDeal(
+        deal: id, baseVersion: 0, edits: [.campaignID("later")], validateOnly: false)
+      _ = stage.world.send(
+        .command(.patchDeal(patch), returnDeal: false), of: stage.contoso.tenant,
+        as: stage.contoso.principal)
+    }
+    _ = stage.world.world.run(stepsMax: 200_000) { stage.world.told(ticket) != nil }
+    #expect(stage.world.told(ticket)?.body == before)
+    #expect(stage.ask(.query(.aggregateDeals(asked))).body != before)
   }
 
   @Test func `R-551 an inbound copy between partners is found by direction, kind and deadline`()

@@ -6,6 +6,17 @@ import TandemPrimitives
 import TandemWire
 
 extension Requests {
+  static func totals() -> RequestSample {
+    let filter = DealFilter([.init([.init(.country([CountryCode(packed: 0x4445)]))])])
+    let asked = AggregateDeals(
+      filter: filter, groupBy: [.closeMonth, .status], sumsValues: true)
+    return sample(.aggregateDeals, .query(.aggregateDeals(asked))) { writer in
+      clause([(12, 1, { $0.text(5, "DE") })], &writer, field: 1)
+      writer.packed(2, [6, 1])
+      writer.flag(3, true)
+    }
+  }
+
   /// A list with one term of each sort of values.
   static func filteredList() -> RequestSample {
     let solution = SolutionID(high: 3, low: 4)
@@ -48,9 +59,9 @@ extension Requests {
 
   private static func clause(
     _ terms: [(field: UInt32, test: UInt32, values: (inout ProtoWriter) -> Void)],
-    _ writer: inout ProtoWriter
+    _ writer: inout ProtoWriter, field: UInt32 = 8
   ) {
-    let clause = writer.begin(8)
+    let clause = writer.begin(field)
     for term in terms {
       let start = writer.begin(1)
       writer.unsigned(1, term.field)

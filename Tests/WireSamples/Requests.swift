@@ -30,7 +30,7 @@ package enum Requests {
     var values = RandomValues(seed: seed)
     return extensions(&values) + deals(&values) + favourites(&values) + stages(&values)
       + closings(&values)
-      + answers(&values) + responses(&values) + queries(&values) + [filteredList()]
+      + answers(&values) + responses(&values) + queries(&values) + [filteredList(), totals()]
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values)

@@ -205,6 +205,18 @@ extension Client {
     DealList(client: self, filter: filter, options: options)
   }
 
+  /// Counts the visible deals that pass every clause, in groups, and sums their values by currency.
+  public func aggregateDeals(
+    _ allOf: [[FilterTerm]] = [], groupBy: [GroupField] = [], sumValues: Bool = false,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealTotals {
+    try await call(.aggregateDeals, options) { writer in
+      allOf.write(1, to: &writer)
+      writer.packed(2, groupBy.map(\.number))
+      writer.flag(3, sumValues)
+    }
+  }
+
   /// What the caller may do with a deal now, and why not the rest.
   public func describeDealActions(
     _ id: ID, options: CallOptions = CallOptions()

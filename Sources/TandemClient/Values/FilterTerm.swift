@@ -41,6 +41,8 @@ public struct FilterTerm: Hashable, Sendable {
   public static func status(_ all: [DealStatus]) -> FilterTerm { words(.status, all) }
   /// It is of one of these kinds.
   public static func kind(_ all: [BaseKind]) -> FilterTerm { words(.kind, all) }
+  /// It came in or was begun here.
+  public static func direction(_ all: [Direction]) -> FilterTerm { words(.direction, all) }
   /// A counterpart stands at one of these.
   public static func counterpartStatus(_ all: [DealStatus]) -> FilterTerm {
     words(.counterpartStatus, all)

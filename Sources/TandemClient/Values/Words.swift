@@ -110,6 +110,11 @@ public enum SnapshotPart: String, WireWord {
   case unspecified, begins, goesOn, ends
 }
 
+/// What the deals of one group have in common.
+public enum GroupField: String, WireWord {
+  case unspecified, status, stage, kind, direction, country, closeMonth, campaign
+}
+
 /// How a deal stands to the watcher's view.
 public enum Presence: String, WireWord {
   case unspecified, changed, entered, left

@@ -14,6 +14,8 @@ enum Work {
   case command(SystemCommand)
   /// Another slice of a list.
   case walk(DealWalk)
+  /// Another slice of a sum.
+  case sum(DealSum)
   case cancel(Ticket, sink: any AnswerSink)
   case credit(Int64, Ticket, sink: any AnswerSink)
   case disconnect(sink: any AnswerSink)

@@ -33,15 +33,23 @@ extension Tenant {
       return list(walk.list, walk.call, &burst)
     }
     scans -= 1
-    if burst.time.monotonic > walk.call.deadline {
-      return turnAway(walk.call, TurnRefusals.scanTooLong, &burst)
-    }
-    if let refusal = core.standing(walk.call.principal) {
-      return refuse(walk.call, refusal, &burst)
-    }
+    guard mayGoOn(walk.call, &burst) else { return }
     if proceed(walk, &burst) { return }
     scans += 1
     burst.queue.push(.walk(walk))
+  }
+
+  /// False when a call that takes several turns was turned away before its end.
+  func mayGoOn(_ call: Call, _ burst: inout Burst) -> Bool {
+    if burst.time.monotonic > call.deadline {
+      turnAway(call, TurnRefusals.scanTooLong, &burst)
+      return false
+    }
+    if let refusal = core.standing(call.principal) {
+      refuse(call, refusal, &burst)
+      return false
+    }
+    return true
   }
 
   /// One slice; true when the walk was answered.

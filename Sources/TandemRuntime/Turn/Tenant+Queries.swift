@@ -15,6 +15,7 @@ extension Tenant {
     case .getPastDeal(let past): return get(past, call, &burst)
     case .getDeals(let ids): encode(ids, call.principal, &burst.scratch)
     case .listDeals(let list): return self.list(list, call, &burst)
+    case .aggregateDeals(let asked): return aggregate(asked, call, &burst)
     case .dealHistory(let history):
       guard core.mayRead(history.deal, call.principal) else {
         return refuse(call, ErrorStatus(.dealNotFound(history.deal)), &burst)

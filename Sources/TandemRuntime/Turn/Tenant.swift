@@ -88,6 +88,7 @@ package actor Tenant {
     switch work {
     case .mail(let envelope): receive(envelope, &burst)
     case .walk(let walk): resume(walk, &burst)
+    case .sum(let sum): resume(sum, &burst)
     case .command(let command): obey(command, &burst)
     case .cancel(let ticket, let sink): cancelWatch(ticket, sink, &burst)
     case .credit(let bytes, let ticket, let sink): grantCredit(bytes, ticket, sink, &burst)

@@ -123,7 +123,11 @@ extension TenantCore {
   }
 
   mutating func mayRead(at place: Int, _ principal: Principal) -> Bool {
-    seesAll(principal) || mayReadSome(deals.slot(at: place), principal)
+    mayRead(deals.slot(at: place), principal)
+  }
+
+  mutating func mayRead(_ slot: DealSlot, _ principal: Principal) -> Bool {
+    seesAll(principal) || mayReadSome(slot, principal)
   }
 
   private func mayReadSome(_ slot: DealSlot, _ principal: Principal) -> Bool {

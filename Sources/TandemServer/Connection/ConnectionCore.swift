@@ -180,7 +180,8 @@ extension Method {
   /// answer.
   var needsOnlyItsTenant: Bool {
     switch self {
-    case .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals, .setFavourite, .winDeal,
+    case .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals, .aggregateDeals, .setFavourite,
+      .winDeal,
       .loseDeal,
       .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
       .declineDeal, .dealHistory,

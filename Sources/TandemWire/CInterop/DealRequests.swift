@@ -50,7 +50,8 @@ enum DealRequests {
         deal: reader.required(request.deal_id, "deal_id"), reason: reader.reason(request.reason),
         notes: reader.text(request.notes), validateOnly: request.validate_only != 0)
       return .command(.declineDeal(command), returnDeal: unsafe request.return_deal != 0)
-    case .describe, .health, .getDeal, .getDeals, .listDeals, .dealHistory, .describeDealActions,
+    case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
+      .describeDealActions,
       .watch,
       .listNotifications,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,

@@ -50,6 +50,7 @@ enum OrganisationRequests {
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
     case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
+      .aggregateDeals,
       .setFavourite,
       .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal,
       .acceptDeal,

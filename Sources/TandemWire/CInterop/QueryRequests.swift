@@ -13,6 +13,7 @@ enum QueryRequests {
     case .getDeal: return unsafe deal(message, &reader)
     case .getDeals: return .getDeals(unsafe several(message, &reader))
     case .listDeals: return .listDeals(unsafe list(message, &reader))
+    case .aggregateDeals: return .aggregateDeals(unsafe totals(message, &reader))
     case .dealHistory:
       let request = unsafe message.as(Tandem__V1__DealHistoryRequest.self)
       return unsafe .dealHistory(
@@ -84,6 +85,26 @@ enum QueryRequests {
       unsafe reader.wrong("deal_ids", "FIELD_REQUIRED", "names no deal; give at least one")
     }
     return unsafe reader.identifiers(request.n_deal_ids, request.deal_ids, "deal_ids")
+  }
+
+  private static func totals(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> AggregateDeals {
+    let request = unsafe message.as(Tandem__V1__AggregateDealsRequest.self)
+    var fields: [GroupField] = []
+    if unsafe reader.isWithin(Limits.groupFields, count: request.n_group_by, "group_by") {
+      for index in 0..<(unsafe request.n_group_by) {
+        guard let raw = unsafe request.group_by?[index].rawValue else { continue }
+        if let field = unsafe reader.choice(raw, "group_by[\(index)]", GroupField.self) {
+          fields.append(field)
+        } else if raw == 0 {
+          unsafe reader.wrong("group_by[\(index)]", "FIELD_INVALID", "unspecified is no field")
+        }
+      }
+    }
+    return unsafe AggregateDeals(
+      filter: FilterRequest.read(request.n_all_of, request.all_of, &reader), groupBy: fields,
+      sumsValues: request.sum_values != 0)
   }
 
   private static func list(

@@ -116,6 +116,33 @@ package enum ReplyCodec {
     writer.giveBack(to: &output)
   }
 
+  package static func encode(_ totals: DealTotals, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    for (keys, total) in totals.sorted { write(1, keys, total, &writer) }
+    write(2, [], totals.all, &writer)
+    writer.giveBack(to: &output)
+  }
+
+  private static func write(
+    _ field: UInt32, _ keys: [GroupKey], _ total: DealTotal, _ writer: inout ProtoWriter
+  ) {
+    let group = writer.begin(field)
+    for key in keys {
+      let start = writer.begin(1)
+      writer.unsigned(1, key.number)
+      writer.text(2, key.text)
+      writer.end(start)
+    }
+    writer.unsigned(2, total.count)
+    for (currency, sum) in total.sums.sorted(by: { $0.key.packed < $1.key.packed }) {
+      let start = writer.begin(3)
+      writer.string(1, currency.text)
+      writer.string(2, sum.text)
+      writer.end(start)
+    }
+    writer.end(group)
+  }
+
   package static func encodeNotifications(
     _ notifications: some Sequence<Notification>, into output: inout [UInt8]
   ) { write(notifications, into: &output) }

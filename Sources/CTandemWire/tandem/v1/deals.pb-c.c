@@ -502,6 +502,231 @@ void   tandem__v1__list_deals_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__list_deals_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__aggregate_deals_request__init
+                     (Tandem__V1__AggregateDealsRequest         *message)
+{
+  static const Tandem__V1__AggregateDealsRequest init_value = TANDEM__V1__AGGREGATE_DEALS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__aggregate_deals_request__get_packed_size
+                     (const Tandem__V1__AggregateDealsRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__aggregate_deals_request__pack
+                     (const Tandem__V1__AggregateDealsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__aggregate_deals_request__pack_to_buffer
+                     (const Tandem__V1__AggregateDealsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__AggregateDealsRequest *
+       tandem__v1__aggregate_deals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__AggregateDealsRequest *)
+     protobuf_c_message_unpack (&tandem__v1__aggregate_deals_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__aggregate_deals_request__free_unpacked
+                     (Tandem__V1__AggregateDealsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__group_key__init
+                     (Tandem__V1__GroupKey         *message)
+{
+  static const Tandem__V1__GroupKey init_value = TANDEM__V1__GROUP_KEY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__group_key__get_packed_size
+                     (const Tandem__V1__GroupKey *message)
+{
+  assert(message->base.descriptor == &tandem__v1__group_key__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__group_key__pack
+                     (const Tandem__V1__GroupKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__group_key__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__group_key__pack_to_buffer
+                     (const Tandem__V1__GroupKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__group_key__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__GroupKey *
+       tandem__v1__group_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__GroupKey *)
+     protobuf_c_message_unpack (&tandem__v1__group_key__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__group_key__free_unpacked
+                     (Tandem__V1__GroupKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__group_key__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__currency_sum__init
+                     (Tandem__V1__CurrencySum         *message)
+{
+  static const Tandem__V1__CurrencySum init_value = TANDEM__V1__CURRENCY_SUM__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__currency_sum__get_packed_size
+                     (const Tandem__V1__CurrencySum *message)
+{
+  assert(message->base.descriptor == &tandem__v1__currency_sum__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__currency_sum__pack
+                     (const Tandem__V1__CurrencySum *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__currency_sum__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__currency_sum__pack_to_buffer
+                     (const Tandem__V1__CurrencySum *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__currency_sum__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__CurrencySum *
+       tandem__v1__currency_sum__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__CurrencySum *)
+     protobuf_c_message_unpack (&tandem__v1__currency_sum__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__currency_sum__free_unpacked
+                     (Tandem__V1__CurrencySum *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__currency_sum__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__deal_group__init
+                     (Tandem__V1__DealGroup         *message)
+{
+  static const Tandem__V1__DealGroup init_value = TANDEM__V1__DEAL_GROUP__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__deal_group__get_packed_size
+                     (const Tandem__V1__DealGroup *message)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__deal_group__pack
+                     (const Tandem__V1__DealGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__deal_group__pack_to_buffer
+                     (const Tandem__V1__DealGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DealGroup *
+       tandem__v1__deal_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DealGroup *)
+     protobuf_c_message_unpack (&tandem__v1__deal_group__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__deal_group__free_unpacked
+                     (Tandem__V1__DealGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__deal_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__aggregate_deals_reply__init
+                     (Tandem__V1__AggregateDealsReply         *message)
+{
+  static const Tandem__V1__AggregateDealsReply init_value = TANDEM__V1__AGGREGATE_DEALS_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__aggregate_deals_reply__get_packed_size
+                     (const Tandem__V1__AggregateDealsReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__aggregate_deals_reply__pack
+                     (const Tandem__V1__AggregateDealsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__aggregate_deals_reply__pack_to_buffer
+                     (const Tandem__V1__AggregateDealsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__AggregateDealsReply *
+       tandem__v1__aggregate_deals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__AggregateDealsReply *)
+     protobuf_c_message_unpack (&tandem__v1__aggregate_deals_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__aggregate_deals_reply__free_unpacked
+                     (Tandem__V1__AggregateDealsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__aggregate_deals_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__get_deals_request__init
                      (Tandem__V1__GetDealsRequest         *message)
 {
@@ -2426,6 +2651,287 @@ const ProtobufCMessageDescriptor tandem__v1__list_deals_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__list_deals_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__aggregate_deals_request__field_descriptors[3] =
+{
+  {
+    "all_of",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__AggregateDealsRequest, n_all_of),
+    offsetof(Tandem__V1__AggregateDealsRequest, all_of),
+    &tandem__v1__filter_clause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_by",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__V1__AggregateDealsRequest, n_group_by),
+    offsetof(Tandem__V1__AggregateDealsRequest, group_by),
+    &tandem__v1__group_field__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sum_values",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AggregateDealsRequest, sum_values),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__aggregate_deals_request__field_indices_by_name[] = {
+  0,   /* field[0] = all_of */
+  1,   /* field[1] = group_by */
+  2,   /* field[2] = sum_values */
+};
+static const ProtobufCIntRange tandem__v1__aggregate_deals_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__aggregate_deals_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.AggregateDealsRequest",
+  "AggregateDealsRequest",
+  "Tandem__V1__AggregateDealsRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__AggregateDealsRequest),
+  3,
+  tandem__v1__aggregate_deals_request__field_descriptors,
+  tandem__v1__aggregate_deals_request__field_indices_by_name,
+  1,  tandem__v1__aggregate_deals_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__aggregate_deals_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__group_key__field_descriptors[2] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__GroupKey, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__GroupKey, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__group_key__field_indices_by_name[] = {
+  0,   /* field[0] = number */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange tandem__v1__group_key__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__group_key__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.GroupKey",
+  "GroupKey",
+  "Tandem__V1__GroupKey",
+  "tandem.v1",
+  sizeof(Tandem__V1__GroupKey),
+  2,
+  tandem__v1__group_key__field_descriptors,
+  tandem__v1__group_key__field_indices_by_name,
+  1,  tandem__v1__group_key__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__group_key__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__currency_sum__field_descriptors[2] =
+{
+  {
+    "currency",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CurrencySum, currency),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CurrencySum, amount),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__currency_sum__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  0,   /* field[0] = currency */
+};
+static const ProtobufCIntRange tandem__v1__currency_sum__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__currency_sum__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.CurrencySum",
+  "CurrencySum",
+  "Tandem__V1__CurrencySum",
+  "tandem.v1",
+  sizeof(Tandem__V1__CurrencySum),
+  2,
+  tandem__v1__currency_sum__field_descriptors,
+  tandem__v1__currency_sum__field_indices_by_name,
+  1,  tandem__v1__currency_sum__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__currency_sum__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__deal_group__field_descriptors[3] =
+{
+  {
+    "keys",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DealGroup, n_keys),
+    offsetof(Tandem__V1__DealGroup, keys),
+    &tandem__v1__group_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DealGroup, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sums",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DealGroup, n_sums),
+    offsetof(Tandem__V1__DealGroup, sums),
+    &tandem__v1__currency_sum__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__deal_group__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = keys */
+  2,   /* field[2] = sums */
+};
+static const ProtobufCIntRange tandem__v1__deal_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__deal_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DealGroup",
+  "DealGroup",
+  "Tandem__V1__DealGroup",
+  "tandem.v1",
+  sizeof(Tandem__V1__DealGroup),
+  3,
+  tandem__v1__deal_group__field_descriptors,
+  tandem__v1__deal_group__field_indices_by_name,
+  1,  tandem__v1__deal_group__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__deal_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__aggregate_deals_reply__field_descriptors[2] =
+{
+  {
+    "groups",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__AggregateDealsReply, n_groups),
+    offsetof(Tandem__V1__AggregateDealsReply, groups),
+    &tandem__v1__deal_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AggregateDealsReply, total),
+    &tandem__v1__deal_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__aggregate_deals_reply__field_indices_by_name[] = {
+  0,   /* field[0] = groups */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange tandem__v1__aggregate_deals_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__aggregate_deals_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.AggregateDealsReply",
+  "AggregateDealsReply",
+  "Tandem__V1__AggregateDealsReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__AggregateDealsReply),
+  2,
+  tandem__v1__aggregate_deals_reply__field_descriptors,
+  tandem__v1__aggregate_deals_reply__field_indices_by_name,
+  1,  tandem__v1__aggregate_deals_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__aggregate_deals_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__v1__get_deals_request__field_descriptors[1] =
 {
   {
@@ -4229,6 +4735,46 @@ const ProtobufCEnumDescriptor tandem__v1__filter_test__descriptor =
   tandem__v1__filter_test__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
+static const ProtobufCEnumValue tandem__v1__group_field__enum_values_by_number[8] =
+{
+  { "GROUP_FIELD_UNSPECIFIED", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_UNSPECIFIED", 0 },
+  { "GROUP_FIELD_STATUS", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_STATUS", 1 },
+  { "GROUP_FIELD_STAGE", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_STAGE", 2 },
+  { "GROUP_FIELD_KIND", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_KIND", 3 },
+  { "GROUP_FIELD_DIRECTION", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_DIRECTION", 4 },
+  { "GROUP_FIELD_COUNTRY", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_COUNTRY", 5 },
+  { "GROUP_FIELD_CLOSE_MONTH", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_CLOSE_MONTH", 6 },
+  { "GROUP_FIELD_CAMPAIGN", "TANDEM__V1__GROUP_FIELD__GROUP_FIELD_CAMPAIGN", 7 },
+};
+static const ProtobufCIntRange tandem__v1__group_field__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex tandem__v1__group_field__enum_values_by_name[8] =
+{
+  { "GROUP_FIELD_CAMPAIGN", 7 },
+  { "GROUP_FIELD_CLOSE_MONTH", 6 },
+  { "GROUP_FIELD_COUNTRY", 5 },
+  { "GROUP_FIELD_DIRECTION", 4 },
+  { "GROUP_FIELD_KIND", 3 },
+  { "GROUP_FIELD_STAGE", 2 },
+  { "GROUP_FIELD_STATUS", 1 },
+  { "GROUP_FIELD_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__group_field__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.GroupField",
+  "GroupField",
+  "Tandem__V1__GroupField",
+  "tandem.v1",
+  8,
+  tandem__v1__group_field__enum_values_by_number,
+  8,
+  tandem__v1__group_field__enum_values_by_name,
+  1,
+  tandem__v1__group_field__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
 static const ProtobufCEnumValue tandem__v1__deal_action__enum_values_by_number[12] =
 {
   { "DEAL_ACTION_UNSPECIFIED", "TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED", 0 },
@@ -4277,13 +4823,14 @@ const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
   tandem__v1__deal_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[16] =
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[17] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
   { "PatchDeal", &tandem__v1__patch_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeals", &tandem__v1__get_deals_request__descriptor, &tandem__v1__get_deals_reply__descriptor },
   { "ListDeals", &tandem__v1__list_deals_request__descriptor, &tandem__v1__list_deals_reply__descriptor },
+  { "AggregateDeals", &tandem__v1__aggregate_deals_request__descriptor, &tandem__v1__aggregate_deals_reply__descriptor },
   { "SetFavourite", &tandem__v1__set_favourite_request__descriptor, &tandem__v1__set_favourite_reply__descriptor },
   { "WinDeal", &tandem__v1__win_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "LoseDeal", &tandem__v1__lose_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
@@ -4297,22 +4844,23 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[16]
   { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
-  12,        /* AcceptDeal */
-  11,        /* AcknowledgeDeal */
-  8,        /* CloseDealAsError */
+  13,        /* AcceptDeal */
+  12,        /* AcknowledgeDeal */
+  5,        /* AggregateDeals */
+  9,        /* CloseDealAsError */
   0,        /* CreateDeal */
-  14,        /* DealHistory */
-  13,        /* DeclineDeal */
-  15,        /* DescribeDealActions */
-  10,        /* ExtendInvitation */
+  15,        /* DealHistory */
+  14,        /* DeclineDeal */
+  16,        /* DescribeDealActions */
+  11,        /* ExtendInvitation */
   1,        /* GetDeal */
   3,        /* GetDeals */
-  9,        /* InviteToDeal */
+  10,        /* InviteToDeal */
   4,        /* ListDeals */
-  7,        /* LoseDeal */
+  8,        /* LoseDeal */
   2,        /* PatchDeal */
-  5,        /* SetFavourite */
-  6         /* WinDeal */
+  6,        /* SetFavourite */
+  7         /* WinDeal */
 };
 const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
 {
@@ -4321,7 +4869,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  16,
+  17,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -4365,13 +4913,21 @@ void tandem__v1__deals__list_deals(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__deals__aggregate_deals(ProtobufCService *service,
+                                        const Tandem__V1__AggregateDealsRequest *input,
+                                        Tandem__V1__AggregateDealsReply_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__deals__set_favourite(ProtobufCService *service,
                                       const Tandem__V1__SetFavouriteRequest *input,
                                       Tandem__V1__SetFavouriteReply_Closure closure,
                                       void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__win_deal(ProtobufCService *service,
                                  const Tandem__V1__WinDealRequest *input,
@@ -4379,7 +4935,7 @@ void tandem__v1__deals__win_deal(ProtobufCService *service,
                                  void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__lose_deal(ProtobufCService *service,
                                   const Tandem__V1__LoseDealRequest *input,
@@ -4387,7 +4943,7 @@ void tandem__v1__deals__lose_deal(ProtobufCService *service,
                                   void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
                                             const Tandem__V1__CloseDealAsErrorRequest *input,
@@ -4395,7 +4951,7 @@ void tandem__v1__deals__close_deal_as_error(ProtobufCService *service,
                                             void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        const Tandem__V1__InviteToDealRequest *input,
@@ -4403,7 +4959,7 @@ void tandem__v1__deals__invite_to_deal(ProtobufCService *service,
                                        void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__extend_invitation(ProtobufCService *service,
                                           const Tandem__V1__ExtendInvitationRequest *input,
@@ -4411,7 +4967,7 @@ void tandem__v1__deals__extend_invitation(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          const Tandem__V1__AcknowledgeDealRequest *input,
@@ -4419,7 +4975,7 @@ void tandem__v1__deals__acknowledge_deal(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     const Tandem__V1__AcceptDealRequest *input,
@@ -4427,7 +4983,7 @@ void tandem__v1__deals__accept_deal(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      const Tandem__V1__DeclineDealRequest *input,
@@ -4435,7 +4991,7 @@ void tandem__v1__deals__decline_deal(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      const Tandem__V1__DealHistoryRequest *input,
@@ -4443,7 +4999,7 @@ void tandem__v1__deals__deal_history(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               const Tandem__V1__DescribeDealActionsRequest *input,
@@ -4451,7 +5007,7 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

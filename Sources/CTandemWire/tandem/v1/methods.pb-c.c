@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[39] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[40] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -27,6 +27,7 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[39] =
   { "METHOD_CLOSE_DEAL_AS_ERROR", "TANDEM__V1__METHOD__METHOD_CLOSE_DEAL_AS_ERROR", 28 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", "TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS", 29 },
   { "METHOD_GET_DEALS", "TANDEM__V1__METHOD__METHOD_GET_DEALS", 30 },
+  { "METHOD_AGGREGATE_DEALS", "TANDEM__V1__METHOD__METHOD_AGGREGATE_DEALS", 31 },
   { "METHOD_WATCH", "TANDEM__V1__METHOD__METHOD_WATCH", 32 },
   { "METHOD_EXTEND_INVITATION", "TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION", 34 },
   { "METHOD_LIST_NOTIFICATIONS", "TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS", 40 },
@@ -50,48 +51,49 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[39] =
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{32, 18},{34, 19},{40, 20},{48, 22},{64, 35},{0, 39}
+{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{0, 40}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[39] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[40] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
-  { "METHOD_ADD_LOCATION", 28 },
-  { "METHOD_ADD_USER", 25 },
-  { "METHOD_ADVANCE_CLOCK", 38 },
+  { "METHOD_ADD_LOCATION", 29 },
+  { "METHOD_ADD_USER", 26 },
+  { "METHOD_ADVANCE_CLOCK", 39 },
+  { "METHOD_AGGREGATE_DEALS", 18 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
-  { "METHOD_CREATE_REALM", 35 },
+  { "METHOD_CREATE_REALM", 36 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", 16 },
-  { "METHOD_EXTEND_INVITATION", 19 },
+  { "METHOD_EXTEND_INVITATION", 20 },
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_DEALS", 17 },
-  { "METHOD_GET_ORGANISATION", 24 },
-  { "METHOD_GET_REALM", 37 },
+  { "METHOD_GET_ORGANISATION", 25 },
+  { "METHOD_GET_REALM", 38 },
   { "METHOD_HEALTH", 2 },
   { "METHOD_INVITE_TO_DEAL", 10 },
-  { "METHOD_ISSUE_KEY", 30 },
+  { "METHOD_ISSUE_KEY", 31 },
   { "METHOD_LIST_DEALS", 6 },
-  { "METHOD_LIST_KEYS", 31 },
-  { "METHOD_LIST_LOCATIONS", 29 },
-  { "METHOD_LIST_NOTIFICATIONS", 20 },
-  { "METHOD_LIST_ORGANISATIONS", 23 },
-  { "METHOD_LIST_REALMS", 36 },
-  { "METHOD_LIST_RECENT_CONTACTS", 34 },
-  { "METHOD_LIST_USERS", 26 },
+  { "METHOD_LIST_KEYS", 32 },
+  { "METHOD_LIST_LOCATIONS", 30 },
+  { "METHOD_LIST_NOTIFICATIONS", 21 },
+  { "METHOD_LIST_ORGANISATIONS", 24 },
+  { "METHOD_LIST_REALMS", 37 },
+  { "METHOD_LIST_RECENT_CONTACTS", 35 },
+  { "METHOD_LIST_USERS", 27 },
   { "METHOD_LOSE_DEAL", 9 },
-  { "METHOD_MARK_NOTIFICATIONS_READ", 21 },
+  { "METHOD_MARK_NOTIFICATIONS_READ", 22 },
   { "METHOD_PATCH_DEAL", 5 },
-  { "METHOD_REGISTER_ORGANISATION", 22 },
-  { "METHOD_REVOKE_KEY", 32 },
+  { "METHOD_REGISTER_ORGANISATION", 23 },
+  { "METHOD_REVOKE_KEY", 33 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_STAGE_NAMES", 33 },
-  { "METHOD_SET_USER_GRANTS", 27 },
+  { "METHOD_SET_STAGE_NAMES", 34 },
+  { "METHOD_SET_USER_GRANTS", 28 },
   { "METHOD_UNSPECIFIED", 0 },
-  { "METHOD_WATCH", 18 },
+  { "METHOD_WATCH", 19 },
   { "METHOD_WIN_DEAL", 8 },
 };
 const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
@@ -101,11 +103,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  39,
+  40,
   tandem__v1__method__enum_values_by_number,
-  39,
+  40,
   tandem__v1__method__enum_values_by_name,
-  7,
+  6,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -27,6 +27,11 @@ typedef struct Tandem__V1__FilterClause Tandem__V1__FilterClause;
 typedef struct Tandem__V1__ListDealsRequest Tandem__V1__ListDealsRequest;
 typedef struct Tandem__V1__DealRow Tandem__V1__DealRow;
 typedef struct Tandem__V1__ListDealsReply Tandem__V1__ListDealsReply;
+typedef struct Tandem__V1__AggregateDealsRequest Tandem__V1__AggregateDealsRequest;
+typedef struct Tandem__V1__GroupKey Tandem__V1__GroupKey;
+typedef struct Tandem__V1__CurrencySum Tandem__V1__CurrencySum;
+typedef struct Tandem__V1__DealGroup Tandem__V1__DealGroup;
+typedef struct Tandem__V1__AggregateDealsReply Tandem__V1__AggregateDealsReply;
 typedef struct Tandem__V1__GetDealsRequest Tandem__V1__GetDealsRequest;
 typedef struct Tandem__V1__GetDealsReply Tandem__V1__GetDealsReply;
 typedef struct Tandem__V1__SetFavouriteRequest Tandem__V1__SetFavouriteRequest;
@@ -214,6 +219,41 @@ typedef enum _Tandem__V1__FilterTest {
   TANDEM__V1__FILTER_TEST__FILTER_TEST_PRESENT = 10
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__FILTER_TEST)
 } Tandem__V1__FilterTest;
+/*
+ * What the deals of one group have in common.
+ */
+typedef enum _Tandem__V1__GroupField {
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_UNSPECIFIED = 0,
+  /*
+   * number of DealStatus
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_STATUS = 1,
+  /*
+   * number: the percentage
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_STAGE = 2,
+  /*
+   * number of BaseKind
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_KIND = 3,
+  /*
+   * number of Direction
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_DIRECTION = 4,
+  /*
+   * text: of the customer
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_COUNTRY = 5,
+  /*
+   * text: month of the close date in UTC, such as 2027-01
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_CLOSE_MONTH = 6,
+  /*
+   * text: the campaign id, empty for none
+   */
+  TANDEM__V1__GROUP_FIELD__GROUP_FIELD_CAMPAIGN = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__GROUP_FIELD)
+} Tandem__V1__GroupField;
 typedef enum _Tandem__V1__DealAction {
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED = 0,
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH = 1,
@@ -485,6 +525,92 @@ struct  Tandem__V1__ListDealsReply
 #define TANDEM__V1__LIST_DEALS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_deals_reply__descriptor) \
     , 0,NULL, {0,NULL} }
+
+
+struct  Tandem__V1__AggregateDealsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * as in ListDealsRequest
+   */
+  size_t n_all_of;
+  Tandem__V1__FilterClause **all_of;
+  /*
+   * at most 2; none makes one group
+   */
+  size_t n_group_by;
+  Tandem__V1__GroupField *group_by;
+  protobuf_c_boolean sum_values;
+};
+#define TANDEM__V1__AGGREGATE_DEALS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__aggregate_deals_request__descriptor) \
+    , 0,NULL, 0,NULL, 0 }
+
+
+struct  Tandem__V1__GroupKey
+{
+  ProtobufCMessage base;
+  uint32_t number;
+  char *text;
+};
+#define TANDEM__V1__GROUP_KEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__group_key__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Deals of one currency.
+ */
+struct  Tandem__V1__CurrencySum
+{
+  ProtobufCMessage base;
+  char *currency;
+  /*
+   * exact, in decimals, for example 1234.5
+   */
+  char *amount;
+};
+#define TANDEM__V1__CURRENCY_SUM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__currency_sum__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Tandem__V1__DealGroup
+{
+  ProtobufCMessage base;
+  /*
+   * one for each field of group_by
+   */
+  size_t n_keys;
+  Tandem__V1__GroupKey **keys;
+  uint64_t count;
+  /*
+   * by currency, with sum_values
+   */
+  size_t n_sums;
+  Tandem__V1__CurrencySum **sums;
+};
+#define TANDEM__V1__DEAL_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal_group__descriptor) \
+    , 0,NULL, 0, 0,NULL }
+
+
+struct  Tandem__V1__AggregateDealsReply
+{
+  ProtobufCMessage base;
+  /*
+   * in the order of their keys; without deals there is none
+   */
+  size_t n_groups;
+  Tandem__V1__DealGroup **groups;
+  /*
+   * all groups together, without keys
+   */
+  Tandem__V1__DealGroup *total;
+};
+#define TANDEM__V1__AGGREGATE_DEALS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__aggregate_deals_reply__descriptor) \
+    , 0,NULL, NULL }
 
 
 struct  Tandem__V1__GetDealsRequest
@@ -1050,6 +1176,101 @@ Tandem__V1__ListDealsReply *
 void   tandem__v1__list_deals_reply__free_unpacked
                      (Tandem__V1__ListDealsReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__AggregateDealsRequest methods */
+void   tandem__v1__aggregate_deals_request__init
+                     (Tandem__V1__AggregateDealsRequest         *message);
+size_t tandem__v1__aggregate_deals_request__get_packed_size
+                     (const Tandem__V1__AggregateDealsRequest   *message);
+size_t tandem__v1__aggregate_deals_request__pack
+                     (const Tandem__V1__AggregateDealsRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__aggregate_deals_request__pack_to_buffer
+                     (const Tandem__V1__AggregateDealsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__AggregateDealsRequest *
+       tandem__v1__aggregate_deals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__aggregate_deals_request__free_unpacked
+                     (Tandem__V1__AggregateDealsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__GroupKey methods */
+void   tandem__v1__group_key__init
+                     (Tandem__V1__GroupKey         *message);
+size_t tandem__v1__group_key__get_packed_size
+                     (const Tandem__V1__GroupKey   *message);
+size_t tandem__v1__group_key__pack
+                     (const Tandem__V1__GroupKey   *message,
+                      uint8_t             *out);
+size_t tandem__v1__group_key__pack_to_buffer
+                     (const Tandem__V1__GroupKey   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__GroupKey *
+       tandem__v1__group_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__group_key__free_unpacked
+                     (Tandem__V1__GroupKey *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__CurrencySum methods */
+void   tandem__v1__currency_sum__init
+                     (Tandem__V1__CurrencySum         *message);
+size_t tandem__v1__currency_sum__get_packed_size
+                     (const Tandem__V1__CurrencySum   *message);
+size_t tandem__v1__currency_sum__pack
+                     (const Tandem__V1__CurrencySum   *message,
+                      uint8_t             *out);
+size_t tandem__v1__currency_sum__pack_to_buffer
+                     (const Tandem__V1__CurrencySum   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__CurrencySum *
+       tandem__v1__currency_sum__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__currency_sum__free_unpacked
+                     (Tandem__V1__CurrencySum *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__DealGroup methods */
+void   tandem__v1__deal_group__init
+                     (Tandem__V1__DealGroup         *message);
+size_t tandem__v1__deal_group__get_packed_size
+                     (const Tandem__V1__DealGroup   *message);
+size_t tandem__v1__deal_group__pack
+                     (const Tandem__V1__DealGroup   *message,
+                      uint8_t             *out);
+size_t tandem__v1__deal_group__pack_to_buffer
+                     (const Tandem__V1__DealGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__DealGroup *
+       tandem__v1__deal_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__deal_group__free_unpacked
+                     (Tandem__V1__DealGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__AggregateDealsReply methods */
+void   tandem__v1__aggregate_deals_reply__init
+                     (Tandem__V1__AggregateDealsReply         *message);
+size_t tandem__v1__aggregate_deals_reply__get_packed_size
+                     (const Tandem__V1__AggregateDealsReply   *message);
+size_t tandem__v1__aggregate_deals_reply__pack
+                     (const Tandem__V1__AggregateDealsReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__aggregate_deals_reply__pack_to_buffer
+                     (const Tandem__V1__AggregateDealsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__AggregateDealsReply *
+       tandem__v1__aggregate_deals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__aggregate_deals_reply__free_unpacked
+                     (Tandem__V1__AggregateDealsReply *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__GetDealsRequest methods */
 void   tandem__v1__get_deals_request__init
                      (Tandem__V1__GetDealsRequest         *message);
@@ -1446,6 +1667,21 @@ typedef void (*Tandem__V1__DealRow_Closure)
 typedef void (*Tandem__V1__ListDealsReply_Closure)
                  (const Tandem__V1__ListDealsReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__AggregateDealsRequest_Closure)
+                 (const Tandem__V1__AggregateDealsRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__GroupKey_Closure)
+                 (const Tandem__V1__GroupKey *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__CurrencySum_Closure)
+                 (const Tandem__V1__CurrencySum *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__DealGroup_Closure)
+                 (const Tandem__V1__DealGroup *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__AggregateDealsReply_Closure)
+                 (const Tandem__V1__AggregateDealsReply *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__GetDealsRequest_Closure)
                  (const Tandem__V1__GetDealsRequest *message,
                   void *closure_data);
@@ -1530,6 +1766,10 @@ struct Tandem__V1__Deals_Service
                      const Tandem__V1__ListDealsRequest *input,
                      Tandem__V1__ListDealsReply_Closure closure,
                      void *closure_data);
+  void (*aggregate_deals)(Tandem__V1__Deals_Service *service,
+                          const Tandem__V1__AggregateDealsRequest *input,
+                          Tandem__V1__AggregateDealsReply_Closure closure,
+                          void *closure_data);
   void (*set_favourite)(Tandem__V1__Deals_Service *service,
                         const Tandem__V1__SetFavouriteRequest *input,
                         Tandem__V1__SetFavouriteReply_Closure closure,
@@ -1587,6 +1827,7 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## patch_deal,\
       function_prefix__ ## get_deals,\
       function_prefix__ ## list_deals,\
+      function_prefix__ ## aggregate_deals,\
       function_prefix__ ## set_favourite,\
       function_prefix__ ## win_deal,\
       function_prefix__ ## lose_deal,\
@@ -1618,6 +1859,10 @@ void tandem__v1__deals__list_deals(ProtobufCService *service,
                                    const Tandem__V1__ListDealsRequest *input,
                                    Tandem__V1__ListDealsReply_Closure closure,
                                    void *closure_data);
+void tandem__v1__deals__aggregate_deals(ProtobufCService *service,
+                                        const Tandem__V1__AggregateDealsRequest *input,
+                                        Tandem__V1__AggregateDealsReply_Closure closure,
+                                        void *closure_data);
 void tandem__v1__deals__set_favourite(ProtobufCService *service,
                                       const Tandem__V1__SetFavouriteRequest *input,
                                       Tandem__V1__SetFavouriteReply_Closure closure,
@@ -1669,6 +1914,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__edit_action__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__deal_sort__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__filter_field__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__filter_test__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__group_field__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__deal_action__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor;
@@ -1681,6 +1927,11 @@ extern const ProtobufCMessageDescriptor tandem__v1__filter_clause__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_row__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_deals_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__aggregate_deals_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__group_key__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__currency_sum__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__deal_group__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__aggregate_deals_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__get_deals_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__get_deals_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__set_favourite_request__descriptor;

@@ -90,6 +90,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_GET_DEALS = 30,
   /*
+   * Deals.AggregateDeals NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_AGGREGATE_DEALS = 31,
+  /*
    * Feed.Watch NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_WATCH = 32,
