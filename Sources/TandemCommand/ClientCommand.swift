@@ -55,7 +55,8 @@ package enum ClientCommand {
         console.say(command.help)
         return 0
       }
-      let output = Output(console: console, isJSON: arguments.flag("json"))
+      let only = try arguments.option("only").map { JSONPath($0) }
+      let output = Output(console: console, isJSON: arguments.flag("json"), only: only)
       return try await command.run(&arguments, output)
     } catch let error as UsageError {
       console.complain(Output.visible("tandem \(command.name): \(error.message)"))
@@ -82,6 +83,7 @@ package enum ClientCommand {
         --key tdk_…                  the access key; else TANDEM_API_KEY
         --as-user user_…             in whose name; for service users that may act as others
         --json                       for programs
+        --only 0.deal.id             one part of the JSON, for scripts
         --help                       more, with examples
 
       ends with 0 when done, 1 when refused or failed, 64 for a wrong command line

@@ -188,7 +188,7 @@ enum DealCommands {
           [
             "\($0.commit)", text($0.at), "\($0.version)", $0.cause.rawValue,
             text($0.actor) + ($0.via.map { " via \($0)" } ?? ""),
-            $0.fields.map(String.init).joined(separator: " "),
+            $0.fields.map(Deal.fieldName).joined(separator: " "),
           ]
         })
     }

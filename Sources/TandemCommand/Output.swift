@@ -21,10 +21,14 @@ package struct Console: Sendable {
 package struct Output {
   let console: Console
   let isJSON: Bool
+  /// The one part of a result that is wanted, from its top down.
+  var only: JSONPath?
 
-  /// Prints a value: as JSON, or as the lines given for people.
+  /// Prints a value: as JSON, one part of it, or as the lines given for people.
   func show(_ value: some Encodable, _ lines: () -> [String]) throws {
-    if isJSON {
+    if let only {
+      console.say(Self.visible(try only.part(of: json(value))))
+    } else if isJSON {
       console.say(try json(value))
     } else {
       for line in lines() { console.say(Self.visible(line)) }
@@ -44,6 +48,7 @@ package struct Output {
 
   /// One line at once, for results that have no end.
   func line(_ value: some Encodable, _ text: @autoclosure () -> String) throws {
+    if only != nil { return try show(value) { [] } }
     console.say(isJSON ? try json(value, isPretty: false) : Self.visible(text()))
   }
 

@@ -39,6 +39,18 @@ struct TandemErrorTests {
         + "team[0].email: not an address [R-106]")
   }
 
+  @Test func `problems with the same words are listed each`() {
+    var error = TandemError(
+      .invalidArgument, reason: "FIELDS", message: "2 problems; the first is name: is required")
+    error.violations = [
+      .init(field: "name", reason: "R-105", description: "is required"),
+      .init(field: "customer.name", reason: "R-102", description: "is required"),
+    ]
+    #expect(
+      "\(error)" == "INVALID_ARGUMENT FIELDS: 2 problems; the first is name: is required; "
+        + "customer.name: is required [R-102]")
+  }
+
   @Test func `only lost places of a feed need a fresh start`() {
     #expect(TandemError(.outOfRange, reason: "LAGGED", message: "").needsFreshStart)
     #expect(TandemError(.outOfRange, reason: "RESUME_TOKEN_TOO_OLD", message: "").needsFreshStart)

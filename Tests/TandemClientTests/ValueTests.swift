@@ -33,6 +33,13 @@ struct ValueTests {
     #expect(Moment(milliseconds: milliseconds).description == text)
   }
 
+  @Test func `fields have the names that the rules give them`() {
+    for field in DealField.allCases {
+      #expect(SeenDeal.fieldName(UInt32(field.rawValue)) == field.path)
+    }
+    #expect(SeenDeal.fieldName(999) == "999")
+  }
+
   @Test func `moments are read with as many digits as wanted`() {
     #expect(Moment("2027-01-31") == Moment(day: "2027-01-31"))
     #expect(Moment("2027-01-31T09:30Z")?.description == "2027-01-31T09:30:00.000Z")

@@ -79,7 +79,11 @@ extension TandemError: CustomStringConvertible {
     text += code.name
     if !reason.isEmpty && reason != code.name { text += " \(reason)" }
     if !message.isEmpty { text += ": \(singleLine(message))" }
-    for violation in violations where !message.contains(violation.description) {
+    // The message of a single problem, or of the first, has it already.
+    for violation in violations
+    where message != violation.description
+      && !message.contains("\(violation.field): \(violation.description)")
+    {
       text += "; \(violation.field): \(singleLine(violation.description)) [\(violation.reason)]"
     }
     if outcomeIsUnknown && !idempotencyKey.isEmpty {

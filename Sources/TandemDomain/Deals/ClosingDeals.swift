@@ -113,13 +113,18 @@ package enum ClosingDeals {
   ) -> [Warning] {
     let minimum = (state.realm?.policy ?? .standard).minimumAgeBeforeWon
     guard now < deal.createdAt.advanced(by: minimum) else { return [] }
-    let age = (now.milliseconds - deal.createdAt.milliseconds) / 60_000
+    let age = Timestamp.Span(milliseconds: now.milliseconds - deal.createdAt.milliseconds)
     return [
       Warning(
         "CLOSED_WITHIN_72H",
-        "won \(age) minutes after creation; before \(minimum.milliseconds / 60_000) minutes "
-          + "a registration goes to manual review")
+        "won \(words(age)) after creation; before \(words(minimum)) a registration goes to manual "
+          + "review")
     ]
+  }
+
+  private static func words(_ span: Timestamp.Span) -> String {
+    let minutes = span.milliseconds / 60_000
+    return minutes < 60 ? "\(minutes) minutes" : "\(minutes / 60) hours"
   }
 }
 

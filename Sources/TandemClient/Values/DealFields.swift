@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Histories and feeds name fields of a deal by their numbers in the schema.
+
+extension Deal {
+  private static let fieldNames: [UInt32: String] = [
+    5: "status", 6: "base_kind", 7: "partner_to_partner", 8: "name", 9: "location",
+    10: "customer", 11: "value", 12: "close_date", 13: "crm_id", 14: "campaign_id", 15: "notes",
+    16: "team", 17: "solutions", 18: "consent", 19: "stage", 22: "accepted_at",
+    23: "acknowledged_at", 24: "closed_at", 25: "respond_by", 26: "closure", 28: "invitation",
+    29: "cards", 30: "shared_view", 34: "shown_to", 38: "remind_at",
+  ]
+
+  /// The name of a field as problems and verdicts name it; its number when it is not known here.
+  public static func fieldName(_ number: UInt32) -> String {
+    fieldNames[number] ?? String(number)
+  }
+}
