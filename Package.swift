@@ -120,7 +120,10 @@ let package = Package(
       path: "Tests/tandem-golden", swiftSettings: strictTests),
     .executableTarget(
       name: "codec-bench",
-      dependencies: ["CProtobufC", "CTandemWire", "GoldenFiles", "TandemDomain", "TandemWire"],
+      dependencies: [
+        "CProtobufC", "CTandemWire", "GoldenFiles", "TandemDomain", "TandemPrimitives",
+        "TandemWire",
+      ],
       path: "Tests/codec-bench", swiftSettings: strictTests),
     tests("FuzzingTests", on: ["Fuzzing"]),
     tests(

@@ -2,6 +2,7 @@
 /* The registry of methods as C sees it. */
 #include "requests.h"
 
+#include "tandem/v1/customers.pb-c.h"
 #include "tandem/v1/deals.pb-c.h"
 #include "tandem/v1/feed.pb-c.h"
 #include "tandem/v1/methods.pb-c.h"
@@ -52,6 +53,8 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_LIST_REALMS: return &tandem__v1__list_realms_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_REALM: return &tandem__v1__get_realm_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK: return &tandem__v1__advance_clock_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS: return &tandem__v1__import_customers_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS: return &tandem__v1__suggest_customers_request__descriptor;
     default: return NULL;
   }
 }

@@ -8,10 +8,7 @@ enum DealChanges {
     var deal = NewDeal()
     deal.name = try arguments.required("name")
     deal.location = try arguments.id(.location, option: "location")
-    deal.customer.name = try arguments.required("customer")
-    deal.customer.address = try address(&arguments)
-    deal.customer.size = try arguments.number("customer-size") ?? 0
-    deal.customer.contacts = try people("contact", &arguments)
+    deal.customer = try customer(&arguments)
     deal.value = try arguments.money("value")
     deal.closeDate = try arguments.day("close-date")
     deal.crmID = try arguments.option("crm-id") ?? ""
@@ -33,6 +30,21 @@ enum DealChanges {
     return try await withServer(&arguments) { client in
       try DealCommands.show(await client.createDeal(made, options: options), output)
     }
+  }
+
+  /// Picked from the catalogue, or entered; what is given with both the server refuses.
+  private static func customer(_ arguments: inout Arguments) throws -> Customer {
+    var customer = Customer()
+    customer.catalogueID = try arguments.option("customer-id").map { text throws(UsageError) in
+      try Arguments.id(.customer, text)
+    }
+    customer.name =
+      try customer.catalogueID == nil
+      ? arguments.required("customer") : arguments.option("customer") ?? ""
+    customer.address = try address(&arguments)
+    customer.size = try arguments.number("customer-size") ?? 0
+    customer.contacts = try people("contact", &arguments)
+    return customer
   }
 
   private static func address(_ arguments: inout Arguments) throws -> Address {

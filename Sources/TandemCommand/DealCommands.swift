@@ -36,6 +36,7 @@ enum DealCommands {
       --visible-to-vendor lets the vendor read the deal, for ever; --help-code asks it for help.
       A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
       --street, --city, --state, --postal-code and --customer-size besides --country.
+      Instead of these and --customer, --customer-id takes one that customer suggest found.
       Changes also take --idempotency-key TEXT (8 to 64 bytes) and, but for acknowledge,
       --validate-only.
 

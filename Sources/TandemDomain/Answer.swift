@@ -13,5 +13,6 @@ package enum Answer: Sendable, Equatable {
   case organisation(TenantID, administrator: UserID, key: KeyID, globalLocation: LocationID)
   case realm(RealmID, directory: TenantID)
   case clock(now: Timestamp)
+  case imported(ImportCounts)
   case done
 }

@@ -32,6 +32,7 @@ package enum Command: Sendable, Equatable {
   indirect case registerOrganisation(RegisterOrganisation)
   indirect case createRealm(CreateRealm)
   case advanceClock(AdvanceClock)
+  indirect case importCustomers(ImportCustomers)
   // Issued by the runtime, never by a client
   case fireDeadlines
   indirect case receiveMessage(ReceiveMessage)
@@ -415,7 +416,8 @@ extension Command {
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
     case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .markNotificationsRead, .registerOrganisation, .createRealm, .advanceClock,
+      .setStageNames, .markNotificationsRead, .registerOrganisation, .createRealm, .importCustomers,
+      .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       nil

@@ -49,6 +49,7 @@ package enum Decider {
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
     case .fireDeadlines: FiringDeadlines.decide(state, deals, &context)
+    case .importCustomers(let command): try ImportingCustomers.decide(command, state, &context)
     case .receiveMessage(let command): ReceivingMessages.decide(command, state, deals, &context)
     case .markOutbox(let command): MarkingOutbox.decide(command, state, deals)
     case .establish(let command): try Establishing.decide(command, state, &context)
@@ -88,7 +89,7 @@ extension Command {
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .registerOrganisation,
       .createRealm,
-      .advanceClock, .establish:
+      .advanceClock, .importCustomers, .establish:
       false
     }
   }

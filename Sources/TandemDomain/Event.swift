@@ -17,6 +17,7 @@ package enum Event: Sendable, Equatable {
   // Directory
   indirect case organisationListed(OrganisationEntry)
   indirect case realmCreated(Realm)
+  indirect case customersListed([CatalogueCustomer])
   // Deals of this organisation
   indirect case dealCreated(Deal)
   case dealChanged(DealChanged)

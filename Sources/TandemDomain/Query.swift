@@ -21,6 +21,7 @@ package enum Query: Sendable, Equatable {
   /// Ecosystem organisations whose name begins with a text.
   case listOrganisations(namePrefix: Text, max: UInt32)
   case listRecentContacts(ListRecentContacts)
+  case suggestCustomers(SuggestCustomers)
   case listRealms
   case getRealm
 }

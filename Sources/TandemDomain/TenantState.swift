@@ -22,6 +22,8 @@ package struct TenantState: Sendable, Equatable {
   package var answerTimes: AnswerStatistics
   /// Directory only.
   package var entries: [TenantID: OrganisationEntry]
+  /// Directory only.
+  package var customers: CustomerCatalogue
   /// Directory of main only.
   package var realms: [RealmID: Realm]
   package var commitSequence: UInt64
@@ -41,6 +43,7 @@ package struct TenantState: Sendable, Equatable {
     ledger = RequestLedger()
     answerTimes = AnswerStatistics()
     entries = [:]
+    customers = CustomerCatalogue()
     realms = [:]
     commitSequence = 0
     lastTime = .zero

@@ -11,7 +11,11 @@ package struct FoldedName: Hashable, Sendable {
 
   package init(_ text: Text) {
     var folder = Folder()
-    for scalar in text.string.unicodeScalars { folder.take(scalar) }
+    if text.utf8.allSatisfy({ $0 < 0x80 }) {
+      for byte in text.utf8 { folder.take(ascii: byte) }
+    } else {
+      for scalar in text.string.unicodeScalars { folder.take(scalar) }
+    }
     bytes = folder.bytes
     var found: UInt64 = 0
     for start in Self.wordStarts(of: bytes) { found |= Self.beginning(of: bytes[start...]) }
@@ -19,6 +23,14 @@ package struct FoldedName: Hashable, Sendable {
   }
 
   package var isEmpty: Bool { bytes.isEmpty }
+
+  /// The first eight bytes as a number that orders like them; shorter names are filled up with zeros.
+  package var first8: UInt64 { first8(filledWith: 0) }
+
+  /// The same, filled up with a byte of the caller's.
+  package func first8(filledWith filler: UInt8) -> UInt64 {
+    (0..<8).reduce(0) { $0 << 8 | UInt64($1 < bytes.count ? bytes[$1] : filler) }
+  }
 
   /// Whether the name from one of its words on begins with what was typed.
   package func hasWord(beginningWith typed: FoldedName) -> Bool {
@@ -61,10 +73,27 @@ private struct Folder {
     append(properties.lowercaseMapping)
   }
 
+  /// The same for the commonest letters, without a look at tables.
+  mutating func take(ascii byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      beginWord()
+      bytes.append(byte)
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      beginWord()
+      bytes.append(byte + 32)
+    default: isBetweenWords = true
+    }
+  }
+
   private mutating func append(_ letters: String) {
+    beginWord()
+    bytes.append(contentsOf: letters.utf8)
+  }
+
+  private mutating func beginWord() {
     if isBetweenWords, !bytes.isEmpty { bytes.append(Self.space) }
     isBetweenWords = false
-    bytes.append(contentsOf: letters.utf8)
   }
 
   /// The plain letters of a letter between U+00C0 and U+021B.

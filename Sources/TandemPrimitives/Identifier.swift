@@ -163,6 +163,8 @@ package enum EngagementKind: IdentifierKind { package static let prefix = "eng" 
 package enum RealmKind: IdentifierKind { package static let prefix = "realm" }
 /// A sellable item of the solution catalogue.
 package enum SolutionKind: IdentifierKind { package static let prefix = "sol" }
+/// A customer of a realm's catalogue.
+package enum CustomerKind: IdentifierKind { package static let prefix = "cust" }
 /// An API key of one user.
 package enum KeyKind: IdentifierKind { package static let prefix = "key" }
 /// One entry of a user's inbox.
@@ -179,6 +181,7 @@ package typealias DealID = Identifier<DealKind>
 package typealias EngagementID = Identifier<EngagementKind>
 package typealias RealmID = Identifier<RealmKind>
 package typealias SolutionID = Identifier<SolutionKind>
+package typealias CustomerID = Identifier<CustomerKind>
 package typealias KeyID = Identifier<KeyKind>
 package typealias NotificationID = Identifier<NotificationKind>
 package typealias StoreID = Identifier<StoreKind>

@@ -59,6 +59,16 @@ package enum Limits {
   package static let locationsPerOrganisation = 5_000
   package static let keysPerOrganisation = 1_000
   package static let stageNames = 50
+  package static let customersPerRealm = 2_000_000
+  /// So many have fewer fields than one message may have.
+  package static let customersPerImport = 250
+  package static let customersSuggested = 50
+  /// Letters that must be typed before customers are suggested.
+  package static let customerPrefixBytes = 2
+  /// Customers whose name is looked at for one suggestion.
+  package static let customersLookedAt = 2_000
+  /// Digits of a D-U-N-S number.
+  package static let dunsDigits = 9
   package static let recentContacts = 200
   /// Looked through for recent contacts, those that the caller may not see included.
   package static let recentContactDeals = 1_000

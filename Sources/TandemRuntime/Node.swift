@@ -104,7 +104,8 @@ extension Shard {
       if case .awake(let tenant) = entry.stage {
         let listing = await tenant.listing
         if let realm = listing.realm, isDurable(entry, tenant) {
-          router?.publish(DirectoryNews(realm: realm, entries: listing.entries))
+          router?.publish(
+            DirectoryNews(realm: realm, entries: listing.entries, customers: listing.customers))
           return listing.realms
         }
         if listing.realm == nil, let command, entry.queue.isEmpty {
@@ -118,11 +119,18 @@ extension Shard {
 }
 
 extension Tenant {
-  /// What a directory tells: its own realm, its organisations, the realms it made; in ascending order.
-  var listing: (realm: RealmID?, entries: [OrganisationEntry], realms: [RealmID]) {
-    (
-      core.state.realm?.id, core.state.entries.values.sorted { $0.id < $1.id },
-      core.state.realms.keys.sorted()
-    )
+  /// What a directory tells: its own realm, its organisations and customers, the realms it made; in
+  /// ascending order.
+  var listing: Listing {
+    Listing(
+      realm: core.state.realm?.id, entries: core.state.entries.values.sorted { $0.id < $1.id },
+      customers: core.state.customers, realms: core.state.realms.keys.sorted())
+  }
+
+  struct Listing: Sendable {
+    let realm: RealmID?
+    let entries: [OrganisationEntry]
+    let customers: CustomerCatalogue
+    let realms: [RealmID]
   }
 }

@@ -42,6 +42,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case listRealms = 65
   case getRealm = 66
   case advanceClock = 67
+  case importCustomers = 76
+  case suggestCustomers = 77
 
   /// How a method may be repeated when its outcome is not known.
   package enum Kind: UInt8, Sendable {
@@ -57,9 +59,10 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
-      .listRecentContacts, .listRealms, .getRealm:
+      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
       .noSideEffects
-    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames:
+    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames,
+      .importCustomers:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
       .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation,
@@ -113,6 +116,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"
     case .getRealm: "tandem.v1.Realms/GetRealm"
+    case .importCustomers: "tandem.v1.Customers/ImportCustomers"
+    case .suggestCustomers: "tandem.v1.Customers/SuggestCustomers"
     case .advanceClock: "tandem.v1.Realms/AdvanceClock"
     }
   }

@@ -142,6 +142,17 @@ extension RandomModel {
     OutboxEntry(receiver: id(), sequence: number(1...1 << 60), message: message(any()))
   }
 
+  mutating func catalogueCustomers() -> [CatalogueCustomer] {
+    list(5) { model in
+      CatalogueCustomer(
+        account: Text("\(model.number(0...UInt64.max))"), name: model.text(),
+        address: Address(
+          line1: model.text(), line2: model.text(), city: model.text(), state: model.text(),
+          postalCode: model.text(), country: model.country()), size: UInt32(model.number(0...99)),
+        duns: model.text(), category: model.any(), mainAccount: model.text())
+    }
+  }
+
   mutating func stageNames() -> [StageName] {
     list { StageName(name: $0.text(), stage: $0.any()) }
   }
@@ -158,6 +169,7 @@ extension RandomModel {
     case .organisationListed: .organisationListed(entry())
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
+    case .customersListed: .customersListed(catalogueCustomers())
     case .dealCreated: .dealCreated(deal())
     case .dealShown: .dealShown(deal())
     case .dealChanged:
@@ -212,6 +224,7 @@ extension RandomModel {
     state.answerTimes.expired = number(0...99)
     state.answerTimes.answeredMilliseconds = Int64(number(0...1 << 40))
     state.answerTimes.told = any()
+    for _ in 0..<3 { state.customers.put(catalogueCustomers()) }
     state.commitSequence = number(0...UInt64.max)
     state.lastTime = time()
     return state

@@ -121,6 +121,8 @@ package struct RandomValues {
     deal.shownTo = maybe { $0.organisationReference() }
     deal.remindAt = maybe { $0.time() }
     deal.cards = [laterCard()]
+    deal.customer.catalogueID = maybe { $0.id() } ?? .zero
+    deal.customer.category = maybe { $0.one() }
     return deal
   }
   /// A card with what came after the golden bytes were written.
@@ -258,7 +260,7 @@ package struct RandomValues {
   package mutating func laterEvents() -> [Event] {
     [
       .stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange()),
-      .organisationListed(laterEntry()),
+      .organisationListed(laterEntry()), .customersListed(catalogueCustomers()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -270,6 +272,14 @@ package struct RandomValues {
       .extensionAsked(Extension(engagement: id(), respondBy: time())),
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
     ]
+  }
+  package mutating func catalogueCustomers() -> [CatalogueCustomer] {
+    list(3) { values in
+      CatalogueCustomer(
+        account: values.text(20), name: values.text(), address: values.customer().address,
+        size: UInt32(values.number(0...99)), duns: values.text(9), category: values.one(),
+        mainAccount: values.text(20))
+    }
   }
   package mutating func laterEntry() -> OrganisationEntry {
     var entry = entry()

@@ -33,7 +33,7 @@ package enum Requests {
       + answers(&values) + responses(&values) + queries(&values) + [filteredList(), totals()]
       + pastDeals(&values)
       + organisations(&values)
-      + keysAndRealms(&values)
+      + keysAndRealms(&values) + directory(&values)
   }
 
   private static func extensions(_ values: inout RandomValues) -> [RequestSample] {

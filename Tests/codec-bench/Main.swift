@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares our reader and writer of stored bytes with protobuf-c on one deal of the golden directory.
-// Prints what decisions 0008 and 0013 quote; build for release.
+// Prints what decisions 0008 and 0013 quote, and what a million customers take; build for release.
 
 import CProtobufC
 import CTandemWire
@@ -27,6 +27,7 @@ struct Main {
     }
     for (name, value) in try writings(deal, bytes) { say(name, value) }
     print("protobuf-c allocates \(try allocations(bytes)) times per unpack")
+    try CustomerMeasurement.run()
   }
 
   /// Fleet telemetry for Adatum, as the golden answer of GetDeal holds it.

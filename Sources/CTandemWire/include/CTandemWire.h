@@ -8,6 +8,7 @@
 #include "requests.h"
 #include "tandem/storage/v1/record.pb-c.h"
 #include "tandem/storage/v1/snapshot.pb-c.h"
+#include "tandem/v1/customers.pb-c.h"
 #include "tandem/v1/deals.pb-c.h"
 #include "tandem/v1/feed.pb-c.h"
 #include "tandem/v1/methods.pb-c.h"

@@ -15,4 +15,29 @@ extension Client {
     }
     return reply.elements
   }
+
+  /// Customers of a country, and of a city when one is named, whose name begins with a text of at least
+  /// two letters.
+  public func suggestCustomers(
+    _ namePrefix: String, country: String, city: String = "", maximum: UInt32 = 0,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> CustomerSuggestions {
+    try await call(.suggestCustomers, options) {
+      $0.string(1, country)
+      $0.string(2, city)
+      $0.string(3, namePrefix)
+      $0.unsigned(4, maximum)
+    }
+  }
+
+  /// Lists up to 250 customers, or lists those of the same account anew; for the operator of a realm.
+  public func importCustomers(
+    _ customers: [CatalogueCustomer], validateOnly: Bool = false,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> CustomerImport {
+    try await call(.importCustomers, options) {
+      $0.nested(1, all: customers)
+      $0.flag(2, validateOnly)
+    }
+  }
 }

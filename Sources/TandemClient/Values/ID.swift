@@ -21,6 +21,8 @@ public struct ID: Hashable, Sendable {
     case realm
     /// A sellable item.
     case solution = "sol"
+    /// A customer of a realm's catalogue.
+    case customer = "cust"
     /// An access key, not its secret.
     case key
     /// An entry of an inbox.

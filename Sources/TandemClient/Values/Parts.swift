@@ -165,6 +165,10 @@ public struct Customer: Hashable, Sendable, Encodable {
   public var identifiers: [CustomerIdentifier] = []
   /// Its people.
   public var contacts: [TeamMember] = []
+  /// Picked from the realm's catalogue: nothing but contacts is given with it.
+  public var catalogueID: ID?
+  /// Of a picked customer; said by the server only.
+  public var category: MatchCategory = .unspecified
 
   /// Makes an empty value.
   public init() {}
@@ -178,6 +182,8 @@ extension Customer: ReadMessage {
     case 3: size = try reader.unsigned32()
     case 4: try reader.append(to: &identifiers)
     case 5: try reader.append(to: &contacts)
+    case 6: catalogueID = try reader.id(.customer)
+    case 7: category = try reader.word()
     default: try reader.skip()
     }
   }
@@ -190,6 +196,8 @@ extension Customer: WrittenMessage {
     writer.unsigned(3, size)
     writer.nested(4, all: identifiers)
     writer.nested(5, all: contacts)
+    writer.id(6, catalogueID)
+    writer.word(7, category)
   }
 }
 

@@ -49,6 +49,11 @@ public enum Responsiveness: String, WireWord {
   case unspecified, steady, prompt, swift
 }
 
+/// What the vendor knows of a customer.
+public enum MatchCategory: String, WireWord {
+  case unspecified, managed, unmanaged, other
+}
+
 /// Where on a deal somebody stands.
 public enum ContactKind: String, WireWord {
   case unspecified, teamMember, customerContact

@@ -17,7 +17,10 @@ package enum CreatingDeals {
     }
     guard caller.may(.create, facts) else { throw state.denied(caller, "R-101") }
     try KindsNotYet.check(command)
-    try check(command, organisation, locationExists: location != nil)
+    let customers = context.directory.customers
+    try check(command, organisation, customers, locationExists: location != nil)
+    var command = command
+    command.customer = customers.filled(command.customer)
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
     }
@@ -72,7 +75,8 @@ package enum CreatingDeals {
   }
 
   private static func check(
-    _ command: CreateDeal, _ organisation: Organisation, locationExists: Bool
+    _ command: CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
+    locationExists: Bool
   ) throws(Rejection) {
     var violations = Violations()
     violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
@@ -82,7 +86,7 @@ package enum CreatingDeals {
       violations.add(
         "location", "LOCATION_UNKNOWN", "\(command.location) is no location of your organisation")
     }
-    violations.checkCustomer(command.customer)
+    violations.checkCustomer(command.customer, pickedFrom: customers)
     violations.checkContacts(command.customer.contacts, "customer.contacts")
     violations.require(command.value, "value", "R-105")
     violations.requireCloseDate(command.closeDate, "close_date", "R-105")

@@ -9,6 +9,10 @@ package struct Customer: Hashable, Sendable {
   package var size: UInt32
   package var identifiers: [CustomerIdentifier]
   package var contacts: [TeamMember]
+  /// Set when it was picked from the realm's catalogue.
+  package var catalogueID = CustomerID.zero
+  /// As the catalogue had it then.
+  package var category: MatchCategory?
 
   package init(
     name: Text, address: Address, size: UInt32, identifiers: [CustomerIdentifier],

@@ -6,6 +6,8 @@ package import TandemPrimitives
 /// A read-only copy of what a realm's directory tells everybody.
 package struct RealmDirectory: Sendable {
   package private(set) var organisations: [TenantID: OrganisationEntry]
+  /// Customers to pick from.
+  package var customers = CustomerCatalogue()
   /// Whom a search finds, the first first.
   private(set) var ranked: [RankedOrganisation] = []
   /// Desks of the vendor, the first registered first.

@@ -6,21 +6,24 @@ import TandemPrimitives
 extension Violations {
   /// the customer with its address, so far as it never changes.
   package mutating func checkCustomer(_ customer: Customer) {
-    let max = Limits.addressLineBytes
-    let address = customer.address
     require(customer.name, "customer.name", "R-102", max: Limits.nameBytes)
-    require(address.line1, "customer.address.line1", "R-102", max: max)
-    limit(address.line2, "customer.address.line2", max: max)
-    require(address.city, "customer.address.city", "R-102", max: max)
-    limit(address.state, "customer.address.state", max: max)
-    limit(address.postalCode, "customer.address.postal_code", max: max)
-    requireCountry(address.country, "customer.address.country", "R-102")
+    check(customer.address, "customer.address")
     limit(count: customer.identifiers.count, "customer.identifiers", max: Limits.customerIDs)
     for (index, identifier) in customer.identifiers.prefix(Limits.customerIDs).enumerated() {
       require(
         identifier.value, "customer.identifiers[\(index)].value", "R-102",
         max: Limits.externalIDBytes)
     }
+  }
+
+  package mutating func check(_ address: Address, _ field: String) {
+    let max = Limits.addressLineBytes
+    require(address.line1, "\(field).line1", "R-102", max: max)
+    limit(address.line2, "\(field).line2", max: max)
+    require(address.city, "\(field).city", "R-102", max: max)
+    limit(address.state, "\(field).state", max: max)
+    limit(address.postalCode, "\(field).postal_code", max: max)
+    requireCountry(address.country, "\(field).country", "R-102")
   }
 
   package mutating func checkContacts(_ contacts: [TeamMember], _ field: String) {

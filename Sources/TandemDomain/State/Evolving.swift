@@ -23,6 +23,7 @@ enum Evolving {
     case .stageNamesSet(let names): state.organisation?.stageNames = names
     case .organisationListed(let entry): state.entries[entry.id] = entry
     case .realmCreated(let realm): state.realms[realm.id] = realm
+    case .customersListed(let customers): state.customers.put(customers)
     case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):
       invariant(!deals.contains(deal.id), "a deal is created once")
       deals.add(deal)

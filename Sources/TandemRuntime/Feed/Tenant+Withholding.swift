@@ -35,6 +35,7 @@ extension Tenant {
     case .dealChanged(let change): hasEnded(change.deal)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
@@ -58,6 +59,7 @@ extension Event {
     case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

@@ -49,14 +49,19 @@ extension Shard {
   /// A directory's news for the copies on this shard.
   func learn(_ news: DirectoryNews) {
     directories[news.realm, default: RealmDirectory()].put(news.entries)
+    if let customers = news.customers { directories[news.realm]?.customers = customers }
   }
 
-  func publish(_ news: [Event], of entry: TenantEntry) {
+  func publish(_ news: [DirectoryItem], of entry: TenantEntry) {
     guard let realm = entry.realm else { return }
-    var listed: [OrganisationEntry] = []
-    for case .organisationListed(let organisation) in news { listed.append(organisation) }
-    guard !listed.isEmpty else { return }
-    router?.publish(DirectoryNews(realm: realm, entries: listed))
+    var told = DirectoryNews(realm: realm, entries: [], customers: nil)
+    for item in news {
+      switch item {
+      case .organisation(let organisation): told.entries.append(organisation)
+      case .customers(let customers): told.customers = customers
+      }
+    }
+    router?.publish(told)
   }
 
   /// Sends again what was not marked in time.

@@ -67,5 +67,13 @@ final class ShardRouter: Sendable {
 /// What a directory tells every shard.
 struct DirectoryNews: Sendable {
   let realm: RealmID
-  let entries: [OrganisationEntry]
+  var entries: [OrganisationEntry]
+  /// All customers of the realm, when they changed.
+  var customers: CustomerCatalogue?
+}
+
+/// A part of that, until it is durable.
+enum DirectoryItem {
+  case organisation(OrganisationEntry)
+  case customers(CustomerCatalogue)
 }

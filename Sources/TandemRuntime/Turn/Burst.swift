@@ -62,7 +62,7 @@ struct Burst {
   /// Messages that may go out.
   var mail: [Envelope] = []
   /// What a directory has to tell every shard.
-  var news: [Event] = []
+  var news: [DirectoryItem] = []
   /// What must be read from the past before it can be told.
   var wantsHistory: [HistoryWork] = []
   /// A stream stopped at a bound of the turn and not for want of credit.

@@ -131,13 +131,15 @@ extension Tenant {
     case .messageSent(let message):
       unsentMail.append(message, at: position)
       entry.hasUnmarkedMail = true
-    case .organisationListed, .realmCreated:
-      unsentNews.append(event, at: position)
+    case .organisationListed(let listed): unsentNews.append(.organisation(listed), at: position)
+    // The realm is told of all of them at once: the copy costs a few references.
+    case .customersListed: unsentNews.append(.customers(core.state.customers), at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
-    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown, .dealChanged,
+    case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown,
+      .dealChanged,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

@@ -49,6 +49,13 @@ extension Tenant {
       } catch {
         return refuse(call, ErrorStatus(error), &burst)
       }
+    case .suggestCustomers(let query):
+      do throws(Rejection) {
+        let suggestions = try burst.directory.customers.suggest(query)
+        ReplyCodec.encode(suggestions, into: &burst.scratch)
+      } catch {
+        return refuse(call, ErrorStatus(error), &burst)
+      }
     case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
     case .getRealm:
       ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)

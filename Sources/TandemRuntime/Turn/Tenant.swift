@@ -35,7 +35,7 @@ package actor Tenant {
   /// Sent with commits that are not durable yet, oldest first.
   var unsentMail = PositionQueue<OutboxEntry>()
   /// Directory news in commits that are not durable yet.
-  var unsentNews = PositionQueue<Event>()
+  var unsentNews = PositionQueue<DirectoryItem>()
 
   init(
     id: TenantID, executor: any ShardExecutor, state: TenantState,
@@ -143,7 +143,7 @@ package actor Tenant {
         Envelope(
           sender: id, receiver: entry.receiver, sequence: entry.sequence, message: entry.message))
     }
-    while let event = unsentNews.popFirst(through: durable) { burst.news.append(event) }
+    while let item = unsentNews.popFirst(through: durable) { burst.news.append(item) }
     pump(&burst)
   }
 

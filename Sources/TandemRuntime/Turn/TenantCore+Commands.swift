@@ -141,7 +141,8 @@ extension Commit {
 extension Event {
   fileprivate var isForOthers: Bool {
     switch self {
-    case .messageSent, .organisationListed, .realmCreated, .userAdded, .userGrantsSet, .keyRevoked,
+    case .messageSent, .organisationListed, .realmCreated, .customersListed, .userAdded,
+      .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
     case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown, .dealChanged,

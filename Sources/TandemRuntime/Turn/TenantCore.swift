@@ -27,8 +27,8 @@ struct TenantCore: ~Copyable {
   func version(of id: DealID) -> UInt64 { deals.head(id)?.version ?? 0 }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
   var nextDue: Timestamp? { deals.nextDue }
-  /// Of what grows with use: deals and the ledger.
-  var byteCount: Int { deals.byteCount + state.ledger.byteCount }
+  /// Of what grows with use: deals, the ledger, a directory's customers.
+  var byteCount: Int { deals.byteCount + state.ledger.byteCount + state.customers.byteCount }
 
   /// Looks at what the next calls of a queue look up, before the first of them does.
   mutating func warm(_ ids: [DealID], _ queue: WorkQueue, _ limit: Int) {

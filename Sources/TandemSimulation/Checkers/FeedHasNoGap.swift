@@ -30,6 +30,7 @@ struct FeedHasNoGap {
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
         .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .customersListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead:
         false

@@ -45,6 +45,8 @@ enum OrganisationRequests {
       let request = unsafe message.as(Tandem__V1__RevokeKeyRequest.self)
       return .revokeKey(RevokeKey(key: unsafe reader.required(request.key_id, "key_id")))
     case .setStageNames: return .setStageNames(unsafe stageNames(message, &reader))
+    case .importCustomers:
+      return .importCustomers(unsafe CustomerRequests.importing(message, &reader))
     case .createRealm: return .createRealm(unsafe realm(message, &reader))
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
@@ -57,7 +59,7 @@ enum OrganisationRequests {
       .declineDeal,
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers,
-      .listLocations, .listKeys, .listRecentContacts, .listRealms, .getRealm:
+      .listLocations, .listKeys, .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")
     }
   }

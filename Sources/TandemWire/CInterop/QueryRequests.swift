@@ -46,6 +46,8 @@ enum QueryRequests {
     case .listUsers: return .listUsers
     case .listLocations: return .listLocations
     case .listKeys: return .listKeys
+    case .suggestCustomers:
+      return .suggestCustomers(unsafe CustomerRequests.suggesting(message, &reader))
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
@@ -53,7 +55,7 @@ enum QueryRequests {
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch,
       .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .createRealm, .advanceClock:
+      .setStageNames, .createRealm, .advanceClock, .importCustomers:
       fatalError("\(method) is no query")
     }
   }

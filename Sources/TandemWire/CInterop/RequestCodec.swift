@@ -62,13 +62,14 @@ package enum RequestCodec {
       .listNotifications,
       .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,
+      .suggestCustomers,
       .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock:
+      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")

@@ -211,12 +211,7 @@ struct RequestReader {
     var customer = Customer.blank
     unsafe customer.name = text(message.name)
     unsafe customer.size = message.size
-    if let address = unsafe message.address?.pointee {
-      unsafe customer.address = Address(
-        line1: text(address.line1), line2: text(address.line2), city: text(address.city),
-        state: text(address.state), postalCode: text(address.postal_code),
-        country: country(address.country, "customer.address.country") ?? CountryCode(packed: 0))
-    }
+    unsafe customer.address = address(message.address, "customer.address")
     unsafe customer.identifiers = list(
       message.n_identifiers, message.identifiers, "customer.identifiers"
     ) { reader, item, at in
@@ -228,7 +223,19 @@ struct RequestReader {
       return unsafe CustomerIdentifier(scheme: scheme ?? .external, value: reader.text(item.value))
     }
     unsafe customer.contacts = team(message.n_contacts, message.contacts, "customer.contacts")
+    unsafe customer.catalogueID = identifier(message.catalogue_id, "customer.catalogue_id")
+    unsafe customer.category = choice(message.category.rawValue, "customer.category")
     return customer
+  }
+
+  mutating func address(
+    _ message: UnsafeMutablePointer<Tandem__V1__Address>?, _ path: @autoclosure () -> String
+  ) -> Address {
+    guard let address = unsafe message?.pointee else { return Customer.blank.address }
+    return unsafe Address(
+      line1: text(address.line1), line2: text(address.line2), city: text(address.city),
+      state: text(address.state), postalCode: text(address.postal_code),
+      country: country(address.country, path() + ".country") ?? CountryCode(packed: 0))
   }
 
   mutating func grants(

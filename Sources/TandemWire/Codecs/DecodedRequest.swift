@@ -24,4 +24,5 @@ package enum PageDefaults {
   package static let rows: UInt32 = 100
   package static let organisations: UInt32 = 20
   package static let contacts: UInt32 = 20
+  package static let customers: UInt32 = 10
 }

@@ -153,6 +153,7 @@ package enum FeedCodec {
       return true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

@@ -42,6 +42,11 @@ package enum ReplyCodec {
     case .clock(let now):
       writer.time(1, now)
       writer.unsigned(2, commitSeq)
+    case .imported(let counts):
+      writer.unsigned(1, commitSeq)
+      writer.unsigned(2, counts.added)
+      writer.unsigned(3, counts.changed)
+      writer.unsigned(4, counts.unchanged)
     case .done: writer.unsigned(1, commitSeq)
     }
     writer.giveBack(to: &output)

@@ -95,6 +95,8 @@ extension Customer: WireMessage {
     writer.unsigned(3, size)
     writer.messages(4, identifiers)
     writer.messages(5, contacts)
+    writer.identifier(6, catalogueID)
+    if let category { writer.enumeration(7, category) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -106,6 +108,8 @@ extension Customer: WireMessage {
       case 3: size = try reader.unsigned32()
       case 4: identifiers.append(try reader.value())
       case 5: contacts.append(try reader.value())
+      case 6: catalogueID = try reader.identifier()
+      case 7: category = try reader.enumeration()
       default: try reader.skip()
       }
     }

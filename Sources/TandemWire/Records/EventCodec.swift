@@ -17,6 +17,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case realmCreated = 9
   case stageNamesSet = 10
   case dealShown = 11
+  case customersListed = 14
   case dealCreated = 16
   case dealChanged = 17
   case favouriteSet = 18
@@ -47,6 +48,7 @@ extension Event {
     case .organisationListed: .organisationListed
     case .realmCreated: .realmCreated
     case .stageNamesSet: .stageNamesSet
+    case .customersListed: .customersListed
     case .dealShown: .dealShown
     case .dealCreated: .dealCreated
     case .dealChanged: .dealChanged
@@ -93,6 +95,7 @@ extension Event: WireMessage {
       writer.time(2, at)
     case .clockAdvanced(let offset): ClockOffset(offset: offset).write(to: &writer)
     case .stageNamesSet(let names): writer.messages(1, names)
+    case .customersListed(let customers): writer.messages(1, customers)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .realmCreated(let realm): realm.write(to: &writer)
     case .dealCreated(let deal), .dealShown(let deal): deal.write(to: &writer)
@@ -137,7 +140,8 @@ extension Event: WireMessage {
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
-    case .organisationEstablished, .userGrantsSet, .keyRevoked, .stageNamesSet, .favouriteSet,
+    case .organisationEstablished, .userGrantsSet, .keyRevoked, .stageNamesSet, .customersListed,
+      .favouriteSet,
       .invitationReceived, .outboxMarked, .inboxAdvanced, .notificationAdded, .notificationsRead:
       var inner = try reader.message()
       self = try Event(reading: &inner, as: number)
@@ -158,6 +162,7 @@ extension Event: WireMessage {
       let at = Timestamp(milliseconds: Int64(bitPattern: try reader.onlyNumber(2)))
       self = .keyRevoked(try reader.onlyIdentifier(1), at: at)
     case .stageNamesSet: self = .stageNamesSet(try reader.all(1))
+    case .customersListed: self = .customersListed(try reader.all(1))
     case .favouriteSet:
       self = .favouriteSet(
         user: try reader.onlyIdentifier(1), deal: try reader.onlyIdentifier(2),

@@ -43,6 +43,7 @@ package enum SnapshotCodec {
     writer.messages(14, state.realms.values.sorted { $0.id < $1.id })
     writer.unsigned(15, state.commitSequence)
     writer.time(16, state.lastTime)
+    state.customers.forEach { writer.message(20, $0) }
     writer.flag(17, true)
     return writer.bytes
   }
@@ -52,6 +53,7 @@ package enum SnapshotCodec {
     var slots: [RequestLedger.Slot] = []
     var horizon = Timestamp.zero
     var isWhole = false
+    var customers = CatalogueReader()
     var reader = ProtoReader(bytes)
     while try reader.next() {
       guard !isWhole else { throw WireError("a state goes on after its end") }
@@ -59,10 +61,12 @@ package enum SnapshotCodec {
       case 10: slots.append(try slot(reader.message()))
       case 11: horizon = try reader.time()
       case 17: isWhole = try reader.flag()
+      case 20: try customers.take(reader.value())
       default: try read(&reader, into: &state)
       }
     }
     guard isWhole else { throw WireError("a state is cut") }
+    state.customers = customers.finish()
     state.ledger = RequestLedger(restoring: slots, horizon: horizon)
     return state
   }
@@ -179,6 +183,30 @@ package enum SnapshotCodec {
     }
     guard let entry else { throw WireError("a ledger slot without an entry") }
     return RequestLedger.Slot(entry: entry, at: at)
+  }
+}
+
+/// Packs customers while they are read: a million of them as values would take the memory of a shard.
+private struct CatalogueReader {
+  private var catalogue = CustomerCatalogue()
+  private var read: [CatalogueCustomer] = []
+  private var last = CustomerID.zero
+
+  mutating func take(_ customer: CatalogueCustomer) throws(WireError) {
+    guard last < customer.id else { throw WireError(.badValue, "customers are out of order") }
+    last = customer.id
+    read.append(customer)
+    if read.count == CustomerCatalogue.gatheredRun { pack() }
+  }
+
+  mutating func finish() -> CustomerCatalogue {
+    pack()
+    return catalogue
+  }
+
+  private mutating func pack() {
+    catalogue.put(read)
+    read.removeAll(keepingCapacity: true)
   }
 }
 

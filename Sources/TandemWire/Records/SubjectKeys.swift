@@ -59,6 +59,7 @@ package enum SubjectKeys {
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, nil:
@@ -87,6 +88,7 @@ extension Commit {
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
         .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .customersListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
         .notificationsRead:

@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[40] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[42] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -49,11 +49,13 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[40] =
   { "METHOD_LIST_REALMS", "TANDEM__V1__METHOD__METHOD_LIST_REALMS", 65 },
   { "METHOD_GET_REALM", "TANDEM__V1__METHOD__METHOD_GET_REALM", 66 },
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
+  { "METHOD_IMPORT_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS", 76 },
+  { "METHOD_SUGGEST_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS", 77 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{0, 40}
+{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{76, 40},{0, 42}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[40] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[42] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
@@ -74,6 +76,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[40]
   { "METHOD_GET_ORGANISATION", 25 },
   { "METHOD_GET_REALM", 38 },
   { "METHOD_HEALTH", 2 },
+  { "METHOD_IMPORT_CUSTOMERS", 40 },
   { "METHOD_INVITE_TO_DEAL", 10 },
   { "METHOD_ISSUE_KEY", 31 },
   { "METHOD_LIST_DEALS", 6 },
@@ -92,6 +95,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[40]
   { "METHOD_SET_FAVOURITE", 7 },
   { "METHOD_SET_STAGE_NAMES", 34 },
   { "METHOD_SET_USER_GRANTS", 28 },
+  { "METHOD_SUGGEST_CUSTOMERS", 41 },
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 19 },
   { "METHOD_WIN_DEAL", 8 },
@@ -103,11 +107,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  40,
+  42,
   tandem__v1__method__enum_values_by_number,
-  40,
+  42,
   tandem__v1__method__enum_values_by_name,
-  6,
+  7,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

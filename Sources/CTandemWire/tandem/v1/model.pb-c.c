@@ -1491,7 +1491,7 @@ const ProtobufCMessageDescriptor tandem__v1__customer_identifier__descriptor =
   (ProtobufCMessageInit) tandem__v1__customer_identifier__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__customer__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tandem__v1__customer__field_descriptors[7] =
 {
   {
     "name",
@@ -1553,9 +1553,35 @@ static const ProtobufCFieldDescriptor tandem__v1__customer__field_descriptors[5]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "catalogue_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Customer, catalogue_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "category",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Customer, category),
+    &tandem__v1__match_category__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__customer__field_indices_by_name[] = {
   1,   /* field[1] = address */
+  5,   /* field[5] = catalogue_id */
+  6,   /* field[6] = category */
   4,   /* field[4] = contacts */
   3,   /* field[3] = identifiers */
   0,   /* field[0] = name */
@@ -1564,7 +1590,7 @@ static const unsigned tandem__v1__customer__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__customer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__customer__descriptor =
 {
@@ -1574,7 +1600,7 @@ const ProtobufCMessageDescriptor tandem__v1__customer__descriptor =
   "Tandem__V1__Customer",
   "tandem.v1",
   sizeof(Tandem__V1__Customer),
-  5,
+  7,
   tandem__v1__customer__field_descriptors,
   tandem__v1__customer__field_indices_by_name,
   1,  tandem__v1__customer__number_ranges,
@@ -3909,6 +3935,38 @@ const ProtobufCEnumDescriptor tandem__v1__role__descriptor =
   tandem__v1__role__enum_values_by_name,
   1,
   tandem__v1__role__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__match_category__enum_values_by_number[4] =
+{
+  { "MATCH_CATEGORY_UNSPECIFIED", "TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNSPECIFIED", 0 },
+  { "MATCH_CATEGORY_MANAGED", "TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_MANAGED", 1 },
+  { "MATCH_CATEGORY_UNMANAGED", "TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNMANAGED", 2 },
+  { "MATCH_CATEGORY_OTHER", "TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_OTHER", 3 },
+};
+static const ProtobufCIntRange tandem__v1__match_category__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tandem__v1__match_category__enum_values_by_name[4] =
+{
+  { "MATCH_CATEGORY_MANAGED", 1 },
+  { "MATCH_CATEGORY_OTHER", 3 },
+  { "MATCH_CATEGORY_UNMANAGED", 2 },
+  { "MATCH_CATEGORY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__match_category__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.MatchCategory",
+  "MatchCategory",
+  "Tandem__V1__MatchCategory",
+  "tandem.v1",
+  4,
+  tandem__v1__match_category__enum_values_by_number,
+  4,
+  tandem__v1__match_category__enum_values_by_name,
+  1,
+  tandem__v1__match_category__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__responsiveness__enum_values_by_number[4] =

@@ -176,7 +176,15 @@ typedef enum _Tandem__V1__Method {
   /*
    * Realms.AdvanceClock KEY_REQUIRED_TO_RETRY
    */
-  TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK = 67
+  TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK = 67,
+  /*
+   * Customers.ImportCustomers IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS = 76,
+  /*
+   * Customers.SuggestCustomers NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS = 77
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__METHOD)
 } Tandem__V1__Method;
 

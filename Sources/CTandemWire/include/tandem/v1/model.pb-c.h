@@ -182,6 +182,16 @@ typedef enum _Tandem__V1__Role {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__ROLE)
 } Tandem__V1__Role;
 /*
+ * What the vendor knows of a customer; decides whether deals can be registered.
+ */
+typedef enum _Tandem__V1__MatchCategory {
+  TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNSPECIFIED = 0,
+  TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_MANAGED = 1,
+  TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNMANAGED = 2,
+  TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_OTHER = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__MATCH_CATEGORY)
+} Tandem__V1__MatchCategory;
+/*
  * How quickly an organisation answers invitations, by what it answered so far. A better one comes first
  * in searches.
  */
@@ -304,10 +314,18 @@ struct  Tandem__V1__Customer
   Tandem__V1__CustomerIdentifier **identifiers;
   size_t n_contacts;
   Tandem__V1__TeamMember **contacts;
+  /*
+   * picked from the realm's catalogue; then only contacts are given with it
+   */
+  ProtobufCBinaryData catalogue_id;
+  /*
+   * of a picked customer, as it was listed; said by the server only
+   */
+  Tandem__V1__MatchCategory category;
 };
 #define TANDEM__V1__CUSTOMER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__customer__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0, 0,NULL, 0,NULL, {0,NULL}, TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNSPECIFIED }
 
 
 struct  Tandem__V1__SolutionLine
@@ -1310,6 +1328,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__customer_identifier_scheme__
 extern const ProtobufCEnumDescriptor    tandem__v1__solution_group__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__change_cause__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__role__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__match_category__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__responsiveness__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__money__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__person__descriptor;

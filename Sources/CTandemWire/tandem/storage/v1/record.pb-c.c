@@ -277,6 +277,51 @@ void   tandem__storage__v1__stage_names_set__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__stage_names_set__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__customers_listed__init
+                     (Tandem__Storage__V1__CustomersListed         *message)
+{
+  static const Tandem__Storage__V1__CustomersListed init_value = TANDEM__STORAGE__V1__CUSTOMERS_LISTED__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__customers_listed__get_packed_size
+                     (const Tandem__Storage__V1__CustomersListed *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__customers_listed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__customers_listed__pack
+                     (const Tandem__Storage__V1__CustomersListed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__customers_listed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__customers_listed__pack_to_buffer
+                     (const Tandem__Storage__V1__CustomersListed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__customers_listed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__CustomersListed *
+       tandem__storage__v1__customers_listed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__CustomersListed *)
+     protobuf_c_message_unpack (&tandem__storage__v1__customers_listed__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__customers_listed__free_unpacked
+                     (Tandem__Storage__V1__CustomersListed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__customers_listed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__user_grants_set__init
                      (Tandem__Storage__V1__UserGrantsSet         *message)
 {
@@ -1478,7 +1523,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[21] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[22] =
 {
   {
     "organisation_established",
@@ -1613,6 +1658,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "customers_listed",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, customers_listed),
+    &tandem__storage__v1__customers_listed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "deal_created",
     16,
     PROTOBUF_C_LABEL_NONE,
@@ -1734,35 +1791,37 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
   },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
-  15,   /* field[15] = answer_recorded */
+  16,   /* field[16] = answer_recorded */
   6,   /* field[6] = clock_advanced */
-  12,   /* field[12] = deal_changed */
-  11,   /* field[11] = deal_created */
+  11,   /* field[11] = customers_listed */
+  13,   /* field[13] = deal_changed */
+  12,   /* field[12] = deal_created */
   10,   /* field[10] = deal_shown */
-  13,   /* field[13] = favourite_set */
-  18,   /* field[18] = inbox_advanced */
-  14,   /* field[14] = invitation_received */
+  14,   /* field[14] = favourite_set */
+  19,   /* field[19] = inbox_advanced */
+  15,   /* field[15] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
   3,   /* field[3] = location_added */
-  16,   /* field[16] = message_sent */
-  19,   /* field[19] = notification_added */
-  20,   /* field[20] = notifications_read */
+  17,   /* field[17] = message_sent */
+  20,   /* field[20] = notification_added */
+  21,   /* field[21] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  17,   /* field[17] = outbox_marked */
+  18,   /* field[18] = outbox_marked */
   8,   /* field[8] = realm_created */
   9,   /* field[9] = stage_names_set */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
-static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[5 + 1] =
 {
   { 1, 0 },
-  { 16, 11 },
-  { 32, 16 },
-  { 48, 19 },
-  { 0, 21 }
+  { 14, 11 },
+  { 16, 12 },
+  { 32, 17 },
+  { 48, 20 },
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1772,10 +1831,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  21,
+  22,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
-  4,  tandem__storage__v1__event__number_ranges,
+  5,  tandem__storage__v1__event__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1866,6 +1925,44 @@ const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descripto
   tandem__storage__v1__stage_names_set__field_indices_by_name,
   1,  tandem__storage__v1__stage_names_set__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__stage_names_set__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__customers_listed__field_descriptors[1] =
+{
+  {
+    "customers",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__CustomersListed, n_customers),
+    offsetof(Tandem__Storage__V1__CustomersListed, customers),
+    &tandem__v1__catalogue_customer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__customers_listed__field_indices_by_name[] = {
+  0,   /* field[0] = customers */
+};
+static const ProtobufCIntRange tandem__storage__v1__customers_listed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__customers_listed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.CustomersListed",
+  "CustomersListed",
+  "Tandem__Storage__V1__CustomersListed",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__CustomersListed),
+  1,
+  tandem__storage__v1__customers_listed__field_descriptors,
+  tandem__storage__v1__customers_listed__field_indices_by_name,
+  1,  tandem__storage__v1__customers_listed__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__customers_listed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__user_grants_set__field_descriptors[3] =

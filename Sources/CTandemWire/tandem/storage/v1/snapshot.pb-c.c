@@ -277,7 +277,7 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[17] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[18] =
 {
   {
     "organisation",
@@ -483,10 +483,23 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "customers",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantState, n_customers),
+    offsetof(Tandem__Storage__V1__TenantState, customers),
+    &tandem__v1__catalogue_customer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[] = {
   11,   /* field[11] = answer_times */
   14,   /* field[14] = commit_seq */
+  17,   /* field[17] = customers */
   12,   /* field[12] = entries */
   5,   /* field[5] = favourites */
   8,   /* field[8] = inbox_marks */
@@ -503,10 +516,11 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
   2,   /* field[2] = users */
   16,   /* field[16] = whole */
 };
-static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 20, 17 },
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
 {
@@ -516,10 +530,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
   "Tandem__Storage__V1__TenantState",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantState),
-  17,
+  18,
   tandem__storage__v1__tenant_state__field_descriptors,
   tandem__storage__v1__tenant_state__field_indices_by_name,
-  1,  tandem__storage__v1__tenant_state__number_ranges,
+  2,  tandem__storage__v1__tenant_state__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__tenant_state__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
