@@ -140,7 +140,7 @@ final class RuntimeWorld {
   /// Sends a request without waiting.
   func send(
     _ request: TenantRequest, of tenant: TenantID, as principal: Principal, key: RequestKey? = nil,
-    sink: Collector? = nil, deadline: UInt64 = .max
+    sink: (any AnswerSink)? = nil, deadline: UInt64 = .max
   ) -> Ticket {
     calls += 1
     let ticket = Ticket(call: calls, method: 0)
