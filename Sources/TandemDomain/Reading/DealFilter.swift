@@ -100,7 +100,21 @@ package enum TextTest: Sendable, Equatable {
 
 /// Amounts of one currency; other currencies are not compared.
 package struct MoneyTest: Sendable, Equatable {
-  package enum Relation: Sendable, Equatable { case equal, below, atMost, above, atLeast }
+  package enum Relation: Sendable, Equatable {
+    case equal, below, atMost, above, atLeast
+
+    /// The amounts that stand so to a bound, in billionths of a unit.
+    package func range(_ bound: Money) -> ClosedRange<Int128> {
+      let bound = bound.billionths
+      return switch self {
+      case .equal: bound...bound
+      case .below: Int128.min...(bound - 1)
+      case .atMost: Int128.min...bound
+      case .above: (bound + 1)...Int128.max
+      case .atLeast: bound...Int128.max
+      }
+    }
+  }
   package var relation: Relation
   package var amounts: [Money]
 
@@ -109,22 +123,15 @@ package struct MoneyTest: Sendable, Equatable {
     self.amounts = amounts
   }
 
-  package func holds(units: Int64, nanos: Int32, currency: CurrencyCode) -> Bool {
-    for amount in amounts where amount.currency == currency {
-      let order = (units, nanos)
-      let bound = (amount.units, amount.nanos)
-      let isTrue =
-        switch relation {
-        case .equal: order == bound
-        case .below: order < bound
-        case .atMost: order <= bound
-        case .above: order > bound
-        case .atLeast: order >= bound
-        }
-      if isTrue { return true }
+  package func holds(_ value: Money) -> Bool {
+    amounts.contains {
+      $0.currency == value.currency && relation.range($0).contains(value.billionths)
     }
-    return false
   }
+}
+
+extension Money {
+  fileprivate var billionths: Int128 { Int128(units) * 1_000_000_000 + Int128(nanos) }
 }
 
 /// A stretch of time, fixed or beside the moment of asking.

@@ -24,9 +24,7 @@ extension Condition {
     case .partnerToPartner: return deal.partnerToPartner
     case .favourite: return viewer.favourites.contains(deal.id)
     case .mine: return deal.team.includes(email: viewer.email)
-    case .value(let test):
-      let value = deal.value
-      return test.holds(units: value.units, nanos: value.nanos, currency: value.currency)
+    case .value(let test): return test.holds(deal.value)
     case .currency(let currencies): return currencies.contains(deal.value.currency)
     case .time(let time, let window):
       guard let moment = deal[time] else { return false }

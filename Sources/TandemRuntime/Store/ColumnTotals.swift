@@ -11,28 +11,13 @@ extension DealColumns {
     _ asked: AggregateDeals, of some: PlaceSet?
   ) throws(Rejection) -> DealTotals? {
     guard let codes = codes(asked.groupBy) else { return nil }
-    var gathering = GatheredGroups(bits: asked.groupBy.reduce(0) { $0 + ($1.codeBits ?? 0) })
-    let (units, nanos, currencies) = (units, nanos, currencies)
-    var isComplete = true
-    func take(_ place: Int) -> Bool {
-      let code = codes.isEmpty ? 0 : codes[place]
-      guard let group = gathering.group(of: code) else {
-        isComplete = false
-        return false
-      }
-      gathering.count(group)
-      if asked.sumsValues {
-        gathering.add(units[place], nanos[place], currencies[place], to: group)
-      }
-      return true
+    var groups = GatheredGroups(
+      bits: asked.groupBy.reduce(0) { $0 + ($1.codeBits ?? 0) }, places: some?.count ?? count)
+    if !codes.isEmpty {
+      guard groups.count(codes, at: some) else { throw .tooManyGroups }
     }
-    if let some {
-      some.visit(take)
-    } else {
-      for place in 0..<count where !take(place) { break }
-    }
-    guard isComplete else { throw .tooManyGroups }
-    return gathering.totals(by: asked.groupBy)
+    if asked.sumsValues { groups.sum(codes, units, nanos, currencies, at: some) }
+    return groups.totals(by: asked.groupBy)
   }
 
   /// Each place's group as a number; empty without fields, nil when there is none for a field.
@@ -121,69 +106,94 @@ extension GroupField {
   }
 }
 
-/// Groups in the order in which they were found.
+/// Groups by their codes.
 private struct GatheredGroups {
   /// More than there are.
   private static let currenciesMax = 256
   private static let tableBitsMax: UInt32 = 20
 
-  /// The group of each code below 2^20; larger ones are looked up.
-  private var table: [Int32]
-  private var others: [UInt32: Int32] = [:]
-  private var codes: [UInt32] = []
-  private var counts: [UInt64] = []
-  /// For each group as many as there may be currencies.
+  private let bits: UInt32
+  /// Ascending.
+  private var codes: [UInt32] = [0]
+  private var counts: [UInt64]
+  /// For each group as many as there may be currencies; nil where no deal is.
   private var sums: [ExactSum?] = []
   private var currencies: [UInt16] = []
-  private var currencyNumbers = [Int16](repeating: -1, count: 65_536)
 
-  init(bits: UInt32) {
-    table = [Int32](repeating: -1, count: bits <= Self.tableBitsMax ? 1 << Int(bits) : 0)
+  /// One group of so many places.
+  init(bits: UInt32, places: Int) {
+    self.bits = bits
+    counts = [UInt64(places)]
+    if places == 0 { codes = [] }
   }
 
-  /// Nil when there are too many.
-  @inline(__always)
-  mutating func group(of code: UInt32) -> Int? {
-    let known = Int(code) < table.count ? table[Int(code)] : others[code] ?? -1
-    return known >= 0 ? Int(known) : begin(code)
-  }
-
-  @inline(never)
-  private mutating func begin(_ code: UInt32) -> Int? {
-    guard codes.count < Limits.dealGroups else { return nil }
-    let group = codes.count
-    codes.append(code)
-    counts.append(0)
-    if Int(code) < table.count {
-      table[Int(code)] = Int32(group)
+  /// False when there are too many groups.
+  mutating func count(_ codes: [UInt32], at some: PlaceSet?) -> Bool {
+    var found: [(code: UInt32, count: UInt64)] = []
+    if bits <= Self.tableBitsMax {
+      var table = [UInt32](repeating: 0, count: 1 << Int(bits))
+      if let some {
+        some.visit {
+          table[Int(codes[$0])] &+= 1
+          return true
+        }
+      } else {
+        for code in codes { table[Int(code)] &+= 1 }
+      }
+      for code in table.indices where table[code] > 0 {
+        found.append((UInt32(code), UInt64(table[code])))
+      }
     } else {
-      others[code] = Int32(group)
+      var table: [UInt32: UInt64] = [:]
+      if let some {
+        some.visit {
+          table[codes[$0], default: 0] += 1
+          return true
+        }
+      } else {
+        for code in codes { table[code, default: 0] += 1 }
+      }
+      found = table.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
     }
-    return group
+    self.codes = found.map(\.code)
+    counts = found.map(\.count)
+    return found.count <= Limits.dealGroups
   }
 
-  @inline(__always)
-  mutating func count(_ group: Int) { counts[group] &+= 1 }
-
-  @inline(__always)
-  mutating func add(_ units: Int64, _ nanos: Int32, _ currency: UInt16, to group: Int) {
-    var number = Int(currencyNumbers[Int(currency)])
-    if number < 0 {
-      number = currencies.count
-      invariant(number < Self.currenciesMax, "deals are in known currencies")
-      currencies.append(currency)
-      currencyNumbers[Int(currency)] = Int16(number)
+  mutating func sum(
+    _ codes: [UInt32], _ units: [Int64], _ nanos: [Int32], _ currencies: [UInt16],
+    at some: PlaceSet?
+  ) {
+    sums = Array(repeating: nil, count: self.codes.count * Self.currenciesMax)
+    let groups = Dictionary(uniqueKeysWithValues: zip(self.codes, 0...))
+    var table = [Int32](repeating: 0, count: bits <= Self.tableBitsMax ? 1 << Int(bits) : 0)
+    if !table.isEmpty { for (code, group) in groups { table[Int(code)] = Int32(group) } }
+    var numbers = [Int16](repeating: -1, count: 65_536)
+    func add(_ place: Int) {
+      var group = 0
+      if !codes.isEmpty {
+        let code = codes[place]
+        group = table.isEmpty ? groups[code] ?? 0 : Int(table[Int(code)])
+      }
+      var number = Int(numbers[Int(currencies[place])])
+      if number < 0 {
+        number = self.currencies.count
+        invariant(number < Self.currenciesMax, "deals are in known currencies")
+        self.currencies.append(currencies[place])
+        numbers[Int(currencies[place])] = Int16(number)
+      }
+      let slot = group * Self.currenciesMax + number
+      if sums[slot] == nil { sums[slot] = ExactSum() }
+      sums[slot]?.add(units: units[place], nanos: nanos[place])
     }
-    let place = group * Self.currenciesMax + number
-    if place >= sums.count { makeRoom(for: place) }
-    if sums[place] == nil { sums[place] = ExactSum() }
-    sums[place]?.add(units: units, nanos: nanos)
-  }
-
-  @inline(never)
-  private mutating func makeRoom(for place: Int) {
-    let missing = (place / Self.currenciesMax + 1) * Self.currenciesMax - sums.count
-    sums.append(contentsOf: repeatElement(nil, count: missing))
+    if let some {
+      some.visit {
+        add($0)
+        return true
+      }
+    } else {
+      for place in units.indices { add(place) }
+    }
   }
 
   func totals(by fields: [GroupField]) -> DealTotals {
@@ -192,8 +202,7 @@ private struct GatheredGroups {
       var total = DealTotal()
       total.count = counts[group]
       for (number, currency) in currencies.enumerated() {
-        let place = group * Self.currenciesMax + number
-        if place < sums.count { total.sums[CurrencyCode(number: currency)] = sums[place] }
+        total.sums[CurrencyCode(number: currency)] = sums[group * Self.currenciesMax + number]
       }
       totals.groups[keys(code, fields)] = total
     }

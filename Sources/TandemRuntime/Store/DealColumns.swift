@@ -72,7 +72,7 @@ struct DealColumns: Sendable {
     case .location(let ids):
       visitor.visit(CodeTest(locations, ids.compactMap { locationNumbers[$0] }))
     case .value(let test):
-      visitor.visit(AmountTest(units: units, nanos: nanos, currencies: currencies, test: test))
+      visitor.visit(AmountTest(units, nanos, currencies, test))
     case .time(let time, let window):
       switch time {
       case .created: visitor.visit(RangeTest(creations, window.range(of: time, at: now)))
@@ -111,12 +111,16 @@ struct DealColumns: Sendable {
     for clause in clauses {
       var some = PlaceSet(count: count, isFull: false)
       for term in clause.terms {
-        var visitor = EveryPlace(count: count)
+        var visitor = EveryPlace(of: all)
         _ = show(term.condition, at: now, to: &visitor)
-        if term.isNegated { visitor.found.invert() }
-        some.formUnion(visitor.found)
+        var passing = visitor.found
+        if term.isNegated {
+          passing = all
+          passing.subtract(visitor.found)
+        }
+        some.formUnion(passing)
       }
-      all.formIntersection(some)
+      all = some
     }
     return all
   }

@@ -78,15 +78,25 @@ struct RangeTest: PlaceTest {
 }
 
 struct AmountTest: PlaceTest {
-  let units: [Int64]
-  let nanos: [Int32]
-  let currencies: [UInt16]
-  let test: MoneyTest
+  private let units: [Int64]
+  private let nanos: [Int32]
+  private let currencies: [UInt16]
+  private let wanted: [(currency: UInt16, range: ClosedRange<Int128>)]
+
+  init(_ units: [Int64], _ nanos: [Int32], _ currencies: [UInt16], _ test: MoneyTest) {
+    self.units = units
+    self.nanos = nanos
+    self.currencies = currencies
+    wanted = test.amounts.map { ($0.currency.number, test.relation.range($0)) }
+  }
 
   @inline(__always)
   func holds(at place: Int) -> Bool {
-    test.holds(
-      units: units[place], nanos: nanos[place], currency: CurrencyCode(number: currencies[place]))
+    for one in wanted where one.currency == currencies[place] {
+      let billionths = Int128(units[place]) &* 1_000_000_000 &+ Int128(nanos[place])
+      if one.range.contains(billionths) { return true }
+    }
+    return false
   }
 }
 
@@ -104,12 +114,13 @@ struct OnePlace: PlaceTestVisitor {
   mutating func visit(_ test: some PlaceTest) { holds = test.holds(at: place) }
 }
 
+/// Looks at every place of a set; of others nothing is said.
 struct EveryPlace: PlaceTestVisitor {
-  var found: PlaceSet
+  private(set) var found: PlaceSet
 
-  init(count: Int) { found = PlaceSet(count: count, isFull: false) }
+  init(of places: PlaceSet) { found = places }
 
-  mutating func visit(_ test: some PlaceTest) { found.fill { test.holds(at: $0) } }
+  mutating func visit(_ test: some PlaceTest) { found.filter { test.holds(at: $0) } }
 }
 
 /// Some of the places of a store, a bit for each.
@@ -125,36 +136,29 @@ struct PlaceSet: Sendable {
 
   var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-  func contains(_ place: Int) -> Bool { words[place >> 6] >> UInt64(place & 63) & 1 != 0 }
-
-  mutating func insert(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
-
   mutating func formUnion(_ other: PlaceSet) {
     for index in words.indices { words[index] |= other.words[index] }
   }
 
-  mutating func formIntersection(_ other: PlaceSet) {
-    for index in words.indices { words[index] &= other.words[index] }
+  mutating func subtract(_ other: PlaceSet) {
+    for index in words.indices { words[index] &= ~other.words[index] }
   }
 
-  mutating func invert() {
-    for index in words.indices { words[index] = ~words[index] }
-    trim()
-  }
-
+  /// Keeps the places for which something holds; asks perhaps also for others near them.
   @inline(__always)
-  mutating func fill(_ holds: (Int) -> Bool) {
-    for index in words.indices {
+  mutating func filter(_ holds: (Int) -> Bool) {
+    for index in words.indices where words[index] != 0 {
       let start = index * 64
       var word: UInt64 = 0
-      for bit in 0..<min(64, placeCount - start) where holds(start + bit) {
-        word |= 1 &<< UInt64(bit)
+      for bit in 0..<min(64, placeCount - start) {
+        word |= (holds(start + bit) ? 1 : 0) &<< UInt64(bit)
       }
-      words[index] = word
+      words[index] &= word
     }
   }
 
   /// In ascending order, until told to stop.
+  @inline(__always)
   func visit(_ body: (Int) -> Bool) {
     for index in words.indices {
       var word = words[index]
