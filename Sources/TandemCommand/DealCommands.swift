@@ -10,9 +10,11 @@ enum DealCommands {
       tandem deal get DEAL…
       tandem deal get DEAL --at-version 3 | --at 2027-01-31T09:30Z     as it was
       tandem deal history|actions|favourite|acknowledge|win DEAL
-      tandem deal list [--sort updated|created] [--descending] [--max 100]
+      tandem deal list [--sort FIELD[,FIELD]] [--descending] [--max 100]     -FIELD: backwards; of
+                       updated, created, closeDate, value, name, customerName, status, stage;
                        and what the deals must satisfy:
       \(FilterArguments.help)
+      tandem deal find CRM-ID                                              the only deal with it
       tandem deal count [--by status|stage|kind|direction|country|closeMonth|campaign[,…]] [--sum]
                        and the same conditions
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
@@ -43,6 +45,7 @@ enum DealCommands {
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
         tandem deal list --mine --due-within 3d
+        tandem deal list --status accepted --sort -value,closeDate --max 10
         tandem deal count --by status
         tandem deal count --by closeMonth,stage --sum --status accepted
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
@@ -56,7 +59,8 @@ enum DealCommands {
     try await subcommand(
       &arguments, output,
       [
-        ("create", DealChanges.create), ("get", get), ("list", list), ("count", DealCounting.count),
+        ("create", DealChanges.create), ("get", get), ("list", list), ("find", find),
+        ("count", DealCounting.count),
         ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("extend", DealChanges.extend),
         ("accept", DealChanges.accept), ("decline", decline),
@@ -137,8 +141,8 @@ enum DealCommands {
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     var filter = DealFilter()
     filter.allOf = try FilterArguments.read(&arguments)
-    filter.sort = try arguments.word("sort") ?? .unspecified
-    filter.descending = arguments.flag("descending")
+    try readOrder(&arguments, into: &filter)
+    if !output.isJSON { filter.fields = shownFields }
     let maximum = try arguments.number("max", Int.self) ?? 100
     let chosen = filter
     return try await withServer(&arguments) { client in
@@ -150,6 +154,35 @@ enum DealCommands {
       try show(rows, output)
     }
   }
+
+  private static func readOrder(
+    _ arguments: inout Arguments, into filter: inout DealFilter
+  ) throws {
+    let words = arguments.list("sort")
+    guard words.count <= 2 else { throw UsageError("--sort names at most two fields") }
+    let fields: [(sort: DealSort, descending: Bool)] = try words.map {
+      (try Arguments.word(String($0.drop { $0 == "-" }), for: "sort"), $0.hasPrefix("-"))
+    }
+    filter.sort = fields.first?.sort ?? .unspecified
+    filter.descending = fields.first?.descending ?? false
+    if arguments.flag("descending") { filter.descending = true }
+    guard fields.count == 2 else { return }
+    filter.thenSort = fields[1].sort
+    filter.thenDescending = fields[1].descending
+  }
+
+  private static func find(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    var filter = DealFilter()
+    filter.allOf = [[.text(.crmID, .equal, [try arguments.next("the CRM id")])]]
+    let chosen = filter
+    return try await withServer(&arguments) { client in
+      let view = try await client.findDeal(chosen)
+      try output.facts(view, facts(view))
+    }
+  }
+
+  /// What a table of deals shows: direction, status, name, customer and value.
+  private static let shownFields: [UInt32] = [4, 5, 8, 10, 11]
 
   private static func show(_ rows: [DealView], _ output: Output) throws {
     try output.table(

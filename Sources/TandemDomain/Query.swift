@@ -42,6 +42,14 @@ package struct ListDeals: Sendable, Equatable {
   package var after: ListCursor?
   /// What deals must satisfy besides.
   package var filter: DealFilter
+  /// In place of `sort`, for orders that no index has.
+  package var order: ListOrder?
+  /// Where the page before ended in that order.
+  package var afterKey: [UInt8] = []
+  /// Bits of the numbers of fields that rows hold; zero for all.
+  package var fields: UInt64 = 0
+  /// There must be exactly one deal.
+  package var wantsOne = false
   package init(
     statuses: [DealStatus], direction: Direction?, favouritesOnly: Bool, sort: SortKey,
     descending: Bool, pageSize: UInt32, after: ListCursor?, filter: DealFilter = DealFilter()

@@ -106,13 +106,15 @@ package enum Limits {
   package static let filterSpanMilliseconds: Int64 = 3_650 * 86_400_000
   package static let searchedLetters = 3
   package static let groupFields = 2
+  /// More than a deal has.
+  package static let projectedFields = 64
   package static let dealGroups = 1_000
   /// Deals that one turn gathers and sorts for a page; longer lists are walked in their order.
   package static let dealsSorted = 10_000
   /// Deals that a walk or a sum looks at before others of its organisation have their turn.
-  package static let dealsPerSlice = 2_048
-  /// Items of a turn that a slice counts for.
-  package static let itemsPerSlice = 64
+  package static let dealsPerSlice = 1_024
+  /// Items of a turn that a whole slice counts for.
+  package static let itemsPerSlice = 128
   /// Lists and sums of one organisation that are under way over several turns.
   package static let scansPerTenant = 16
 }

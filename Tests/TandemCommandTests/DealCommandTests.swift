@@ -147,6 +147,37 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `section 20 lists are sorted by two fields, and one deal is found by its CRM id`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let first = try await cast.deal("Lager", "--crm-id OPP-1")
+      let second = try await cast.deal("Umzug", "--crm-id OPP-2")
+      let third = try await cast.deal("lager", "--crm-id OPP-2")
+      func sorted(_ fields: String, _ more: String = "") async throws -> [String] {
+        try await cast.contoso.json("deal list --sort \(fields) \(more)").list.map {
+          $0["deal"]["id"].string
+        }
+      }
+      #expect(try await sorted("name,-created") == [third, first, second])
+      #expect(try await sorted("-name,created") == [second, first, third])
+      #expect(try await sorted("created", "--descending --max 2") == [third, second])
+      #expect(
+        try await cast.contoso.table(
+          "deal list --sort value,name", "ID|STATUS|DIRECTION|VALUE|CUSTOMER|NAME"
+        ).allSatisfy { $0.contains("12500.50 EUR") && $0.contains("Adatum") })
+      #expect(try await cast.contoso.read("deal find OPP-1").first == "id          \(first)")
+      let several = await cast.contoso.type("deal find OPP-2")
+      #expect(several.code == 1 && several.complaint.contains("DEAL_NOT_UNIQUE"))
+      let none = await cast.contoso.type("deal find OPP-3")
+      #expect(none.code == 1 && none.complaint.contains("DEAL_NOT_FOUND"))
+      #expect(await cast.contoso.type("deal list --sort name,value,stage").code == 64)
+      let twice = await cast.contoso.type("deal list --sort name,-name")
+      #expect(twice.code == 1 && twice.complaint.contains("then_sort"))
+    }
+  }
+
   @Test func `section 21 deals are counted and summed in groups`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

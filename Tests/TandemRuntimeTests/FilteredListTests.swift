@@ -8,105 +8,7 @@ import Testing
 
 /// Lists with filters, on organisations that are larger than what one turn looks at.
 @Suite(.on(.worlds)) struct FilteredListTests {
-  /// An organisation with many different deals.
-  private struct Stage {
-    let world: RuntimeWorld
-    let contoso: Party
-    let fabrikam: Party
-    var deals: [DealID] = []
-
-    init(seed: UInt64) throws {
-      world = RuntimeWorld(seed: seed, shards: 1) {
-        $0.dealsPerSlice = 7
-        $0.dealsSorted = 12
-      }
-      contoso = try world.register("Contoso", .partner)
-      fabrikam = try world.register("Fabrikam", .partner)
-      var random = SeededRandom(seed: seed)
-      for number in 0..<70 { deals.append(try add(number, &random)) }
-    }
-
-    private func add(_ number: Int, _ random: inout SeededRandom) throws -> DealID {
-      var deal = contoso.deal(["Fleet \(number)", "fleet", "Office move"].any(&random))
-      deal.customer.name = Text(["Adatum", "Adventure Works", "Tailspin"].any(&random))
-      deal.customer.address.country = CountryCode(packed: [0x4445, 0x4652, 0x5553].any(&random))
-      deal.value = Money(
-        units: Int64(random.next() % 5) * 1_000, nanos: 0,
-        currency: CurrencyCode(packed: [0x45_5552, 0x55_5344].any(&random)))
-      let days = Timestamp.Span.days(Int64(random.next() % 3) * 40)
-      deal.closeDate = Timestamp(milliseconds: 1_900_000_000_000 + Int64(random.next() % 5))
-        .advanced(by: days)
-      deal.crmID = Text("OPP-\(random.next() % 30)")
-      deal.campaignID = Text(["", "spring"].any(&random))
-      deal.notes = Text(["", "Asked by the CFO", "no news"].any(&random))
-      let mate = TeamMember(line: 0, person: person(["uma", "bob"].any(&random)))
-      if random.next() % 3 == 0 { deal.team.append(mate) }
-      let told = ask(.command(.createDeal(deal), returnDeal: false))
-      let id = try #require(DealID(bytes: told.body[2..<18]))
-      if random.next() % 4 == 0 { _ = world.invite(fabrikam, to: id, by: contoso) }
-      if random.next() % 8 == 0 {
-        let win = WinDeal(deal: id, baseVersion: 0, validateOnly: false)
-        _ = ask(.command(.winDeal(win), returnDeal: false))
-      }
-      if random.next() % 5 == 0 {
-        let mark = SetFavourite(deal: id, isFavourite: true)
-        _ = ask(.command(.setFavourite(mark), returnDeal: false))
-      }
-      if random.next() % 3 == 0 { patch(id, [.name(Text("Fleet \(random.next() % 9)"))]) }
-      if random.next() % 3 == 0 { patch(id, [.crmID(Text("OPP-\(random.next() % 30)"))]) }
-      if random.next() % 5 == 0 { patch(id, [.stage(.percent(60))]) }
-      if random.next() % 9 == 0 { world.pass(milliseconds: 3) }
-      return id
-    }
-
-    func person(_ name: String) -> Person {
-      Person(
-        firstName: Text(name), lastName: "Example", email: Text("\(name)@example.com"),
-        phone: "+49 30 1", title: "")
-    }
-
-    func patch(_ id: DealID, _ edits: ShortList<FieldEdit>) {
-      let patch = PatchDeal(deal: id, baseVersion: 0, edits: edits, validateOnly: false)
-      _ = ask(.command(.patchDeal(patch), returnDeal: false))
-    }
-
-    func ask(_ request: TenantRequest, as principal: Principal? = nil) -> Told {
-      world.ask(request, of: contoso.tenant, as: principal ?? contoso.principal)
-    }
-
-    func add(_ name: String, _ role: Role, at locations: [LocationID] = []) throws -> Principal {
-      let user = AddUser(
-        isService: false, person: person(name),
-        grants: [RoleGrant(role: role, locations: locations)], mayActAsUser: false)
-      let told = ask(.command(.addUser(user), returnDeal: false))
-      try #require(told.head.status == .ok)
-      return .user(try #require(UserID(bytes: told.body[2..<18])), via: nil, readOnly: false)
-    }
-
-    /// Every page of a list.
-    func list(
-      _ filter: DealFilter, pageSize: UInt32 = 4, sort: ListDeals.SortKey = .updated,
-      descending: Bool = false, as principal: Principal? = nil
-    ) throws -> (deals: [Deal], pages: [Int]) {
-      var found: [Deal] = []
-      var pages: [Int] = []
-      var after: ListCursor?
-      repeat {
-        let list = ListDeals(
-          statuses: [], direction: nil, favouritesOnly: false, sort: sort, descending: descending,
-          pageSize: pageSize, after: after, filter: filter)
-        let told = ask(.query(.listDeals(list)), as: principal)
-        try #require(told.head.status == .ok, "\(String(decoding: told.body, as: UTF8.self))")
-        let page = try RuntimeWorld.page(told.body)
-        found += page.deals
-        pages.append(page.deals.count)
-        after = page.next
-      } while after != nil
-      return (found, pages)
-    }
-  }
-
-  private static func term(_ random: inout SeededRandom, _ stage: Stage) -> DealFilter.Term {
+  private static func term(_ random: inout SeededRandom, _ stage: ManyDeals) -> DealFilter.Term {
     let euros = CurrencyCode(packed: 0x45_5552)
     let close = Timestamp(milliseconds: 1_900_000_000_002)
     let conditions: [Condition] = [
@@ -132,7 +34,7 @@ import Testing
   func `section 20 filters combine, and pages hold what a naive look at every deal finds`(
     _ seed: UInt64
   ) throws {
-    let stage = try Stage(seed: 100 + seed)
+    let stage = try ManyDeals(seed: 100 + seed)
     var random = SeededRandom(seed: seed)
     let all = try stage.list(DealFilter(), pageSize: 100).deals
     #expect(all.count == 70)
@@ -168,7 +70,7 @@ import Testing
   func `section 21 counts and sums are exact, in groups, whoever asks and however it is found`(
     _ seed: UInt64
   ) throws {
-    let stage = try Stage(seed: 200 + seed)
+    let stage = try ManyDeals(seed: 200 + seed)
     let uma = try stage.add("uma", .referralsUser)
     var random = SeededRandom(seed: seed)
     let all = try stage.list(DealFilter(), pageSize: 100).deals
@@ -200,10 +102,138 @@ import Testing
     }
   }
 
+  /// Every page of a list in an order that no index has.
+  private func sorted(
+    _ stage: ManyDeals, _ order: ListOrder, _ filter: DealFilter, _ principal: Principal? = nil
+  ) throws -> [Deal] {
+    var found: [Deal] = []
+    var after: [UInt8] = []
+    repeat {
+      var list = Self.list(filter)
+      list.pageSize = 4
+      list.order = order
+      list.afterKey = after
+      let told = stage.ask(.query(.listDeals(list)), as: principal)
+      let page = try RuntimeWorld.rows(told.body)
+      found += page
+      let cursor = try RuntimeWorld.cursor(told.body)
+      // Every page but the last is full.
+      #expect(cursor.isEmpty || page.count == 4)
+      after = cursor.isEmpty ? [] : try #require(RowCursor.key(in: cursor, of: order))
+    } while !after.isEmpty
+    return found
+  }
+
+  private static func list(_ filter: DealFilter) -> ListDeals {
+    ListDeals(
+      statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: false,
+      pageSize: 100, after: nil, filter: filter)
+  }
+
+  /// Negative when the left one comes first in ascending order.
+  private static func compare(_ left: Deal, _ right: Deal, by field: SortField) -> Int {
+    func order<Value: Comparable>(_ a: Value, _ b: Value) -> Int { a < b ? -1 : a > b ? 1 : 0 }
+    func folded(_ text: Text) -> [UInt8] { text.utf8.map(\.asciiLowered) }
+    func texts(_ a: Text, _ b: Text) -> Int {
+      let (a, b) = (folded(a), folded(b))
+      return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
+    }
+    switch field {
+    case .updated: return order(left.updatedAt, right.updatedAt)
+    case .created: return order(left.createdAt, right.createdAt)
+    case .closeDate: return order(left.closeDate, right.closeDate)
+    case .value:
+      let currency = order(left.value.currency.packed, right.value.currency.packed)
+      return currency != 0 ? currency : order(left.value.units, right.value.units)
+    case .name: return texts(left.name, right.name)
+    case .customerName: return texts(left.customer.name, right.customer.name)
+    case .status: return order(left.status.rawValue, right.status.rawValue)
+    case .stage: return order(left.stage.rawValue, right.stage.rawValue)
+    }
+  }
+
+  @Test(arguments: 0..<3)
+  func `section 20 lists are sorted by one or two fields, page by page, as a naive sort does it`(
+    _ seed: UInt64
+  ) throws {
+    let stage = try ManyDeals(seed: 300 + seed)
+    let uma = try stage.add("uma", .referralsUser)
+    var random = SeededRandom(seed: seed)
+    let all = try stage.list(DealFilter(), pageSize: 100).deals
+    for round in 0..<24 {
+      let first = SortField.allCases[round % SortField.allCases.count]
+      var order = ListOrder([.init(first, descending: random.next() % 2 == 0)])
+      if random.next() % 3 > 0 {
+        order.parts.append(
+          .init(SortField.allCases.any(&random), descending: random.next() % 2 == 0))
+      }
+      var filter = DealFilter()
+      if random.next() % 2 == 0 { filter.clauses.append(.init([Self.term(&random, stage)])) }
+      let isUma = random.next() % 3 == 0
+      let viewer = FilterViewer(
+        now: Timestamp(milliseconds: 1_800_000_000_100),
+        email: isUma ? "uma@example.com" : "ada@example.com",
+        favourites: isUma ? [] : Set(all.filter { stage.isMarked($0.id) }.map(\.id)))
+      let expected = all.filter {
+        filter.matches($0, viewer) && (!isUma || $0.team.includes(email: viewer.email))
+      }.sorted { left, right in
+        for part in order.parts {
+          let order = Self.compare(left, right, by: part.field)
+          if order != 0 { return (order < 0) != part.descending }
+        }
+        return (left.id < right.id) != order.parts[0].descending
+      }
+      let found = try sorted(stage, order, filter, isUma ? uma : nil)
+      #expect(found.map(\.id) == expected.map(\.id), "\(order) \(filter)")
+    }
+  }
+
+  @Test func `rows hold the fields that were asked for, whichever way a list is made`() throws {
+    let stage = try ManyDeals(seed: 23)
+    var list = Self.list(DealFilter([.init([.init(.text(.crmID, .equals(["OPP-3", "OPP-4"])))])]))
+    list.fields = 1 << 1 | 1 << 3 | 1 << 8
+    let whole = try stage.list(list.filter, pageSize: 100).deals
+    #expect(!whole.isEmpty)
+    let orders: [(ListOrder?, DealFilter)] = [
+      (nil, list.filter), (nil, DealFilter()),
+      (ListOrder([.init(.value, descending: true)]), list.filter),
+    ]
+    for (order, filter) in orders {
+      list.order = order
+      list.filter = filter
+      let body = stage.ask(.query(.listDeals(list))).body
+      let numbers = try RuntimeWorld.fields(body)
+      #expect(!numbers.isEmpty && numbers.allSatisfy { $0 == [1, 3, 8] })
+    }
+  }
+
+  @Test
+  func `R-105 a deal is found by the id that another system gave it, when it is the only one`()
+    throws
+  {
+    let stage = try ManyDeals(seed: 29)
+    let all = try stage.list(DealFilter(), pageSize: 100).deals
+    let counts = Dictionary(grouping: all, by: \.crmID).mapValues(\.count)
+    func ask(_ id: Text, _ order: ListOrder? = nil) -> Told {
+      var list = Self.list(DealFilter([.init([.init(.text(.crmID, .equals([id])))])]))
+      list.pageSize = 1
+      list.wantsOne = true
+      list.order = order
+      return stage.ask(.query(.listDeals(list)))
+    }
+    let single = try #require(all.first { counts[$0.crmID] == 1 })
+    let several = try #require(all.first { counts[$0.crmID] ?? 0 > 1 })
+    for order in [nil, ListOrder([.init(.name, descending: false)])] {
+      #expect(try RuntimeWorld.rows(ask(single.crmID, order).body).map(\.id) == [single.id])
+      #expect(ask(several.crmID, order).reason == "DEAL_NOT_UNIQUE")
+      #expect(ask("no such", order).reason == "DEAL_NOT_FOUND")
+    }
+  }
+
   @Test func `a sum shows its organisation as it was at one commit, whatever changes meanwhile`()
     throws
   {
-    let stage = try Stage(seed: 19)
+    let stage = try ManyDeals(seed: 19)
     var asked = AggregateDeals(filter: DealFilter(), groupBy: [.campaign], sumsValues: true)
     asked.filter.require(.solution([SolutionID(high: 1, low: 1)]))
     let before = stage.ask(.query(.aggregateDeals(asked))).body
@@ -225,7 +255,7 @@ import Testing
   @Test func `R-551 an inbound copy between partners is found by direction, kind and deadline`()
     throws
   {
-    let stage = try Stage(seed: 5)
+    let stage = try ManyDeals(seed: 5)
     let list = ListDeals(
       statuses: [.pending], direction: .inbound, favouritesOnly: false, sort: .updated,
       descending: false, pageSize: 100, after: nil,
@@ -243,7 +273,7 @@ import Testing
   @Test func `invariant 12 who sees few deals finds those alone, with the same pages as alone`()
     throws
   {
-    let stage = try Stage(seed: 7)
+    let stage = try ManyDeals(seed: 7)
     let uma = try stage.add("uma", .referralsUser)
     let nobody = try stage.add("olga", .referralsUser)
     let added = stage.ask(
@@ -265,7 +295,7 @@ import Testing
   }
 
   @Test func `rows that change between pages neither repeat nor hide others`() throws {
-    let stage = try Stage(seed: 11)
+    let stage = try ManyDeals(seed: 11)
     let filter = DealFilter([.init([.init(.text(.customerName, .begins(["a"])))])])
     let before = try stage.list(filter, pageSize: 100, sort: .created).deals.map(\.id)
     var seen: [DealID] = []
@@ -284,7 +314,7 @@ import Testing
   }
 
   @Test func `limits more long lists than are allowed at once are told to wait`() throws {
-    let stage = try Stage(seed: 13)
+    let stage = try ManyDeals(seed: 13)
     // Nothing has these notes, so every deal is looked at.
     let filter = DealFilter([.init([.init(.anywhere(["no deal says this"]))])])
     let list = ListDeals(
@@ -307,7 +337,7 @@ import Testing
 
   @Test func `an organisation that is loaded again finds by every key what it found before`() throws
   {
-    let stage = try Stage(seed: 17)
+    let stage = try ManyDeals(seed: 17)
     stage.world.restart()
     #expect(
       try stage.list(DealFilter(), pageSize: 100).deals.map(\.id).sorted() == stage.deals.sorted())
@@ -315,27 +345,5 @@ import Testing
     let all = try stage.list(DealFilter(), pageSize: 100).deals
     #expect(
       try stage.list(filter).deals.map(\.id) == all.filter { $0.crmID == "OPP-3" }.map(\.id))
-  }
-}
-
-extension RuntimeWorld {
-  /// The deals of one page, and where the next one begins.
-  static func page(_ body: [UInt8]) throws -> (deals: [Deal], next: ListCursor?) {
-    var reader = ProtoReader(body[...])
-    var next: ListCursor?
-    while try reader.next() {
-      if reader.field == 2 {
-        next = ListCursor(bytes: try reader.slice())
-      } else {
-        try reader.skip()
-      }
-    }
-    return (try rows(body), next)
-  }
-}
-
-extension Array {
-  fileprivate func any(_ random: inout SeededRandom) -> Element {
-    self[Int(random.next() % UInt64(count))]
   }
 }

@@ -6,6 +6,43 @@ import TandemPrimitives
 import TandemWire
 
 extension Requests {
+  static func orderedLists() -> [RequestSample] {
+    var order = ListOrder([.init(.value, descending: true)])
+    order.parts.append(.init(.name, descending: false))
+    var list = ListDeals(
+      statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: true,
+      pageSize: 1, after: nil)
+    list.order = order
+    list.fields = 1 << 1 | 1 << 3 | 1 << 8 | 1 << 11
+    list.wantsOne = true
+    var next = list
+    let key = [UInt8](repeating: 7, count: 40)
+    next.pageSize = PageDefaults.rows
+    next.wantsOne = false
+    next.fields = 0
+    next.afterKey = key
+    func write(_ writer: inout ProtoWriter, _ more: (inout ProtoWriter) -> Void) {
+      writer.unsigned(4, 4 as UInt32)
+      writer.flag(5, true)
+      more(&writer)
+    }
+    return [
+      sample(.listDeals, .query(.listDeals(list))) { writer in
+        write(&writer) { writer in
+          writer.unsigned(9, 5 as UInt32)
+          writer.packed(11, [8, 11])
+          writer.flag(12, true)
+        }
+      },
+      sample(.listDeals, .query(.listDeals(next))) { writer in
+        write(&writer) { writer in
+          writer.blob(7, RowCursor.bytes(key, of: order)[...])
+          writer.unsigned(9, 5 as UInt32)
+        }
+      },
+    ]
+  }
+
   static func totals() -> RequestSample {
     let filter = DealFilter([.init([.init(.country([CountryCode(packed: 0x4445)]))])])
     let asked = AggregateDeals(

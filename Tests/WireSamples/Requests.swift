@@ -31,6 +31,7 @@ package enum Requests {
     return extensions(&values) + deals(&values) + favourites(&values) + stages(&values)
       + closings(&values)
       + answers(&values) + responses(&values) + queries(&values) + [filteredList(), totals()]
+      + orderedLists()
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values) + directory(&values)

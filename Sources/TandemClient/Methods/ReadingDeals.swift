@@ -18,11 +18,32 @@ public struct DealFilter: Hashable, Sendable {
   public var sort = DealSort.unspecified
   /// Backwards.
   public var descending = false
+  /// The order among deals that are equal by `sort`.
+  public var thenSort = DealSort.unspecified
+  /// The second order backwards.
+  public var thenDescending = false
+  /// Numbers in `Deal` of the fields that rows hold besides id and version; none means all.
+  public var fields: [UInt32] = []
   /// Rows fetched at a time; 0 leaves it to the server.
   public var pageSize: UInt32 = 0
 
   /// Makes a filter that lets every deal pass.
   public init() {}
+}
+
+extension DealFilter {
+  /// Everything but page and cursor.
+  func write(to writer: inout ProtoWriter) {
+    writer.packed(1, statuses.map(\.number))
+    writer.word(2, direction)
+    writer.flag(3, favouritesOnly)
+    writer.word(4, sort)
+    writer.flag(5, descending)
+    allOf.write(8, to: &writer)
+    writer.word(9, thenSort)
+    writer.flag(10, thenDescending)
+    writer.packed(11, fields)
+  }
 }
 
 /// Deals of a list, fetched page by page.
@@ -76,14 +97,9 @@ public struct DealList: AsyncSequence, Sendable {
   private func page(after cursor: [UInt8]) async throws(TandemError) -> DealPage {
     let filter = filter
     return try await client.call(.listDeals, options) { writer in
-      writer.packed(1, filter.statuses.map(\.number))
-      writer.word(2, filter.direction)
-      writer.flag(3, filter.favouritesOnly)
-      writer.word(4, filter.sort)
-      writer.flag(5, filter.descending)
+      filter.write(to: &writer)
       writer.unsigned(6, filter.pageSize)
       writer.blob(7, cursor[...])
-      filter.allOf.write(8, to: &writer)
     }
   }
 }
@@ -203,6 +219,21 @@ extension Client {
     _ filter: DealFilter = DealFilter(), options: CallOptions = CallOptions()
   ) -> DealList {
     DealList(client: self, filter: filter, options: options)
+  }
+
+  /// The one visible deal that passes a filter; `notFound` without any, `failedPrecondition` with several.
+  public func findDeal(
+    _ filter: DealFilter, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealView {
+    let page: DealPage = try await call(.listDeals, options) { writer in
+      filter.write(to: &writer)
+      writer.flag(12, true)
+    }
+    guard let found = page.rows.first else {
+      throw TandemError(
+        .internal, reason: "MALFORMED_REPLY", message: "the reply holds no deal")
+    }
+    return found
   }
 
   /// Counts the visible deals that pass every clause, in groups, and sums their values by currency.

@@ -91,7 +91,7 @@ public enum Role: String, WireWord {
 
 /// The order of a list of deals.
 public enum DealSort: String, WireWord {
-  case unspecified, updated, created
+  case unspecified, updated, created, closeDate, value, name, customerName, status, stage
 }
 
 /// What a term of a filter is about.

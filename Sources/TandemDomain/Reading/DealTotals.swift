@@ -133,6 +133,11 @@ extension Timestamp {
 }
 
 extension Rejection {
+  package static let noDealPasses = Rejection(
+    .notFound, "DEAL_NOT_FOUND", "there is no such deal that you may see")
+  package static let severalDealsPass = Rejection(
+    .failedPrecondition, "DEAL_NOT_UNIQUE",
+    "several deals pass; narrow the filter, or list them without only_one")
   package static let tooManyGroups = Rejection(
     .failedPrecondition, "TOO_MANY_GROUPS",
     "these deals make more than \(Limits.dealGroups) groups; narrow the filter or group by less")

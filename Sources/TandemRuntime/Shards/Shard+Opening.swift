@@ -189,7 +189,7 @@ extension Shard {
       switch work {
       case .authenticate(_, _, let done): done(.unavailable)
       case .walk(let walk): refuse(walk.call, error)
-      case .sum(let sum): refuse(sum.call, error)
+      case .scan(let scan): refuse(scan.call, error)
       case .command, .resend: kept.push(work)
       // Senders send again; streams ended with the tenant.
       case .mail, .cancel, .credit, .disconnect, .beat, .pump, .endWatches: break

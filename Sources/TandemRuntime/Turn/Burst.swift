@@ -14,8 +14,8 @@ enum Work {
   case command(SystemCommand)
   /// Another slice of a list.
   case walk(DealWalk)
-  /// Another slice of a sum.
-  case sum(DealSum)
+  /// Another slice of a sum or of a sorted list.
+  case scan(DealScan)
   case cancel(Ticket, sink: any AnswerSink)
   case credit(Int64, Ticket, sink: any AnswerSink)
   case disconnect(sink: any AnswerSink)

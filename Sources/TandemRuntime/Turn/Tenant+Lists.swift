@@ -10,6 +10,10 @@ import TandemWire
 extension Tenant {
   func list(_ list: ListDeals, _ call: Call, _ burst: inout Burst) {
     let filter = core.prepare(list.conditions, for: call.principal, burst)
+    if let order = list.order {
+      let page = SortedPage(order, after: list.afterKey[...], rowsMax: list.rowsMax)
+      return begin(.page(list, page), filter, call, &burst)
+    }
     if let candidates = core.candidates(filter, call.principal) {
       return tellPage(of: candidates, list, filter, call, &burst)
     }
@@ -30,7 +34,7 @@ extension Tenant {
   func resume(_ walk: DealWalk, _ burst: inout Burst) {
     // The tenant was loaded anew: what the walk has seen may never have become durable.
     guard walk.tenant == ObjectIdentifier(self) else {
-      return list(walk.list, walk.call, &burst)
+      return answer(walk.call.request, of: walk.call, &burst)
     }
     scans -= 1
     guard mayGoOn(walk.call, &burst) else { return }
@@ -52,13 +56,19 @@ extension Tenant {
     return true
   }
 
+  /// What looks at many deals takes as much of the turn as many calls.
+  func charge(_ deals: Int, _ burst: inout Burst) {
+    burst.limit -= deals * Limits.itemsPerSlice / Limits.dealsPerSlice
+  }
+
   /// One slice; true when the walk was answered.
   private func proceed(_ walk: DealWalk, _ burst: inout Burst) -> Bool {
-    burst.limit -= Limits.itemsPerSlice
-    guard core.advance(walk, burst) else { return false }
+    let isDone = core.advance(walk, burst)
+    charge(walk.looks, &burst)
+    guard isDone else { return false }
     burst.scratch.removeAll(keepingCapacity: true)
     walk.giveRows(to: &burst.scratch)
-    tellOK(walk.call, &burst)
+    tellPage(walk.list, walk.outcome, walk.call, &burst)
     return true
   }
 
@@ -66,9 +76,23 @@ extension Tenant {
     of candidates: [UInt32], _ list: ListDeals, _ filter: PreparedFilter, _ call: Call,
     _ burst: inout Burst
   ) {
-    burst.limit -= candidates.count * Limits.itemsPerSlice / Limits.dealsPerSlice
+    charge(candidates.count, &burst)
     burst.scratch.removeAll(keepingCapacity: true)
-    core.encodePage(of: candidates, list, filter, call.principal, into: &burst.scratch)
+    let outcome = core.encodePage(
+      of: candidates, list, filter, call.principal, into: &burst.scratch)
+    tellPage(list, outcome, call, &burst)
+  }
+
+  /// Tells the page that stands in the scratch, unless one deal was wanted and there is not just one.
+  func tellPage(
+    _ list: ListDeals, _ outcome: PageOutcome, _ call: Call, _ burst: inout Burst
+  ) {
+    if list.wantsOne, outcome.rows == 0 {
+      return refuse(call, ErrorStatus(.noDealPasses), &burst)
+    }
+    if list.wantsOne, outcome.isMore {
+      return refuse(call, ErrorStatus(.severalDealsPass), &burst)
+    }
     tellOK(call, &burst)
   }
 }

@@ -88,7 +88,7 @@ package actor Tenant {
     switch work {
     case .mail(let envelope): receive(envelope, &burst)
     case .walk(let walk): resume(walk, &burst)
-    case .sum(let sum): resume(sum, &burst)
+    case .scan(let scan): resume(scan, &burst)
     case .command(let command): obey(command, &burst)
     case .cancel(let ticket, let sink): cancelWatch(ticket, sink, &burst)
     case .credit(let bytes, let ticket, let sink): grantCredit(bytes, ticket, sink, &burst)
@@ -113,7 +113,7 @@ package actor Tenant {
   }
 
   /// The request apart from its call: looked at inside of it, it would be copied.
-  private func answer(_ request: TenantRequest, of call: Call, _ burst: inout Burst) {
+  func answer(_ request: TenantRequest, of call: Call, _ burst: inout Burst) {
     // Today's rights on every answer; rules check the caller of a command themselves.
     switch request {
     case .query(.getDeal(let id)): get(id, call, &burst)

@@ -18,6 +18,12 @@ struct PreparedFilter {
   let candidatesMax: Int
 }
 
+/// What a page turned out to be.
+struct PageOutcome {
+  let rows: Int
+  let isMore: Bool
+}
+
 /// A list that is walked in its order over several turns.
 final class DealWalk {
   let call: Call
@@ -30,6 +36,8 @@ final class DealWalk {
   /// The last deal that was looked at.
   fileprivate var place: DealAtTime?
   fileprivate var isMore = false
+  /// Deals that the last slice looked at.
+  fileprivate(set) var looks = 0
 
   init(_ call: Call, _ list: ListDeals, _ tenant: Tenant) {
     self.call = call
@@ -37,6 +45,8 @@ final class DealWalk {
     self.tenant = ObjectIdentifier(tenant)
     place = list.after.map { DealAtTime(time: $0.time, id: $0.id) }
   }
+
+  var outcome: PageOutcome { PageOutcome(rows: rowCount, isMore: isMore) }
 
   /// Nil on the last page.
   var nextCursor: ListCursor? {
@@ -50,7 +60,14 @@ final class DealWalk {
 }
 
 extension ListDeals {
-  fileprivate var rowsMax: Int { Int(min(max(pageSize, 1), UInt32(Limits.pageRows))) }
+  /// How a row is written.
+  var rowForm: ([UInt8], Bool, inout [UInt8]) -> Void {
+    guard fields != 0 else { return ReplyCodec.appendRow }
+    let fields = fields
+    return { ReplyCodec.appendRow($0.projected(to: fields), isFavourite: $1, into: &$2) }
+  }
+
+  var rowsMax: Int { Int(min(max(pageSize, 1), UInt32(Limits.pageRows))) }
 
   fileprivate func precedes(_ left: DealAtTime, _ right: DealAtTime) -> Bool {
     descending ? right < left : left < right
@@ -213,7 +230,7 @@ extension TenantCore {
   mutating func encodePage(
     of candidates: [UInt32], _ list: ListDeals, _ filter: PreparedFilter, _ principal: Principal,
     into output: inout [UInt8]
-  ) {
+  ) -> PageOutcome {
     let after = list.after.map { DealAtTime(time: $0.time, id: $0.id) }
     var rows: [(entry: DealAtTime, place: Int)] = []
     for place in candidates.lazy.map(Int.init) {
@@ -227,12 +244,14 @@ extension TenantCore {
     var count = 0
     while count < min(rows.count, list.rowsMax), output.count < Limits.pageBytes {
       let row = rows[count]
-      append(row.entry.id, at: row.place, as: ReplyCodec.appendRow, principal, &output)
+      append(row.entry.id, at: row.place, as: list.rowForm, principal, &output)
       count += 1
     }
-    guard count < rows.count, count > 0 else { return }
-    let last = rows[count - 1].entry
-    ReplyCodec.appendNextCursor(ListCursor(time: last.time, id: last.id), into: &output)
+    if count < rows.count, count > 0 {
+      let last = rows[count - 1].entry
+      ReplyCodec.appendNextCursor(ListCursor(time: last.time, id: last.id), into: &output)
+    }
+    return PageOutcome(rows: count, isMore: count < rows.count)
   }
 
   /// Goes on with a walk for one slice; true when its page is complete.
@@ -244,18 +263,18 @@ extension TenantCore {
     var merge = ListMerge(
       indexes: filter.all.statuses.map { deals.index($0, list.sort) },
       after: walk.place ?? list.before(bounds), descending: list.descending)
-    var looks = 0
+    walk.looks = 0
     while let entry = merge.next() {
       guard list.descending ? entry.time >= bounds.lowerBound : entry.time <= bounds.upperBound
       else { return true }
-      guard looks < burst.settings.dealsPerSlice else { return false }
-      looks += 1
+      guard walk.looks < burst.settings.dealsPerSlice else { return false }
+      walk.looks += 1
       if let place = place(of: entry.id), shows(place, filter, principal) {
         guard !walk.isFull else {
           walk.isMore = true
           return true
         }
-        append(entry.id, at: place, as: ReplyCodec.appendRow, principal, &walk.rows)
+        append(entry.id, at: place, as: list.rowForm, principal, &walk.rows)
         walk.rowCount += 1
         walk.lastRow = entry
       }

@@ -12,7 +12,9 @@ enum QueryRequests {
     switch method {
     case .getDeal: return unsafe deal(message, &reader)
     case .getDeals: return .getDeals(unsafe several(message, &reader))
-    case .listDeals: return .listDeals(unsafe list(message, &reader))
+    case .listDeals:
+      let request = unsafe message.as(Tandem__V1__ListDealsRequest.self)
+      return .listDeals(unsafe ListRequest.read(request, &reader))
     case .aggregateDeals: return .aggregateDeals(unsafe totals(message, &reader))
     case .dealHistory:
       let request = unsafe message.as(Tandem__V1__DealHistoryRequest.self)
@@ -107,32 +109,5 @@ enum QueryRequests {
     return unsafe AggregateDeals(
       filter: FilterRequest.read(request.n_all_of, request.all_of, &reader), groupBy: fields,
       sumsValues: request.sum_values != 0)
-  }
-
-  private static func list(
-    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> ListDeals {
-    let request = unsafe message.as(Tandem__V1__ListDealsRequest.self)
-    var statuses: [DealStatus] = []
-    for index in 0..<(unsafe request.n_statuses) {
-      guard let raw = unsafe request.statuses?[index].rawValue else { continue }
-      if let status = unsafe reader.choice(raw, "statuses[\(index)]", DealStatus.self) {
-        statuses.append(status)
-      } else if raw == 0 {
-        unsafe reader.wrong("statuses[\(index)]", "FIELD_INVALID", "unspecified is no status")
-      }
-    }
-    let cursor = unsafe reader.bytes(request.cursor)
-    let after = ListCursor(bytes: cursor[...])
-    if after == nil, !cursor.isEmpty {
-      unsafe reader.wrong("cursor", "FIELD_INVALID", "this cursor did not come from ListDeals")
-    }
-    return unsafe ListDeals(
-      statuses: statuses, direction: reader.choice(request.direction.rawValue, "direction"),
-      favouritesOnly: request.favourites_only != 0,
-      sort: reader.choice(request.sort.rawValue, "sort") ?? .updated,
-      descending: request.descending != 0,
-      pageSize: reader.pageSize(request.page_size, PageDefaults.rows), after: after,
-      filter: FilterRequest.read(request.n_all_of, request.all_of, &reader))
   }
 }

@@ -2420,7 +2420,7 @@ const ProtobufCMessageDescriptor tandem__v1__filter_clause__descriptor =
   (ProtobufCMessageInit) tandem__v1__filter_clause__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_descriptors[12] =
 {
   {
     "statuses",
@@ -2518,6 +2518,54 @@ static const ProtobufCFieldDescriptor tandem__v1__list_deals_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "then_sort",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListDealsRequest, then_sort),
+    &tandem__v1__deal_sort__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "then_descending",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListDealsRequest, then_descending),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fields",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Tandem__V1__ListDealsRequest, n_fields),
+    offsetof(Tandem__V1__ListDealsRequest, fields),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "only_one",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListDealsRequest, only_one),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__list_deals_request__field_indices_by_name[] = {
   7,   /* field[7] = all_of */
@@ -2525,14 +2573,18 @@ static const unsigned tandem__v1__list_deals_request__field_indices_by_name[] = 
   4,   /* field[4] = descending */
   1,   /* field[1] = direction */
   2,   /* field[2] = favourites_only */
+  10,   /* field[10] = fields */
+  11,   /* field[11] = only_one */
   5,   /* field[5] = page_size */
   3,   /* field[3] = sort */
   0,   /* field[0] = statuses */
+  9,   /* field[9] = then_descending */
+  8,   /* field[8] = then_sort */
 };
 static const ProtobufCIntRange tandem__v1__list_deals_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor =
 {
@@ -2542,7 +2594,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_deals_request__descriptor =
   "Tandem__V1__ListDealsRequest",
   "tandem.v1",
   sizeof(Tandem__V1__ListDealsRequest),
-  8,
+  12,
   tandem__v1__list_deals_request__field_descriptors,
   tandem__v1__list_deals_request__field_indices_by_name,
   1,  tandem__v1__list_deals_request__number_ranges,
@@ -4583,20 +4635,32 @@ const ProtobufCEnumDescriptor tandem__v1__edit_action__descriptor =
   tandem__v1__edit_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__deal_sort__enum_values_by_number[3] =
+static const ProtobufCEnumValue tandem__v1__deal_sort__enum_values_by_number[9] =
 {
   { "DEAL_SORT_UNSPECIFIED", "TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED", 0 },
   { "DEAL_SORT_UPDATED", "TANDEM__V1__DEAL_SORT__DEAL_SORT_UPDATED", 1 },
   { "DEAL_SORT_CREATED", "TANDEM__V1__DEAL_SORT__DEAL_SORT_CREATED", 2 },
+  { "DEAL_SORT_CLOSE_DATE", "TANDEM__V1__DEAL_SORT__DEAL_SORT_CLOSE_DATE", 3 },
+  { "DEAL_SORT_VALUE", "TANDEM__V1__DEAL_SORT__DEAL_SORT_VALUE", 4 },
+  { "DEAL_SORT_NAME", "TANDEM__V1__DEAL_SORT__DEAL_SORT_NAME", 5 },
+  { "DEAL_SORT_CUSTOMER_NAME", "TANDEM__V1__DEAL_SORT__DEAL_SORT_CUSTOMER_NAME", 6 },
+  { "DEAL_SORT_STATUS", "TANDEM__V1__DEAL_SORT__DEAL_SORT_STATUS", 7 },
+  { "DEAL_SORT_STAGE", "TANDEM__V1__DEAL_SORT__DEAL_SORT_STAGE", 8 },
 };
 static const ProtobufCIntRange tandem__v1__deal_sort__value_ranges[] = {
-{0, 0},{0, 3}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex tandem__v1__deal_sort__enum_values_by_name[3] =
+static const ProtobufCEnumValueIndex tandem__v1__deal_sort__enum_values_by_name[9] =
 {
+  { "DEAL_SORT_CLOSE_DATE", 3 },
   { "DEAL_SORT_CREATED", 2 },
+  { "DEAL_SORT_CUSTOMER_NAME", 6 },
+  { "DEAL_SORT_NAME", 5 },
+  { "DEAL_SORT_STAGE", 8 },
+  { "DEAL_SORT_STATUS", 7 },
   { "DEAL_SORT_UNSPECIFIED", 0 },
   { "DEAL_SORT_UPDATED", 1 },
+  { "DEAL_SORT_VALUE", 4 },
 };
 const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
 {
@@ -4605,9 +4669,9 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   "DealSort",
   "Tandem__V1__DealSort",
   "tandem.v1",
-  3,
+  9,
   tandem__v1__deal_sort__enum_values_by_number,
-  3,
+  9,
   tandem__v1__deal_sort__enum_values_by_name,
   1,
   tandem__v1__deal_sort__value_ranges,

@@ -77,7 +77,19 @@ typedef enum _Tandem__V1__DealSort {
    */
   TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED = 0,
   TANDEM__V1__DEAL_SORT__DEAL_SORT_UPDATED = 1,
-  TANDEM__V1__DEAL_SORT__DEAL_SORT_CREATED = 2
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_CREATED = 2,
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_CLOSE_DATE = 3,
+  /*
+   * by currency, then amount
+   */
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_VALUE = 4,
+  /*
+   * in any case of letters
+   */
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_NAME = 5,
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_CUSTOMER_NAME = 6,
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_STATUS = 7,
+  TANDEM__V1__DEAL_SORT__DEAL_SORT_STAGE = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_SORT)
 } Tandem__V1__DealSort;
 /*
@@ -495,10 +507,25 @@ struct  Tandem__V1__ListDealsRequest
    */
   size_t n_all_of;
   Tandem__V1__FilterClause **all_of;
+  /*
+   * among deals that are equal by sort
+   */
+  Tandem__V1__DealSort then_sort;
+  protobuf_c_boolean then_descending;
+  /*
+   * numbers in Deal of what rows hold besides id and version; none: all
+   */
+  size_t n_fields;
+  uint32_t *fields;
+  /*
+   * Answers the one deal that passes; NOT_FOUND without any, FAILED_PRECONDITION/DEAL_NOT_UNIQUE with
+   * several. Not together with page_size and cursor.
+   */
+  protobuf_c_boolean only_one;
 };
 #define TANDEM__V1__LIST_DEALS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_deals_request__descriptor) \
-    , 0,NULL, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, 0, TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED, 0, 0, {0,NULL}, 0,NULL }
+    , 0,NULL, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, 0, TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED, 0, 0, {0,NULL}, 0,NULL, TANDEM__V1__DEAL_SORT__DEAL_SORT_UNSPECIFIED, 0, 0,NULL, 0 }
 
 
 struct  Tandem__V1__DealRow
