@@ -12,6 +12,7 @@ enum RealmCommands {
       tandem realm create --name N [--answer-window-hours H] [--first-reminder-hours H]
                        [--last-reminder-hours H] [--extension-max-hours H]
                        [--minimum-age-hours H] [--counterparts-max N]
+                       [--duplicates warn|refuse]
                        [--idempotency-key TEXT]
       tandem realm advance --hours H [--idempotency-key TEXT]
       Creating and listing are for the operator; only the clock of a sandbox can be moved, by its
@@ -49,6 +50,7 @@ enum RealmCommands {
       ("extension", "at most " + length(policy.extensionMaximumMilliseconds)),
       ("minimum age before won", length(policy.minimumAgeBeforeWonMilliseconds)),
       ("counterparts", "at most \(policy.counterpartsMaximum)"),
+      ("duplicates", policy.duplicates == .refuse ? "refused" : "warned about"),
     ]
   }
 
@@ -80,6 +82,7 @@ enum RealmCommands {
     policy.lastReminderMilliseconds = try hours("last-reminder-hours", &arguments)
     policy.extensionMaximumMilliseconds = try hours("extension-max-hours", &arguments)
     policy.minimumAgeBeforeWonMilliseconds = try hours("minimum-age-hours", &arguments)
+    policy.duplicates = try arguments.word("duplicates") ?? .unspecified
     policy.counterpartsMaximum = try arguments.number("counterparts-max", UInt32.self) ?? 0
     let (made, options) = (policy, try callOptions(&arguments))
     return try await withServer(&arguments) { client in

@@ -12,6 +12,12 @@ package struct Decision: Sendable, Equatable {
     self.events = events
     self.answer = answer
   }
+
+  /// Says more with the answer.
+  mutating func warn(_ more: [Warning]) {
+    guard !more.isEmpty, case .deal(let id, let version, let warnings) = answer else { return }
+    answer = .deal(id: id, version: version, warnings: warnings + more)
+  }
 }
 
 package enum Decider {
@@ -25,7 +31,7 @@ package enum Decider {
     invariant(
       !command.isInternal || context.principal == .system, "clients cannot ask for inner commands")
     return switch command {
-    case .createDeal(let command): try CreatingDeals.decide(command, state, &context)
+    case .createDeal(let command): try CreatingDeals.decide(command, state, deals, &context)
     case .patchDeal(let command): try PatchingDeals.decide(command, state, deals, &context)
     case .winDeal(let command): try ClosingDeals.win(command, state, deals, &context)
     case .loseDeal(let command): try ClosingDeals.lose(command, state, deals, &context)

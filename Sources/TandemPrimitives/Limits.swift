@@ -42,6 +42,11 @@ package enum Limits {
   package static let segmentBytes = 64 * 1024 * 1024
   package static let framePaddingBytes = 4096
 
+  /// Open deals of a customer that are compared with a new one.
+  package static let duplicateCandidates = 50
+  /// Deals of a customer among which open ones are sought.
+  package static let dealsOfCustomer = 1_000
+
   // MARK: Tenants
   package static let feedRingBytes = 1024 * 1024
   /// A commit that tells a watch more is told in parts, as every client takes frames of this size.

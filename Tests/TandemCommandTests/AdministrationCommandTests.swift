@@ -148,10 +148,12 @@ struct AdministrationCommandTests {
       let alone = try await registrar.table("realm list", headings)
       #expect(alone.count == 1)
       #expect(alone.first?.hasSuffix("no       0               main") == true)
-      let made = try await registrar.json("realm create --name rehearsal --answer-window-hours 24")
+      let made = try await registrar.json(
+        "realm create --name rehearsal --answer-window-hours 24 --duplicates refuse")
       let all = try await registrar.json("realm list").list
       #expect(all.map { $0["name"].string } == ["main", "rehearsal"])
       #expect(all.last?["id"].string == made["realm"].string)
+      #expect(all.last?["policy"]["duplicates"].string == "refuse")
       #expect(try await cast.contoso.json("realm get")["realm"]["name"].string == "main")
       let refused = await cast.operatorOfMain.type("realm advance --hours 1")
       #expect(refused.code == 1)

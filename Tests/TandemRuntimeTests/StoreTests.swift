@@ -153,6 +153,7 @@ import Testing
         #expect(store.deal(in: EngagementID(high: id.high, low: id.low)) == id)
       }
       try expectLists(&store, twin)
+      expectCustomers(store, twin)
     }
     var restored = EncodedDealStore()
     for place in 0..<store.image.count {
@@ -162,6 +163,19 @@ import Testing
     #expect(restored.byteCount == store.byteCount)
     #expect(restored.nextDue == store.nextDue)
     try expectLists(&restored, twin)
+    restored.settleKeys()
+    expectCustomers(restored, twin)
+  }
+
+  /// What the table calls the same customer is among what the store offers.
+  private func expectCustomers(_ store: borrowing EncodedDealStore, _ twin: DealTable) {
+    for customer in Set(twin.allIDs.compactMap { twin.deal($0)?.customer }) {
+      let offered = store.openDeals(of: customer, max: 1_000)
+      let same = offered.filter { twin.deal($0)?.customer.isSame(as: customer) == true }
+      #expect(same == twin.openDeals(of: customer, max: 1_000))
+      #expect(offered == offered.sorted(by: >))
+      #expect(store.openDeals(of: customer, max: 2) == Array(offered.prefix(2)))
+    }
   }
 
   private func change(from old: Deal, to deal: Deal) -> DealChanged {
@@ -181,6 +195,10 @@ import Testing
     deal.id = DealID(high: 3, low: number)
     deal.engagement = EngagementID(high: 3, low: number)
     deal.name = Text("Deal \(random.next() % 1_000_000)")
+    deal.customer.name = Text("Customer \(number % 5)")
+    deal.customer.identifiers =
+      number % 3 == 0
+      ? [CustomerIdentifier(scheme: .duns, value: Text("\(number % 4)"))] : []
     deal.status = DealStatus.allCases[Int(random.next() % UInt64(DealStatus.allCases.count))]
     deal.updatedAt = Timestamp(milliseconds: Int64(random.next() % 50))
     deal.createdAt = Timestamp(milliseconds: Int64(number % 7))

@@ -17,6 +17,8 @@ public struct RealmPolicy: Hashable, Sendable, Encodable {
   public var lastReminderMilliseconds: Int64 = 0
   /// How much later than at first an answer may be made due.
   public var extensionMaximumMilliseconds: Int64 = 0
+  /// What becomes of a deal that looks like an open one.
+  public var duplicates: DuplicatePolicy = .unspecified
 
   /// Makes an empty value.
   public init() {}
@@ -31,6 +33,7 @@ extension RealmPolicy: ReadMessage {
     case 4: firstReminderMilliseconds = try reader.signed()
     case 5: lastReminderMilliseconds = try reader.signed()
     case 6: extensionMaximumMilliseconds = try reader.signed()
+    case 10: duplicates = try reader.word()
     default: try reader.skip()
     }
   }
@@ -44,6 +47,7 @@ extension RealmPolicy: WrittenMessage {
     writer.signed(4, firstReminderMilliseconds)
     writer.signed(5, lastReminderMilliseconds)
     writer.signed(6, extensionMaximumMilliseconds)
+    writer.word(10, duplicates)
   }
 }
 

@@ -136,6 +136,11 @@ public enum MethodKind: String, WireWord {
   case unspecified, noSideEffects, idempotent, keyRequiredToRetry
 }
 
+/// What becomes of a deal that looks like an open one of its organisation.
+public enum DuplicatePolicy: String, WireWord {
+  case unspecified, warn, refuse
+}
+
 /// Whether a server serves calls.
 public enum Health: String, WireWord {
   case unspecified, serving, starting, draining

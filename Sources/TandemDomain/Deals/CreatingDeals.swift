@@ -6,7 +6,8 @@ import TandemPrimitives
 
 package enum CreatingDeals {
   package static func decide(
-    _ command: CreateDeal, _ state: TenantState, _ context: inout CommandContext
+    _ command: CreateDeal, _ state: TenantState, _ deals: borrowing some DealStore & ~Copyable,
+    _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
     guard let organisation = state.organisation else { throw .organisationMissing }
@@ -25,7 +26,10 @@ package enum CreatingDeals {
       preconditionFailure("checked above")
     }
     let desk = try vendorDesk(command, organisation, state, context.directory)
-    let warnings = command.help == nil ? [] : warnings(command)
+    let warnings =
+      try (command.help == nil ? [] : warnings(command))
+      + Duplicates.warnings(
+        selling: command.solutions, to: command.customer, caller, state, deals)
     if command.validateOnly {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: warnings))
     }

@@ -16,7 +16,7 @@ package enum PatchingDeals {
     var violations = Violations()
     for index in command.edits.indices {
       guard try apply(command.edits[index], to: deal, state, &edited, &violations) else {
-        return try decideLines(command, deal, state, context)
+        return try decideLines(command, deal, state, deals, context)
       }
     }
     try violations.throwIfAny()
@@ -40,7 +40,8 @@ package enum PatchingDeals {
   /// The same when lines are edited, or who sees the deal: that is done in a copy of the deal, one edit
   /// after the other.
   private static func decideLines(
-    _ command: PatchDeal, _ deal: Deal, _ state: TenantState, _ context: borrowing CommandContext
+    _ command: PatchDeal, _ deal: Deal, _ state: TenantState,
+    _ deals: borrowing some DealStore & ~Copyable, _ context: borrowing CommandContext
   ) throws(Rejection) -> Decision {
     var after = deal
     var edited = EditedFields()
@@ -63,6 +64,13 @@ package enum PatchingDeals {
     edited.takeLines(of: after)
     let changes = edited.takeChanges()
     var decision = decide(command, deal, changes, nextLine: after.nextLine, context.now)
+    if edited.fields.contains(FieldMask(.solutions)) {
+      let added = after.solutions.filter { !deal.solutions.contains($0) }
+      decision.warn(
+        try Duplicates.warnings(
+          selling: added, to: deal.customer, besides: deal.id, state.caller(context.principal),
+          state, deals))
+    }
     let shared = FieldMask([.team, .customer])
     if !decision.events.isEmpty, !edited.differing.isDisjoint(with: shared) {
       try SharedViews.tell(after, &decision.events, state, context.now)

@@ -31,7 +31,12 @@ package enum Answering {
     try deal.requireAnswerable(at: context.now)
     try check(command)
     let after = accepted(deal, command, context.now)
-    return try answer(deal, after, .accepted, command.validateOnly, state, context)
+    var decision = try answer(deal, after, .accepted, command.validateOnly, state, context)
+    decision.warn(
+      try Duplicates.warnings(
+        selling: deal.solutions, to: deal.customer, besides: deal.id,
+        state.caller(context.principal), state, deals, isAnswer: true))
+    return decision
   }
 
   package static func decline(

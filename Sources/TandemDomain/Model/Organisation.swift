@@ -157,6 +157,7 @@ package struct RealmPolicy: Hashable, Sendable {
   package var lastReminder: Timestamp.Span?
   /// How much later than at first an answer may be made due; nil: as much as the window.
   package var extensionMax: Timestamp.Span?
+  package var duplicates = DuplicatePolicy.warn
 
   package init(
     answerWindow: Timestamp.Span, minimumAgeBeforeWon: Timestamp.Span, counterpartsMax: UInt32
@@ -168,4 +169,10 @@ package struct RealmPolicy: Hashable, Sendable {
 
   package static let standard = RealmPolicy(
     answerWindow: .days(14), minimumAgeBeforeWon: .hours(72), counterpartsMax: 20)
+}
+
+/// What becomes of a deal that looks like an open one.
+package enum DuplicatePolicy: UInt8, Sendable, CaseIterable {
+  case warn = 1
+  case refuse = 2
 }

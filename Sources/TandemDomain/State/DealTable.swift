@@ -48,6 +48,11 @@ package struct DealTable: DealStore, Sendable, Equatable {
     dueQueue.prefix(max).prefix { $0.time <= time }.map(\.id)
   }
 
+  package func openDeals(of customer: Customer, max: Int) -> [DealID] {
+    let open = deals.values.filter { !$0.status.isTerminal && $0.customer.isSame(as: customer) }
+    return Array(open.map(\.id).sorted(by: >).prefix(max))
+  }
+
   package var nextDue: Timestamp? { dueQueue.first?.time }
   package var count: Int { deals.count }
   package var allIDs: [DealID] { deals.keys.sorted() }

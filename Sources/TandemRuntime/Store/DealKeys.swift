@@ -25,11 +25,29 @@ struct DealKeys: Sendable {
   private var entered = 0
   /// The keys under which deals stand that changed since.
   private var stale: [Int: [DealKey]] = [:]
+  /// Customers of deals that were made and not entered yet: a rule asks for them without waiting.
+  private var newCustomers: [Entry] = []
 
   /// Call before a deal's keys change.
   mutating func willChange(at place: Int, from bytes: [UInt8]) {
     guard place < entered, stale[place] == nil else { return }
     stale[place] = DealKey.all(stored: bytes[...])
+  }
+
+  /// Call when a deal was made.
+  mutating func wasMade(at place: Int, _ bytes: [UInt8]) {
+    for number in DealKey.customers(stored: bytes[...]) {
+      newCustomers.append(Entry(number: number, place: UInt32(place)))
+    }
+  }
+
+  /// Places of deals whose customer has one of these numbers, in no order.
+  ///
+  /// Those may come twice that have several. Who a customer is never changes, so nothing here is stale.
+  func places(ofCustomer numbers: [UInt64], max: Int) -> [UInt32] {
+    var places = newCustomers.filter { numbers.contains($0.number) }.map(\.place)
+    for number in numbers { _ = append(.customer, number...number, to: &places, max: max) }
+    return places
   }
 
   func isDue(_ count: Int) -> Bool { count - entered + stale.count >= Self.waitingMax }
@@ -46,6 +64,7 @@ struct DealKeys: Sendable {
     for place in entered..<count { Self.add(bytes(place), place, to: &new) }
     for index in lists.indices { lists[index].exchange(gone[index], for: new[index]) }
     stale.removeAll(keepingCapacity: true)
+    newCustomers.removeAll(keepingCapacity: true)
     entered = count
   }
 

@@ -137,7 +137,18 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     // Its size is known when it is written; what is kept has no spare room.
     scratch.removeAll(keepingCapacity: true)
     DealCodec.encode(deal, into: &scratch)
-    add(DealSlot(head: DealHead(of: deal), bytes: scratch.exactCopy))
+    let slot = DealSlot(head: DealHead(of: deal), bytes: scratch.exactCopy)
+    keys.wasMade(at: slots.count, slot.bytes)
+    add(slot)
+  }
+
+  package func openDeals(of customer: Customer, max: Int) -> [DealID] {
+    var ids: Set<DealID> = []
+    for place in keys.places(ofCustomer: customer.numbers, max: Limits.dealsOfCustomer) {
+      let head = slots.withSlot(Int(place)) { $0.head }
+      if !head.status.isTerminal { ids.insert(head.id) }
+    }
+    return Array(ids.sorted(by: >).prefix(max))
   }
 
   /// Changes the stored bytes where they differ; the deal is not decoded.
@@ -206,7 +217,8 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     .sharedView,
   ])
 
-  private mutating func settleKeys() {
+  /// Puts every key in its place; call when deals were restored, before rules look at them.
+  package mutating func settleKeys() {
     let slots = slots
     keys.settle(slots.count) { place in slots.withSlot(place) { $0.bytes } }
   }

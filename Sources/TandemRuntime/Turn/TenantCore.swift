@@ -20,6 +20,7 @@ struct TenantCore: ~Copyable {
   init(state: TenantState, deals: consuming EncodedDealStore) {
     self.state = state
     self.deals = deals
+    self.deals.settleKeys()
   }
 
   func place(of id: DealID) -> Int? { deals.place(of: id) }

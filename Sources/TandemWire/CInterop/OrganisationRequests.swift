@@ -125,6 +125,11 @@ enum OrganisationRequests {
       if unsafe given.extension_max_ms != 0 {
         policy.extensionMax = Timestamp.Span(milliseconds: unsafe given.extension_max_ms)
       }
+      if let duplicates: DuplicatePolicy = unsafe reader.choice(
+        given.duplicates.rawValue, "policy.duplicates")
+      {
+        policy.duplicates = duplicates
+      }
     }
     return unsafe CreateRealm(name: reader.text(request.name), policy: policy)
   }

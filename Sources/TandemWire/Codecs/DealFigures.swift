@@ -56,7 +56,9 @@ package struct DealFigures: Sendable, Equatable {
 /// What a deal is sought by besides its figures, as one number each: equal texts have equal numbers.
 package struct DealKey: Sendable, Equatable, Comparable {
   /// The lists of numbers that are kept.
-  package enum List: UInt8, Sendable, CaseIterable { case name, customerName, crmID, teamEmail }
+  package enum List: UInt8, Sendable, CaseIterable {
+    case name, customerName, crmID, teamEmail, customer
+  }
   package let list: List
   package let number: UInt64
 
@@ -74,7 +76,7 @@ package struct DealKey: Sendable, Equatable, Comparable {
   package static func exact(_ list: List, _ text: Text) -> DealKey {
     switch list {
     case .name, .customerName: DealKey(list, beginning(text.utf8).lowerBound)
-    case .crmID: DealKey(list, hash(text.utf8) { $0 })
+    case .crmID, .customer: DealKey(list, hash(text.utf8) { $0 })
     case .teamEmail: DealKey(list, hash(text.utf8) { $0.asciiLowered })
     }
   }
@@ -110,6 +112,18 @@ package struct DealKey: Sendable, Equatable, Comparable {
     return keys
   }
 
+  /// The numbers of a stored deal's customer.
+  package static func customers(stored bytes: ArraySlice<UInt8>) -> [UInt64] {
+    do throws(WireError) {
+      var reader = ProtoReader(bytes)
+      while try reader.next() {
+        if reader.field == 10 { return try reader.value(Customer.self).numbers }
+        try reader.skip()
+      }
+      return []
+    } catch { DealFields.unreadable(error) }
+  }
+
   private static func read(
     _ message: ProtoReader, _ keys: inout [DealKey]
   ) throws(WireError) {
@@ -118,10 +132,9 @@ package struct DealKey: Sendable, Equatable, Comparable {
       switch reader.field {
       case 8: keys.append(.exact(.name, try reader.text()))
       case 10:
-        try DealFields.enter(&reader) { inner throws(WireError) in
-          guard inner.field == 1 else { return try inner.skip() }
-          keys.append(.exact(.customerName, try inner.text()))
-        }
+        let customer = try reader.value(Customer.self)
+        keys.append(.exact(.customerName, customer.name))
+        keys += customer.numbers.map { DealKey(.customer, $0) }
       case 13: keys.append(.exact(.crmID, try reader.text()))
       case 16:
         try DealFields.enter(&reader, within: 2) { inner throws(WireError) in

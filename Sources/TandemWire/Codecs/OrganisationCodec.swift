@@ -164,6 +164,7 @@ extension RealmPolicy: WireMessage {
     if let firstReminder { writer.signed(4, firstReminder.milliseconds) }
     if let lastReminder { writer.signed(5, lastReminder.milliseconds) }
     if let extensionMax { writer.signed(6, extensionMax.milliseconds) }
+    if duplicates != .warn { writer.enumeration(10, duplicates) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -178,6 +179,7 @@ extension RealmPolicy: WireMessage {
       case 4: firstReminder = try reader.span()
       case 5: lastReminder = try reader.span()
       case 6: extensionMax = try reader.span()
+      case 10: duplicates = try reader.enumeration()
       default: try reader.skip()
       }
     }

@@ -3385,7 +3385,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[7] =
 {
   {
     "answer_window_ms",
@@ -3459,19 +3459,33 @@ static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "duplicates",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, duplicates),
+    &tandem__v1__duplicate_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   0,   /* field[0] = answer_window_ms */
   2,   /* field[2] = counterparts_max */
+  6,   /* field[6] = duplicates */
   5,   /* field[5] = extension_max_ms */
   3,   /* field[3] = first_reminder_ms */
   4,   /* field[4] = last_reminder_ms */
   1,   /* field[1] = minimum_age_before_won_ms */
 };
-static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 10, 6 },
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
 {
@@ -3481,10 +3495,10 @@ const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
   "Tandem__V1__RealmPolicy",
   "tandem.v1",
   sizeof(Tandem__V1__RealmPolicy),
-  6,
+  7,
   tandem__v1__realm_policy__field_descriptors,
   tandem__v1__realm_policy__field_indices_by_name,
-  1,  tandem__v1__realm_policy__number_ranges,
+  2,  tandem__v1__realm_policy__number_ranges,
   (ProtobufCMessageInit) tandem__v1__realm_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3829,6 +3843,36 @@ const ProtobufCEnumDescriptor tandem__v1__solution_group__descriptor =
   tandem__v1__solution_group__enum_values_by_name,
   1,
   tandem__v1__solution_group__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__duplicate_policy__enum_values_by_number[3] =
+{
+  { "DUPLICATE_POLICY_UNSPECIFIED", "TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED", 0 },
+  { "DUPLICATE_POLICY_WARN", "TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_WARN", 1 },
+  { "DUPLICATE_POLICY_REFUSE", "TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_REFUSE", 2 },
+};
+static const ProtobufCIntRange tandem__v1__duplicate_policy__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tandem__v1__duplicate_policy__enum_values_by_name[3] =
+{
+  { "DUPLICATE_POLICY_REFUSE", 2 },
+  { "DUPLICATE_POLICY_UNSPECIFIED", 0 },
+  { "DUPLICATE_POLICY_WARN", 1 },
+};
+const ProtobufCEnumDescriptor tandem__v1__duplicate_policy__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.DuplicatePolicy",
+  "DuplicatePolicy",
+  "Tandem__V1__DuplicatePolicy",
+  "tandem.v1",
+  3,
+  tandem__v1__duplicate_policy__enum_values_by_number,
+  3,
+  tandem__v1__duplicate_policy__enum_values_by_name,
+  1,
+  tandem__v1__duplicate_policy__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[21] =

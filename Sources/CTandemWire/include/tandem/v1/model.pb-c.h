@@ -131,6 +131,21 @@ typedef enum _Tandem__V1__SolutionGroup {
   TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_ASSESSMENT = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__SOLUTION_GROUP)
 } Tandem__V1__SolutionGroup;
+/*
+ * What becomes of a deal that looks like an open one of its organisation.
+ */
+typedef enum _Tandem__V1__DuplicatePolicy {
+  TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED = 0,
+  /*
+   * the answer says POSSIBLE_DUPLICATE
+   */
+  TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_WARN = 1,
+  /*
+   * ALREADY_EXISTS/POSSIBLE_DUPLICATE
+   */
+  TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_REFUSE = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DUPLICATE_POLICY)
+} Tandem__V1__DuplicatePolicy;
 typedef enum _Tandem__V1__ChangeCause {
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED = 0,
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED = 1,
@@ -734,10 +749,14 @@ struct  Tandem__V1__RealmPolicy
    * made without has as much as its answer window.
    */
   int64_t extension_max_ms;
+  /*
+   * A deal with the customer of an open one that sells some of the same; unspecified as WARN.
+   */
+  Tandem__V1__DuplicatePolicy duplicates;
 };
 #define TANDEM__V1__REALM_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy__descriptor) \
-    , 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED }
 
 
 /*
@@ -1326,6 +1345,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__help_code__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__organisation_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__customer_identifier_scheme__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__solution_group__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__duplicate_policy__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__change_cause__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__role__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__match_category__descriptor;

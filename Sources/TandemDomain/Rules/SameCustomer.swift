@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// When two customers are one: the same D-U-N-S number where both have one, else the same name in the
+// same country, whatever its case, blanks and punctuation.
+
+import TandemPrimitives
+
+extension Customer {
+  private var duns: Text? { identifiers.first { $0.scheme == .duns }?.value }
+
+  package func isSame(as other: Customer) -> Bool {
+    if let one = duns, let two = other.duns { return one == two }
+    return address.country == other.address.country
+      && name.utf8.lettersAndDigits == other.name.utf8.lettersAndDigits
+  }
+
+  /// Equal customers have one of these in common.
+  package var numbers: [UInt64] {
+    [CustomerNumber.ofName(name.utf8, address.country)]
+      + identifiers.filter { $0.scheme == .duns }.map { CustomerNumber.ofDuns($0.value.utf8) }
+  }
+}
+
+/// One number for what identifies a customer; whoever looks compares the customers themselves.
+package enum CustomerNumber {
+  package static func ofName(_ name: ArraySlice<UInt8>, _ country: CountryCode) -> UInt64 {
+    var hash = start(country.packed)
+    for byte in name where byte.isLetterOrDigit { hash = next(hash, byte.asciiLowered) }
+    return hash
+  }
+
+  package static func ofDuns(_ value: ArraySlice<UInt8>) -> UInt64 {
+    var hash = start(0)
+    for byte in value { hash = next(hash, byte) }
+    return hash
+  }
+
+  private static func start(_ seed: UInt16) -> UInt64 {
+    next(next(0xCBF2_9CE4_8422_2325, UInt8(truncatingIfNeeded: seed)), UInt8(seed >> 8))
+  }
+
+  /// FNV-1a.
+  private static func next(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate var lettersAndDigits: [UInt8] { filter(\.isLetterOrDigit).map(\.asciiLowered) }
+}
+
+extension UInt8 {
+  /// Letters beyond ASCII are all taken for such.
+  fileprivate var isLetterOrDigit: Bool {
+    self >= 0x80 || (0x30...0x39).contains(self) || (0x61...0x7A).contains(asciiLowered)
+  }
+}
