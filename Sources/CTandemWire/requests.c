@@ -55,6 +55,8 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK: return &tandem__v1__advance_clock_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS: return &tandem__v1__import_customers_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS: return &tandem__v1__suggest_customers_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES: return &tandem__v1__set_routing_rules_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES: return &tandem__v1__list_routing_rules_request__descriptor;
     default: return NULL;
   }
 }

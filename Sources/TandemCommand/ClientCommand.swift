@@ -17,7 +17,8 @@ package enum ClientCommand {
   static let commands: [Command] = [
     ServerCommands.ping, ServerCommands.describe, DealCommands.command, WatchCommand.command,
     InboxCommands.command, OrganisationCommands.command, UserCommands.command,
-    LocationCommands.command, StageCommands.command, ContactCommands.command,
+    LocationCommands.command, StageCommands.command, RoutingCommands.command,
+    ContactCommands.command,
     CustomerCommands.command, KeyCommands.command,
     RealmCommands.command,
     JournalCommands.command, BenchCommand.command,

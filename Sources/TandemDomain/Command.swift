@@ -27,6 +27,7 @@ package enum Command: Sendable, Equatable {
   indirect case issueKey(IssueKey)
   case revokeKey(RevokeKey)
   indirect case setStageNames(SetStageNames)
+  indirect case setRoutingRules(SetRoutingRules)
   case markNotificationsRead(MarkNotificationsRead)
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
@@ -416,7 +417,8 @@ extension Command {
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
     case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .markNotificationsRead, .registerOrganisation, .createRealm, .importCustomers,
+      .setStageNames, .setRoutingRules, .markNotificationsRead, .registerOrganisation, .createRealm,
+      .importCustomers,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

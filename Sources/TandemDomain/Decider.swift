@@ -48,6 +48,7 @@ package enum Decider {
     case .addLocation(let command): try AddingLocations.decide(command, state, &context)
     case .issueKey(let command): try AdministeringKeys.issue(command, state, &context)
     case .revokeKey(let command): try AdministeringKeys.revoke(command, state, &context)
+    case .setRoutingRules(let command): try SettingRouting.decide(command, state, &context)
     case .setStageNames(let command): try NamingStages.decide(command, state, &context)
     case .markNotificationsRead(let command):
       try ReadingNotifications.markRead(command, state, &context)
@@ -93,7 +94,8 @@ extension Command {
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
       .setUserGrants,
       .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .registerOrganisation,
+      .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead,
+      .registerOrganisation,
       .createRealm,
       .advanceClock, .importCustomers, .establish:
       false

@@ -14,6 +14,7 @@ package enum Event: Sendable, Equatable {
   indirect case keyRevoked(KeyID, at: Timestamp)
   case clockAdvanced(offset: Timestamp.Span)
   indirect case stageNamesSet([StageName])
+  indirect case routingSet(Routing)
   // Directory
   indirect case organisationListed(OrganisationEntry)
   indirect case realmCreated(Realm)

@@ -20,6 +20,7 @@ package enum Query: Sendable, Equatable {
   case listKeys
   /// Ecosystem organisations whose name begins with a text.
   case listOrganisations(namePrefix: Text, max: UInt32)
+  case listRoutingRules
   case listRecentContacts(ListRecentContacts)
   case suggestCustomers(SuggestCustomers)
   case listRealms

@@ -20,6 +20,7 @@ package struct TenantState: Sendable, Equatable {
   package var inboxMarks: [TenantID: UInt64]
   package var ledger: RequestLedger
   package var answerTimes: AnswerStatistics
+  package var routing: Routing
   /// Directory only.
   package var entries: [TenantID: OrganisationEntry]
   /// Directory only.
@@ -42,6 +43,7 @@ package struct TenantState: Sendable, Equatable {
     inboxMarks = [:]
     ledger = RequestLedger()
     answerTimes = AnswerStatistics()
+    routing = Routing()
     entries = [:]
     customers = CustomerCatalogue()
     realms = [:]

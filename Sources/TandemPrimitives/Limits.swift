@@ -64,6 +64,10 @@ package enum Limits {
   package static let locationsPerOrganisation = 5_000
   package static let keysPerOrganisation = 1_000
   package static let stageNames = 50
+  /// Few enough for one message.
+  package static let routingRules = 100
+  package static let solutionsPerRoutingRule = 20
+  package static let marketsPerRoutingRule = 20
   package static let customersPerRealm = 2_000_000
   /// So many have fewer fields than one message may have.
   package static let customersPerImport = 250

@@ -44,6 +44,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case advanceClock = 67
   case importCustomers = 76
   case suggestCustomers = 77
+  case setRoutingRules = 78
+  case listRoutingRules = 79
 
   /// How a method may be repeated when its outcome is not known.
   package enum Kind: UInt8, Sendable {
@@ -59,10 +61,10 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
-      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
+      .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm:
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames,
-      .importCustomers:
+      .importCustomers, .setRoutingRules:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
       .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation,
@@ -116,6 +118,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"
     case .getRealm: "tandem.v1.Realms/GetRealm"
+    case .setRoutingRules: "tandem.v1.Organisations/SetRoutingRules"
+    case .listRoutingRules: "tandem.v1.Organisations/ListRoutingRules"
     case .importCustomers: "tandem.v1.Customers/ImportCustomers"
     case .suggestCustomers: "tandem.v1.Customers/SuggestCustomers"
     case .advanceClock: "tandem.v1.Realms/AdvanceClock"

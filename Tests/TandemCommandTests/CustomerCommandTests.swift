@@ -22,7 +22,7 @@ struct CustomerCommandTests {
     """
   }
 
-  @Test func `row 4 customers are loaded, suggested as they are typed, and picked for a deal`()
+  @Test func `R-102 customers are loaded, suggested as they are typed, and picked for a deal`()
     async throws
   {
     var lines = (1...600).map { line("a\($0)", "Adatum \($0)") }
@@ -74,7 +74,8 @@ struct CustomerCommandTests {
       """)["id"].string
   }
 
-  @Test func `13.1 a wrong line is named, and nothing of its batch is imported`() async throws {
+  @Test func `section 13 a wrong line is named, and nothing of its batch is imported`() async throws
+  {
     try await TestServer.run { server in
       let typist = Typist(server, key: server.operatorKey)
       for (bad, complaint) in [

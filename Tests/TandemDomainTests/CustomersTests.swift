@@ -33,7 +33,9 @@ struct SuggestingCustomersTests {
 
   private func names(_ found: CustomerSuggestions) -> [Text] { found.rows.map(\.customer.name) }
 
-  @Test func `13.1 an equal name first, then managed, unmanaged and other, each by name`() throws {
+  @Test func `section 13 an equal name first, then managed, unmanaged and other, each by name`()
+    throws
+  {
     let all = catalogue(
       .sample("1", "Contoso Zwei", .managed), .sample("2", "Contoso Eins", .managed),
       .sample("3", "Contoso", .other), .sample("4", "Contoso AG", .unmanaged),
@@ -58,7 +60,9 @@ struct SuggestingCustomersTests {
     #expect(try names(suggest(all, "co", city: "Lyon")).isEmpty)
   }
 
-  @Test func `13.1 linked accounts are one suggestion, for which the main account stands`() throws {
+  @Test func `section 13 linked accounts are one suggestion, for which the main account stands`()
+    throws
+  {
     let all = catalogue(
       .sample("a", "Contoso Nord", main: "m"), .sample("b", "Contoso Süd", main: "m"),
       .sample("m", "Contoso Zentrale"), .sample("c", "Contoso Ost", main: "elsewhere"),
@@ -68,7 +72,8 @@ struct SuggestingCustomersTests {
     #expect(found.rows.map(\.linkedAccounts) == [2, 1])
   }
 
-  @Test func `13.1 names longer than eight bytes are told apart, accents and case do not matter`()
+  @Test
+  func `section 13 names longer than eight bytes are told apart, accents and case do not matter`()
     throws
   {
     let all = catalogue(
@@ -81,7 +86,7 @@ struct SuggestingCustomersTests {
     #expect(try suggest(all, "deutsche mobel gmbh und").rows.isEmpty)
   }
 
-  @Test func `13.1 no more than asked for, and it is said that there are more`() throws {
+  @Test func `section 13 no more than asked for, and it is said that there are more`() throws {
     let all = catalogue(
       .sample("1", "Contoso A"), .sample("2", "Contoso B"), .sample("3", "Contoso C"))
     let two = try suggest(all, "contoso", max: 2)
@@ -130,7 +135,8 @@ struct SuggestingCustomersTests {
     return groups
   }
 
-  @Test func `13.1 after any imports the suggestions are those of a look at every customer`() throws
+  @Test func `section 13 after any imports the suggestions are those of a look at every customer`()
+    throws
   {
     var source = SeededRandom(seed: 11)
     var catalogue = CustomerCatalogue()
@@ -159,7 +165,7 @@ struct SuggestingCustomersTests {
     }
   }
 
-  @Test func `13.1 equal catalogues are equal however they came about, and tell all by id`() {
+  @Test func `section 13 equal catalogues are equal however they came about, and tell all by id`() {
     var source = SeededRandom(seed: 12)
     var listed: [Text: CatalogueCustomer] = [:]
     var slowly = CustomerCatalogue()
@@ -206,7 +212,7 @@ struct ImportingCustomersTests {
     return [counts.added, counts.changed, counts.unchanged]
   }
 
-  @Test func `13.1 an import lists, lists anew, and leaves what is as it was`() throws {
+  @Test func `section 13 an import lists, lists anew, and leaves what is as it was`() throws {
     var given = directory()
     let first = CatalogueCustomer.sample("1", "Contoso")
     #expect(try counts(given.when(command(first, .sample("2", "Adatum")))) == [2, 0, 0])
@@ -219,7 +225,7 @@ struct ImportingCustomersTests {
     given.expectReplayGivesTheSame()
   }
 
-  @Test func `13.1 a dry run tells what would be listed and lists nothing`() throws {
+  @Test func `section 13 a dry run tells what would be listed and lists nothing`() throws {
     var given = directory()
     let dry = try given.when(command(.sample("1", "Contoso"), validateOnly: true))
     #expect(try counts(dry) == [1, 0, 0] && dry.events.isEmpty)
@@ -243,7 +249,7 @@ struct ImportingCustomersTests {
     #expect(try given.refused(command()).violations.map(\.field) == ["customers"])
   }
 
-  @Test func `13.1 only the operator imports, and only into a directory`() throws {
+  @Test func `section 13 only the operator imports, and only into a directory`() throws {
     var partner = try Given()
     let command = command(.sample("1", "Contoso"))
     #expect(try partner.refused(command).reason == "OPERATOR_NEEDED")

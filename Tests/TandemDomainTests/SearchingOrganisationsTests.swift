@@ -46,7 +46,7 @@ struct SearchingOrganisationsTests {
       ("energie sud", []), ("muller", [2]), ("Müller-s", [2]), ("strasse", [3]), ("o", [3]),
       ("  sol", [1, 2]), ("!?", []), ("日本", [4]), ("киев", [4]),
     ] as [(Text, [UInt64])])
-  func `13.2 any word's beginning is found, whatever case, accents and punctuation`(
+  func `section 13 any word's beginning is found, whatever case, accents and punctuation`(
     typed: Text, found: [UInt64]
   ) {
     // The third and fourth accents are marks of their own.
@@ -56,7 +56,7 @@ struct SearchingOrganisationsTests {
     #expect(directory.find(namePrefix: typed, max: 9).map(\.id.low) == found)
   }
 
-  @Test func `13.2 one by one or all at once, in any order, the search finds the same`() {
+  @Test func `section 13 one by one or all at once, in any order, the search finds the same`() {
     var random = SeededRandom(seed: 5)
     var entries = (1...300).map { number in
       entry(

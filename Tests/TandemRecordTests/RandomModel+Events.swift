@@ -153,6 +153,18 @@ extension RandomModel {
     }
   }
 
+  mutating func routing() -> Routing {
+    var routing = Routing()
+    if flag() { routing.defaultLocation = id() }
+    routing.rules = list { model in
+      RoutingRule(
+        name: model.text(), markets: model.list { $0.country() },
+        solutions: model.list { RoutedSolution(id: $0.id(), name: $0.text()) },
+        location: model.id())
+    }
+    return routing
+  }
+
   mutating func stageNames() -> [StageName] {
     list { StageName(name: $0.text(), stage: $0.any()) }
   }
@@ -169,6 +181,7 @@ extension RandomModel {
     case .organisationListed: .organisationListed(entry())
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
+    case .routingSet: .routingSet(routing())
     case .customersListed: .customersListed(catalogueCustomers())
     case .dealCreated: .dealCreated(deal())
     case .dealShown: .dealShown(deal())
@@ -224,6 +237,7 @@ extension RandomModel {
     state.answerTimes.expired = number(0...99)
     state.answerTimes.answeredMilliseconds = Int64(number(0...1 << 40))
     state.answerTimes.told = any()
+    state.routing = routing()
     for _ in 0..<3 { state.customers.put(catalogueCustomers()) }
     state.commitSequence = number(0...UInt64.max)
     state.lastTime = time()

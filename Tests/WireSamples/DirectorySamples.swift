@@ -8,6 +8,7 @@ import TandemWire
 extension Requests {
   static func directory(_ values: inout RandomValues) -> [RequestSample] {
     let customers = values.catalogueCustomers()
+    let routing = values.routing()
     return [
       sample(
         .suggestCustomers,
@@ -29,6 +30,19 @@ extension Requests {
       ) { writer in
         writer.messages(1, customers)
         writer.flag(2, true)
+      },
+      sample(.listRoutingRules, .query(.listRoutingRules)) { _ in },
+      sample(
+        .setRoutingRules,
+        .command(
+          .setRoutingRules(
+            SetRoutingRules(
+              rules: routing.rules, defaultLocation: routing.defaultLocation ?? .zero,
+              validateOnly: true)),
+          returnDeal: false)
+      ) { writer in
+        routing.write(to: &writer)
+        writer.flag(3, true)
       },
     ]
   }

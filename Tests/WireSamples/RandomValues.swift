@@ -261,6 +261,7 @@ package struct RandomValues {
     [
       .stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange()),
       .organisationListed(laterEntry()), .customersListed(catalogueCustomers()),
+      .routingSet(routing()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -280,6 +281,17 @@ package struct RandomValues {
         size: UInt32(values.number(0...99)), duns: values.text(9), category: values.one(),
         mainAccount: values.text(20))
     }
+  }
+  package mutating func routing() -> Routing {
+    var routing = Routing()
+    routing.defaultLocation = maybe { $0.id() }
+    routing.rules = list(3) { values in
+      RoutingRule(
+        name: values.text(20), markets: values.list(2) { $0.country() },
+        solutions: values.list(2) { RoutedSolution(id: $0.id(), name: $0.text(9)) },
+        location: values.id())
+    }
+    return routing
   }
   package mutating func laterEntry() -> OrganisationEntry {
     var entry = entry()

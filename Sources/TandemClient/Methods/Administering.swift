@@ -148,6 +148,24 @@ extension Client {
     }
   }
 
+  /// Replaces the rules that say where a seller's deals arrive.
+  public func setRoutingRules(
+    _ routing: Routing, validateOnly: Bool = false, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setRoutingRules, options) { writer in
+      writer.nested(1, all: routing.rules)
+      writer.id(2, routing.defaultLocation)
+      writer.flag(3, validateOnly)
+    }
+  }
+
+  /// The rules that say where a seller's deals arrive.
+  public func listRoutingRules(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> Routing {
+    try await call(.listRoutingRules, options)
+  }
+
   /// Makes a key for a user; its secret is told once.
   public func issueKey(
     for user: ID, label: String, readOnly: Bool = false, options: CallOptions = CallOptions()

@@ -14,7 +14,8 @@ enum ReceivingInvitations {
     else { return answerUndeliverable(message, to: sender, state, context.now, &events) }
     let shadow = deals.deal(in: message.engagement).flatMap { deals.deal($0) }
     if let shadow, !shadow.isShadow || shadow.initiator.id != sender { return }
-    var deal = copy(of: message, organisation, global, &context)
+    let location = location(of: message, organisation, state) ?? global
+    var deal = copy(of: message, organisation, location, &context)
     deal.remindAt = Reminding.next(after: context.now, before: deal.respondBy, state)
     if let shadow {
       deal.id = shadow.id
@@ -41,9 +42,18 @@ enum ReceivingInvitations {
       to: sender, state)
   }
 
-  /// A location by routing is the entire organisation; name and team come with acceptance.
+  /// 13.3: what a seller sends arrives where the rules say; what partners send, nowhere in particular.
+  private static func location(
+    of message: Invite, _ organisation: Organisation, _ state: TenantState
+  ) -> LocationID? {
+    guard message.initiatorKind == .vendor, organisation.kind == .partner else { return nil }
+    return state.routing.location(
+      for: message.customer.address.country, message.content.solutions)
+  }
+
+  /// Name and team come with acceptance.
   private static func copy(
-    of message: Invite, _ organisation: Organisation, _ global: LocationID,
+    of message: Invite, _ organisation: Organisation, _ location: LocationID,
     _ context: inout CommandContext
   ) -> Deal {
     let now = context.now
@@ -53,7 +63,7 @@ enum ReceivingInvitations {
       id: context.fresh.next(at: now), engagement: message.engagement, version: 1,
       direction: .inbound, status: .pending, baseKind: message.baseKind,
       partnerToPartner: organisation.kind == .partner && message.initiatorKind == .partner,
-      name: .empty, location: global, customer: Lazily(message.customer),
+      name: .empty, location: location, customer: Lazily(message.customer),
       value: Lazily(content.value),
       closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty,
       team: Lazily([]),

@@ -20,6 +20,7 @@ enum Evolving {
     case .keyIssued(let key): state.addKey(key)
     case .keyRevoked(let key, let at): state.keys[key]?.revokedAt = at
     case .clockAdvanced(let offset): state.realm?.clockOffset = offset
+    case .routingSet(let routing): state.routing = routing
     case .stageNamesSet(let names): state.organisation?.stageNames = names
     case .organisationListed(let entry): state.entries[entry.id] = entry
     case .realmCreated(let realm): state.realms[realm.id] = realm

@@ -34,7 +34,7 @@ extension Tenant {
       hasEnded(deal.id)
     case .dealChanged(let change): hasEnded(change.deal)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
@@ -58,7 +58,7 @@ extension Event {
       .invitationReceived(deal.withoutEndedRights, inviterKind: kind)
     case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,

@@ -138,7 +138,8 @@ extension Tenant {
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
-    case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown,
+    case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated,
+      .dealShown,
       .dealChanged,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,

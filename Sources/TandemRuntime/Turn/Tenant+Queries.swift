@@ -56,6 +56,13 @@ extension Tenant {
       } catch {
         return refuse(call, ErrorStatus(error), &burst)
       }
+    case .listRoutingRules:
+      do throws(Rejection) {
+        try core.state.requireRight(.read, call.principal)
+        core.state.routing.encode(into: &burst.scratch)
+      } catch {
+        return refuse(call, ErrorStatus(error), &burst)
+      }
     case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
     case .getRealm:
       ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)

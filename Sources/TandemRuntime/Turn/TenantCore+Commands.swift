@@ -145,7 +145,8 @@ extension Event {
       .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
-    case .locationAdded, .clockAdvanced, .stageNamesSet, .dealCreated, .dealShown, .dealChanged,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated, .dealShown,
+      .dealChanged,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

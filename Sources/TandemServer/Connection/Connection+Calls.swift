@@ -123,7 +123,8 @@ extension Connection {
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
       .inviteToDeal, .extendInvitation,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
-      .revokeKey, .setStageNames, .markNotificationsRead, .createRealm, .importCustomers,
+      .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .createRealm,
+      .importCustomers,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

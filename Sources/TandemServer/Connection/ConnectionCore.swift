@@ -188,7 +188,7 @@ extension Method {
       .describeDealActions,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
-      .listRecentContacts, .importCustomers, .suggestCustomers,
+      .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,
       .createRealm, .listRealms,
       .getRealm, .advanceClock:
       true

@@ -29,7 +29,8 @@ struct FeedHasNoGap {
       case .dealCreated, .dealChanged, .invitationReceived, .dealShown: true
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed,
+        .realmCreated,
         .customersListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead:

@@ -56,7 +56,8 @@ enum DealRequests {
       .listNotifications,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,
       .addUser, .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys,
-      .revokeKey, .setStageNames, .listRecentContacts, .importCustomers, .suggestCustomers,
+      .revokeKey, .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules,
+      .importCustomers, .suggestCustomers,
       .createRealm, .listRealms, .getRealm,
       .advanceClock:
       fatalError("\(method) changes no deal")

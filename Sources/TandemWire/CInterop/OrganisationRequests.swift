@@ -44,6 +44,7 @@ enum OrganisationRequests {
     case .revokeKey:
       let request = unsafe message.as(Tandem__V1__RevokeKeyRequest.self)
       return .revokeKey(RevokeKey(key: unsafe reader.required(request.key_id, "key_id")))
+    case .setRoutingRules: return .setRoutingRules(unsafe RoutingRequests.read(message, &reader))
     case .setStageNames: return .setStageNames(unsafe stageNames(message, &reader))
     case .importCustomers:
       return .importCustomers(unsafe CustomerRequests.importing(message, &reader))
@@ -59,7 +60,8 @@ enum OrganisationRequests {
       .declineDeal,
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers,
-      .listLocations, .listKeys, .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
+      .listLocations, .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers,
+      .listRealms, .getRealm:
       fatalError("\(method) changes no organisation")
     }
   }

@@ -50,6 +50,7 @@ enum QueryRequests {
     case .listKeys: return .listKeys
     case .suggestCustomers:
       return .suggestCustomers(unsafe CustomerRequests.suggesting(message, &reader))
+    case .listRoutingRules: return .listRoutingRules
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
@@ -57,7 +58,8 @@ enum QueryRequests {
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch,
       .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .createRealm, .advanceClock, .importCustomers:
+      .setStageNames, .createRealm, .advanceClock, .importCustomers,
+      .setRoutingRules:
       fatalError("\(method) is no query")
     }
   }

@@ -62,6 +62,7 @@ package enum RequestCodec {
       .listNotifications,
       .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,
+      .listRoutingRules,
       .suggestCustomers,
       .listRealms, .getRealm:
       return .query(unsafe QueryRequests.read(method, message, &reader))
@@ -69,7 +70,8 @@ package enum RequestCodec {
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers:
+      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
+      .setRoutingRules:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")

@@ -152,7 +152,7 @@ package enum FeedCodec {
       write(change, seen, wholeDeal, to: &writer)
       return true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,

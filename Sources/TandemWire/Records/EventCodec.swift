@@ -18,6 +18,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case stageNamesSet = 10
   case dealShown = 11
   case customersListed = 14
+  case routingSet = 15
   case dealCreated = 16
   case dealChanged = 17
   case favouriteSet = 18
@@ -48,6 +49,7 @@ extension Event {
     case .organisationListed: .organisationListed
     case .realmCreated: .realmCreated
     case .stageNamesSet: .stageNamesSet
+    case .routingSet: .routingSet
     case .customersListed: .customersListed
     case .dealShown: .dealShown
     case .dealCreated: .dealCreated
@@ -95,6 +97,7 @@ extension Event: WireMessage {
       writer.time(2, at)
     case .clockAdvanced(let offset): ClockOffset(offset: offset).write(to: &writer)
     case .stageNamesSet(let names): writer.messages(1, names)
+    case .routingSet(let routing): routing.write(to: &writer)
     case .customersListed(let customers): writer.messages(1, customers)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .realmCreated(let realm): realm.write(to: &writer)
@@ -134,6 +137,7 @@ extension Event: WireMessage {
     case .keyIssued: self = .keyIssued(try reader.value())
     case .clockAdvanced: self = .clockAdvanced(offset: try reader.value(ClockOffset.self).offset)
     case .organisationListed: self = .organisationListed(try reader.value())
+    case .routingSet: self = .routingSet(try reader.value())
     case .realmCreated: self = .realmCreated(try reader.value())
     case .dealCreated: self = .dealCreated(try reader.value())
     case .dealShown: self = .dealShown(try reader.value())
@@ -182,7 +186,7 @@ extension Event: WireMessage {
     case .notificationsRead:
       self = .notificationsRead(
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
-    case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed,
+    case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
       .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent:
       throw WireError("event \(number) is read elsewhere")
     }

@@ -44,6 +44,7 @@ package enum SnapshotCodec {
     writer.unsigned(15, state.commitSequence)
     writer.time(16, state.lastTime)
     state.customers.forEach { writer.message(20, $0) }
+    if state.routing != Routing() { writer.message(21, state.routing) }
     writer.flag(17, true)
     return writer.bytes
   }
@@ -99,6 +100,7 @@ package enum SnapshotCodec {
       try state.realms.addOnce(realm.id, realm)
     case 15: state.commitSequence = try reader.unsigned()
     case 16: state.lastTime = try reader.time()
+    case 21: state.routing = try reader.value()
     default:
       throw WireError(
         .unknownField(reader.field), field: "state", "a state has no field \(reader.field)")

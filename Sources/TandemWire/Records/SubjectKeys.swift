@@ -58,7 +58,7 @@ package enum SubjectKeys {
       }
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
@@ -87,7 +87,8 @@ extension Commit {
       case .dealChanged(let changed): changed.deal == deal
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationListed, .realmCreated,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed,
+        .realmCreated,
         .customersListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,

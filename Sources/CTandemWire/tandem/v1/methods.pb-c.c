@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[42] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[44] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -51,11 +51,13 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[42] =
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
   { "METHOD_IMPORT_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS", 76 },
   { "METHOD_SUGGEST_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS", 77 },
+  { "METHOD_SET_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES", 78 },
+  { "METHOD_LIST_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES", 79 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{76, 40},{0, 42}
+{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{76, 40},{0, 44}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[42] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[44] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
@@ -86,6 +88,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[42]
   { "METHOD_LIST_ORGANISATIONS", 24 },
   { "METHOD_LIST_REALMS", 37 },
   { "METHOD_LIST_RECENT_CONTACTS", 35 },
+  { "METHOD_LIST_ROUTING_RULES", 43 },
   { "METHOD_LIST_USERS", 27 },
   { "METHOD_LOSE_DEAL", 9 },
   { "METHOD_MARK_NOTIFICATIONS_READ", 22 },
@@ -93,6 +96,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[42]
   { "METHOD_REGISTER_ORGANISATION", 23 },
   { "METHOD_REVOKE_KEY", 33 },
   { "METHOD_SET_FAVOURITE", 7 },
+  { "METHOD_SET_ROUTING_RULES", 42 },
   { "METHOD_SET_STAGE_NAMES", 34 },
   { "METHOD_SET_USER_GRANTS", 28 },
   { "METHOD_SUGGEST_CUSTOMERS", 41 },
@@ -107,9 +111,9 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  42,
+  44,
   tandem__v1__method__enum_values_by_number,
-  42,
+  44,
   tandem__v1__method__enum_values_by_name,
   7,
   tandem__v1__method__value_ranges,

@@ -1267,6 +1267,276 @@ void   tandem__v1__recent_contact__free_unpacked
   assert(message->base.descriptor == &tandem__v1__recent_contact__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__routing_rule__init
+                     (Tandem__V1__RoutingRule         *message)
+{
+  static const Tandem__V1__RoutingRule init_value = TANDEM__V1__ROUTING_RULE__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__routing_rule__get_packed_size
+                     (const Tandem__V1__RoutingRule *message)
+{
+  assert(message->base.descriptor == &tandem__v1__routing_rule__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__routing_rule__pack
+                     (const Tandem__V1__RoutingRule *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__routing_rule__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__routing_rule__pack_to_buffer
+                     (const Tandem__V1__RoutingRule *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__routing_rule__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__RoutingRule *
+       tandem__v1__routing_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__RoutingRule *)
+     protobuf_c_message_unpack (&tandem__v1__routing_rule__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__routing_rule__free_unpacked
+                     (Tandem__V1__RoutingRule *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__routing_rule__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__routed_solution__init
+                     (Tandem__V1__RoutedSolution         *message)
+{
+  static const Tandem__V1__RoutedSolution init_value = TANDEM__V1__ROUTED_SOLUTION__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__routed_solution__get_packed_size
+                     (const Tandem__V1__RoutedSolution *message)
+{
+  assert(message->base.descriptor == &tandem__v1__routed_solution__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__routed_solution__pack
+                     (const Tandem__V1__RoutedSolution *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__routed_solution__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__routed_solution__pack_to_buffer
+                     (const Tandem__V1__RoutedSolution *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__routed_solution__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__RoutedSolution *
+       tandem__v1__routed_solution__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__RoutedSolution *)
+     protobuf_c_message_unpack (&tandem__v1__routed_solution__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__routed_solution__free_unpacked
+                     (Tandem__V1__RoutedSolution *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__routed_solution__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_routing_rules_request__init
+                     (Tandem__V1__SetRoutingRulesRequest         *message)
+{
+  static const Tandem__V1__SetRoutingRulesRequest init_value = TANDEM__V1__SET_ROUTING_RULES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_routing_rules_request__get_packed_size
+                     (const Tandem__V1__SetRoutingRulesRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_routing_rules_request__pack
+                     (const Tandem__V1__SetRoutingRulesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_routing_rules_request__pack_to_buffer
+                     (const Tandem__V1__SetRoutingRulesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetRoutingRulesRequest *
+       tandem__v1__set_routing_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetRoutingRulesRequest *)
+     protobuf_c_message_unpack (&tandem__v1__set_routing_rules_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_routing_rules_request__free_unpacked
+                     (Tandem__V1__SetRoutingRulesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_routing_rules_reply__init
+                     (Tandem__V1__SetRoutingRulesReply         *message)
+{
+  static const Tandem__V1__SetRoutingRulesReply init_value = TANDEM__V1__SET_ROUTING_RULES_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_routing_rules_reply__get_packed_size
+                     (const Tandem__V1__SetRoutingRulesReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_routing_rules_reply__pack
+                     (const Tandem__V1__SetRoutingRulesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_routing_rules_reply__pack_to_buffer
+                     (const Tandem__V1__SetRoutingRulesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetRoutingRulesReply *
+       tandem__v1__set_routing_rules_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetRoutingRulesReply *)
+     protobuf_c_message_unpack (&tandem__v1__set_routing_rules_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_routing_rules_reply__free_unpacked
+                     (Tandem__V1__SetRoutingRulesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_routing_rules_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__list_routing_rules_request__init
+                     (Tandem__V1__ListRoutingRulesRequest         *message)
+{
+  static const Tandem__V1__ListRoutingRulesRequest init_value = TANDEM__V1__LIST_ROUTING_RULES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__list_routing_rules_request__get_packed_size
+                     (const Tandem__V1__ListRoutingRulesRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__list_routing_rules_request__pack
+                     (const Tandem__V1__ListRoutingRulesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__list_routing_rules_request__pack_to_buffer
+                     (const Tandem__V1__ListRoutingRulesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ListRoutingRulesRequest *
+       tandem__v1__list_routing_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ListRoutingRulesRequest *)
+     protobuf_c_message_unpack (&tandem__v1__list_routing_rules_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__list_routing_rules_request__free_unpacked
+                     (Tandem__V1__ListRoutingRulesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__list_routing_rules_reply__init
+                     (Tandem__V1__ListRoutingRulesReply         *message)
+{
+  static const Tandem__V1__ListRoutingRulesReply init_value = TANDEM__V1__LIST_ROUTING_RULES_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__list_routing_rules_reply__get_packed_size
+                     (const Tandem__V1__ListRoutingRulesReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__list_routing_rules_reply__pack
+                     (const Tandem__V1__ListRoutingRulesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__list_routing_rules_reply__pack_to_buffer
+                     (const Tandem__V1__ListRoutingRulesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ListRoutingRulesReply *
+       tandem__v1__list_routing_rules_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ListRoutingRulesReply *)
+     protobuf_c_message_unpack (&tandem__v1__list_routing_rules_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__list_routing_rules_reply__free_unpacked
+                     (Tandem__V1__ListRoutingRulesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[7] =
 {
   {
@@ -2719,6 +2989,305 @@ const ProtobufCMessageDescriptor tandem__v1__recent_contact__descriptor =
   (ProtobufCMessageInit) tandem__v1__recent_contact__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__routing_rule__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RoutingRule, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "markets",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__RoutingRule, n_markets),
+    offsetof(Tandem__V1__RoutingRule, markets),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "solutions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__RoutingRule, n_solutions),
+    offsetof(Tandem__V1__RoutingRule, solutions),
+    &tandem__v1__routed_solution__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RoutingRule, location_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__routing_rule__field_indices_by_name[] = {
+  3,   /* field[3] = location_id */
+  1,   /* field[1] = markets */
+  0,   /* field[0] = name */
+  2,   /* field[2] = solutions */
+};
+static const ProtobufCIntRange tandem__v1__routing_rule__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tandem__v1__routing_rule__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.RoutingRule",
+  "RoutingRule",
+  "Tandem__V1__RoutingRule",
+  "tandem.v1",
+  sizeof(Tandem__V1__RoutingRule),
+  4,
+  tandem__v1__routing_rule__field_descriptors,
+  tandem__v1__routing_rule__field_indices_by_name,
+  1,  tandem__v1__routing_rule__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__routing_rule__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__routed_solution__field_descriptors[2] =
+{
+  {
+    "solution_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RoutedSolution, solution_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RoutedSolution, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__routed_solution__field_indices_by_name[] = {
+  1,   /* field[1] = name */
+  0,   /* field[0] = solution_id */
+};
+static const ProtobufCIntRange tandem__v1__routed_solution__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__routed_solution__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.RoutedSolution",
+  "RoutedSolution",
+  "Tandem__V1__RoutedSolution",
+  "tandem.v1",
+  sizeof(Tandem__V1__RoutedSolution),
+  2,
+  tandem__v1__routed_solution__field_descriptors,
+  tandem__v1__routed_solution__field_indices_by_name,
+  1,  tandem__v1__routed_solution__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__routed_solution__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_routing_rules_request__field_descriptors[3] =
+{
+  {
+    "rules",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__SetRoutingRulesRequest, n_rules),
+    offsetof(Tandem__V1__SetRoutingRulesRequest, rules),
+    &tandem__v1__routing_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "default_location_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetRoutingRulesRequest, default_location_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetRoutingRulesRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_routing_rules_request__field_indices_by_name[] = {
+  1,   /* field[1] = default_location_id */
+  0,   /* field[0] = rules */
+  2,   /* field[2] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__set_routing_rules_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_routing_rules_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetRoutingRulesRequest",
+  "SetRoutingRulesRequest",
+  "Tandem__V1__SetRoutingRulesRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetRoutingRulesRequest),
+  3,
+  tandem__v1__set_routing_rules_request__field_descriptors,
+  tandem__v1__set_routing_rules_request__field_indices_by_name,
+  1,  tandem__v1__set_routing_rules_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_routing_rules_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_routing_rules_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetRoutingRulesReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_routing_rules_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__set_routing_rules_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_routing_rules_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetRoutingRulesReply",
+  "SetRoutingRulesReply",
+  "Tandem__V1__SetRoutingRulesReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetRoutingRulesReply),
+  1,
+  tandem__v1__set_routing_rules_reply__field_descriptors,
+  tandem__v1__set_routing_rules_reply__field_indices_by_name,
+  1,  tandem__v1__set_routing_rules_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_routing_rules_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define tandem__v1__list_routing_rules_request__field_descriptors NULL
+#define tandem__v1__list_routing_rules_request__field_indices_by_name NULL
+#define tandem__v1__list_routing_rules_request__number_ranges NULL
+const ProtobufCMessageDescriptor tandem__v1__list_routing_rules_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ListRoutingRulesRequest",
+  "ListRoutingRulesRequest",
+  "Tandem__V1__ListRoutingRulesRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__ListRoutingRulesRequest),
+  0,
+  tandem__v1__list_routing_rules_request__field_descriptors,
+  tandem__v1__list_routing_rules_request__field_indices_by_name,
+  0,  tandem__v1__list_routing_rules_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__list_routing_rules_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__list_routing_rules_reply__field_descriptors[2] =
+{
+  {
+    "rules",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__ListRoutingRulesReply, n_rules),
+    offsetof(Tandem__V1__ListRoutingRulesReply, rules),
+    &tandem__v1__routing_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "default_location_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ListRoutingRulesReply, default_location_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__list_routing_rules_reply__field_indices_by_name[] = {
+  1,   /* field[1] = default_location_id */
+  0,   /* field[0] = rules */
+};
+static const ProtobufCIntRange tandem__v1__list_routing_rules_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__list_routing_rules_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ListRoutingRulesReply",
+  "ListRoutingRulesReply",
+  "Tandem__V1__ListRoutingRulesReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__ListRoutingRulesReply),
+  2,
+  tandem__v1__list_routing_rules_reply__field_descriptors,
+  tandem__v1__list_routing_rules_reply__field_indices_by_name,
+  1,  tandem__v1__list_routing_rules_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__list_routing_rules_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tandem__v1__contact_kind__enum_values_by_number[3] =
 {
   { "CONTACT_KIND_UNSPECIFIED", "TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED", 0 },
@@ -2749,7 +3318,7 @@ const ProtobufCEnumDescriptor tandem__v1__contact_kind__descriptor =
   tandem__v1__contact_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[13] =
+static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[15] =
 {
   { "RegisterOrganisation", &tandem__v1__register_organisation_request__descriptor, &tandem__v1__register_organisation_reply__descriptor },
   { "ListOrganisations", &tandem__v1__list_organisations_request__descriptor, &tandem__v1__list_organisations_reply__descriptor },
@@ -2763,6 +3332,8 @@ static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descrip
   { "ListKeys", &tandem__v1__list_keys_request__descriptor, &tandem__v1__list_keys_reply__descriptor },
   { "RevokeKey", &tandem__v1__revoke_key_request__descriptor, &tandem__v1__revoke_key_reply__descriptor },
   { "SetStageNames", &tandem__v1__set_stage_names_request__descriptor, &tandem__v1__set_stage_names_reply__descriptor },
+  { "SetRoutingRules", &tandem__v1__set_routing_rules_request__descriptor, &tandem__v1__set_routing_rules_reply__descriptor },
+  { "ListRoutingRules", &tandem__v1__list_routing_rules_request__descriptor, &tandem__v1__list_routing_rules_reply__descriptor },
   { "ListRecentContacts", &tandem__v1__list_recent_contacts_request__descriptor, &tandem__v1__list_recent_contacts_reply__descriptor },
 };
 const unsigned tandem__v1__organisations__method_indices_by_name[] = {
@@ -2773,10 +3344,12 @@ const unsigned tandem__v1__organisations__method_indices_by_name[] = {
   9,        /* ListKeys */
   7,        /* ListLocations */
   1,        /* ListOrganisations */
-  12,        /* ListRecentContacts */
+  14,        /* ListRecentContacts */
+  13,        /* ListRoutingRules */
   4,        /* ListUsers */
   0,        /* RegisterOrganisation */
   10,        /* RevokeKey */
+  12,        /* SetRoutingRules */
   11,        /* SetStageNames */
   5         /* SetUserGrants */
 };
@@ -2787,7 +3360,7 @@ const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
   "Organisations",
   "Tandem__V1__Organisations",
   "tandem.v1",
-  13,
+  15,
   tandem__v1__organisations__method_descriptors,
   tandem__v1__organisations__method_indices_by_name
 };
@@ -2887,13 +3460,29 @@ void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
   service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__organisations__set_routing_rules(ProtobufCService *service,
+                                                  const Tandem__V1__SetRoutingRulesRequest *input,
+                                                  Tandem__V1__SetRoutingRulesReply_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__organisations__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__organisations__list_routing_rules(ProtobufCService *service,
+                                                   const Tandem__V1__ListRoutingRulesRequest *input,
+                                                   Tandem__V1__ListRoutingRulesReply_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__organisations__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
                                                      const Tandem__V1__ListRecentContactsRequest *input,
                                                      Tandem__V1__ListRecentContactsReply_Closure closure,
                                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
                                       Tandem__V1__Organisations_ServiceDestroy destroy)

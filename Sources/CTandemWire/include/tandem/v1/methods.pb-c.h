@@ -184,7 +184,15 @@ typedef enum _Tandem__V1__Method {
   /*
    * Customers.SuggestCustomers NO_SIDE_EFFECTS
    */
-  TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS = 77
+  TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS = 77,
+  /*
+   * Organisations.SetRoutingRules IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES = 78,
+  /*
+   * Organisations.ListRoutingRules NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES = 79
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__METHOD)
 } Tandem__V1__Method;
 

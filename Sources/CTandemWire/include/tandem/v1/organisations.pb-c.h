@@ -44,6 +44,12 @@ typedef struct Tandem__V1__SetStageNamesReply Tandem__V1__SetStageNamesReply;
 typedef struct Tandem__V1__ListRecentContactsRequest Tandem__V1__ListRecentContactsRequest;
 typedef struct Tandem__V1__ListRecentContactsReply Tandem__V1__ListRecentContactsReply;
 typedef struct Tandem__V1__RecentContact Tandem__V1__RecentContact;
+typedef struct Tandem__V1__RoutingRule Tandem__V1__RoutingRule;
+typedef struct Tandem__V1__RoutedSolution Tandem__V1__RoutedSolution;
+typedef struct Tandem__V1__SetRoutingRulesRequest Tandem__V1__SetRoutingRulesRequest;
+typedef struct Tandem__V1__SetRoutingRulesReply Tandem__V1__SetRoutingRulesReply;
+typedef struct Tandem__V1__ListRoutingRulesRequest Tandem__V1__ListRoutingRulesRequest;
+typedef struct Tandem__V1__ListRoutingRulesReply Tandem__V1__ListRoutingRulesReply;
 
 
 /* --- enums --- */
@@ -415,6 +421,101 @@ struct  Tandem__V1__RecentContact
 #define TANDEM__V1__RECENT_CONTACT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__recent_contact__descriptor) \
     , NULL, TANDEM__V1__CONTACT_KIND__CONTACT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0 }
+
+
+/*
+ * Markets and solutions together decide first, then solutions alone, then markets alone, then the default
+ * location. Of several solutions the first on the deal counts.
+ */
+struct  Tandem__V1__RoutingRule
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * countries of customers; none: all
+   */
+  size_t n_markets;
+  char **markets;
+  /*
+   * none: all
+   */
+  size_t n_solutions;
+  Tandem__V1__RoutedSolution **solutions;
+  ProtobufCBinaryData location_id;
+};
+#define TANDEM__V1__ROUTING_RULE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__routing_rule__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, {0,NULL} }
+
+
+/*
+ * By its id or by its name.
+ */
+struct  Tandem__V1__RoutedSolution
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData solution_id;
+  /*
+   * in any case of letters
+   */
+  char *name;
+};
+#define TANDEM__V1__ROUTED_SOLUTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__routed_solution__descriptor) \
+    , {0,NULL}, (char *)protobuf_c_empty_string }
+
+
+struct  Tandem__V1__SetRoutingRulesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * two that catch the same deals are refused
+   */
+  size_t n_rules;
+  Tandem__V1__RoutingRule **rules;
+  /*
+   * absent: the entire organisation
+   */
+  ProtobufCBinaryData default_location_id;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__SET_ROUTING_RULES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_routing_rules_request__descriptor) \
+    , 0,NULL, {0,NULL}, 0 }
+
+
+struct  Tandem__V1__SetRoutingRulesReply
+{
+  ProtobufCMessage base;
+  /*
+   * 0 when nothing changed
+   */
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__SET_ROUTING_RULES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_routing_rules_reply__descriptor) \
+    , 0 }
+
+
+struct  Tandem__V1__ListRoutingRulesRequest
+{
+  ProtobufCMessage base;
+};
+#define TANDEM__V1__LIST_ROUTING_RULES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_routing_rules_request__descriptor) \
+     }
+
+
+struct  Tandem__V1__ListRoutingRulesReply
+{
+  ProtobufCMessage base;
+  size_t n_rules;
+  Tandem__V1__RoutingRule **rules;
+  ProtobufCBinaryData default_location_id;
+};
+#define TANDEM__V1__LIST_ROUTING_RULES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__list_routing_rules_reply__descriptor) \
+    , 0,NULL, {0,NULL} }
 
 
 /* Tandem__V1__RegisterOrganisationRequest methods */
@@ -949,6 +1050,120 @@ Tandem__V1__RecentContact *
 void   tandem__v1__recent_contact__free_unpacked
                      (Tandem__V1__RecentContact *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__RoutingRule methods */
+void   tandem__v1__routing_rule__init
+                     (Tandem__V1__RoutingRule         *message);
+size_t tandem__v1__routing_rule__get_packed_size
+                     (const Tandem__V1__RoutingRule   *message);
+size_t tandem__v1__routing_rule__pack
+                     (const Tandem__V1__RoutingRule   *message,
+                      uint8_t             *out);
+size_t tandem__v1__routing_rule__pack_to_buffer
+                     (const Tandem__V1__RoutingRule   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__RoutingRule *
+       tandem__v1__routing_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__routing_rule__free_unpacked
+                     (Tandem__V1__RoutingRule *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__RoutedSolution methods */
+void   tandem__v1__routed_solution__init
+                     (Tandem__V1__RoutedSolution         *message);
+size_t tandem__v1__routed_solution__get_packed_size
+                     (const Tandem__V1__RoutedSolution   *message);
+size_t tandem__v1__routed_solution__pack
+                     (const Tandem__V1__RoutedSolution   *message,
+                      uint8_t             *out);
+size_t tandem__v1__routed_solution__pack_to_buffer
+                     (const Tandem__V1__RoutedSolution   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__RoutedSolution *
+       tandem__v1__routed_solution__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__routed_solution__free_unpacked
+                     (Tandem__V1__RoutedSolution *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetRoutingRulesRequest methods */
+void   tandem__v1__set_routing_rules_request__init
+                     (Tandem__V1__SetRoutingRulesRequest         *message);
+size_t tandem__v1__set_routing_rules_request__get_packed_size
+                     (const Tandem__V1__SetRoutingRulesRequest   *message);
+size_t tandem__v1__set_routing_rules_request__pack
+                     (const Tandem__V1__SetRoutingRulesRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_routing_rules_request__pack_to_buffer
+                     (const Tandem__V1__SetRoutingRulesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetRoutingRulesRequest *
+       tandem__v1__set_routing_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_routing_rules_request__free_unpacked
+                     (Tandem__V1__SetRoutingRulesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetRoutingRulesReply methods */
+void   tandem__v1__set_routing_rules_reply__init
+                     (Tandem__V1__SetRoutingRulesReply         *message);
+size_t tandem__v1__set_routing_rules_reply__get_packed_size
+                     (const Tandem__V1__SetRoutingRulesReply   *message);
+size_t tandem__v1__set_routing_rules_reply__pack
+                     (const Tandem__V1__SetRoutingRulesReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_routing_rules_reply__pack_to_buffer
+                     (const Tandem__V1__SetRoutingRulesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetRoutingRulesReply *
+       tandem__v1__set_routing_rules_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_routing_rules_reply__free_unpacked
+                     (Tandem__V1__SetRoutingRulesReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__ListRoutingRulesRequest methods */
+void   tandem__v1__list_routing_rules_request__init
+                     (Tandem__V1__ListRoutingRulesRequest         *message);
+size_t tandem__v1__list_routing_rules_request__get_packed_size
+                     (const Tandem__V1__ListRoutingRulesRequest   *message);
+size_t tandem__v1__list_routing_rules_request__pack
+                     (const Tandem__V1__ListRoutingRulesRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__list_routing_rules_request__pack_to_buffer
+                     (const Tandem__V1__ListRoutingRulesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ListRoutingRulesRequest *
+       tandem__v1__list_routing_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__list_routing_rules_request__free_unpacked
+                     (Tandem__V1__ListRoutingRulesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__ListRoutingRulesReply methods */
+void   tandem__v1__list_routing_rules_reply__init
+                     (Tandem__V1__ListRoutingRulesReply         *message);
+size_t tandem__v1__list_routing_rules_reply__get_packed_size
+                     (const Tandem__V1__ListRoutingRulesReply   *message);
+size_t tandem__v1__list_routing_rules_reply__pack
+                     (const Tandem__V1__ListRoutingRulesReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__list_routing_rules_reply__pack_to_buffer
+                     (const Tandem__V1__ListRoutingRulesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ListRoutingRulesReply *
+       tandem__v1__list_routing_rules_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__list_routing_rules_reply__free_unpacked
+                     (Tandem__V1__ListRoutingRulesReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tandem__V1__RegisterOrganisationRequest_Closure)
@@ -1035,6 +1250,24 @@ typedef void (*Tandem__V1__ListRecentContactsReply_Closure)
 typedef void (*Tandem__V1__RecentContact_Closure)
                  (const Tandem__V1__RecentContact *message,
                   void *closure_data);
+typedef void (*Tandem__V1__RoutingRule_Closure)
+                 (const Tandem__V1__RoutingRule *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__RoutedSolution_Closure)
+                 (const Tandem__V1__RoutedSolution *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetRoutingRulesRequest_Closure)
+                 (const Tandem__V1__SetRoutingRulesRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetRoutingRulesReply_Closure)
+                 (const Tandem__V1__SetRoutingRulesReply *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__ListRoutingRulesRequest_Closure)
+                 (const Tandem__V1__ListRoutingRulesRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__ListRoutingRulesReply_Closure)
+                 (const Tandem__V1__ListRoutingRulesReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1090,6 +1323,14 @@ struct Tandem__V1__Organisations_Service
                           const Tandem__V1__SetStageNamesRequest *input,
                           Tandem__V1__SetStageNamesReply_Closure closure,
                           void *closure_data);
+  void (*set_routing_rules)(Tandem__V1__Organisations_Service *service,
+                            const Tandem__V1__SetRoutingRulesRequest *input,
+                            Tandem__V1__SetRoutingRulesReply_Closure closure,
+                            void *closure_data);
+  void (*list_routing_rules)(Tandem__V1__Organisations_Service *service,
+                             const Tandem__V1__ListRoutingRulesRequest *input,
+                             Tandem__V1__ListRoutingRulesReply_Closure closure,
+                             void *closure_data);
   void (*list_recent_contacts)(Tandem__V1__Organisations_Service *service,
                                const Tandem__V1__ListRecentContactsRequest *input,
                                Tandem__V1__ListRecentContactsReply_Closure closure,
@@ -1114,6 +1355,8 @@ void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service
       function_prefix__ ## list_keys,\
       function_prefix__ ## revoke_key,\
       function_prefix__ ## set_stage_names,\
+      function_prefix__ ## set_routing_rules,\
+      function_prefix__ ## list_routing_rules,\
       function_prefix__ ## list_recent_contacts  }
 void tandem__v1__organisations__register_organisation(ProtobufCService *service,
                                                       const Tandem__V1__RegisterOrganisationRequest *input,
@@ -1163,6 +1406,14 @@ void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
                                                 const Tandem__V1__SetStageNamesRequest *input,
                                                 Tandem__V1__SetStageNamesReply_Closure closure,
                                                 void *closure_data);
+void tandem__v1__organisations__set_routing_rules(ProtobufCService *service,
+                                                  const Tandem__V1__SetRoutingRulesRequest *input,
+                                                  Tandem__V1__SetRoutingRulesReply_Closure closure,
+                                                  void *closure_data);
+void tandem__v1__organisations__list_routing_rules(ProtobufCService *service,
+                                                   const Tandem__V1__ListRoutingRulesRequest *input,
+                                                   Tandem__V1__ListRoutingRulesReply_Closure closure,
+                                                   void *closure_data);
 void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
                                                      const Tandem__V1__ListRecentContactsRequest *input,
                                                      Tandem__V1__ListRecentContactsReply_Closure closure,
@@ -1199,6 +1450,12 @@ extern const ProtobufCMessageDescriptor tandem__v1__set_stage_names_reply__descr
 extern const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_recent_contacts_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__recent_contact__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__routing_rule__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__routed_solution__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_routing_rules_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_routing_rules_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__list_routing_rules_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__list_routing_rules_reply__descriptor;
 extern const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor;
 
 PROTOBUF_C__END_DECLS

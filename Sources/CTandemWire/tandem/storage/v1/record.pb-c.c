@@ -322,6 +322,51 @@ void   tandem__storage__v1__customers_listed__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__customers_listed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__routing__init
+                     (Tandem__Storage__V1__Routing         *message)
+{
+  static const Tandem__Storage__V1__Routing init_value = TANDEM__STORAGE__V1__ROUTING__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__routing__get_packed_size
+                     (const Tandem__Storage__V1__Routing *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__routing__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__routing__pack
+                     (const Tandem__Storage__V1__Routing *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__routing__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__routing__pack_to_buffer
+                     (const Tandem__Storage__V1__Routing *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__routing__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__Routing *
+       tandem__storage__v1__routing__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__Routing *)
+     protobuf_c_message_unpack (&tandem__storage__v1__routing__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__routing__free_unpacked
+                     (Tandem__Storage__V1__Routing *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__routing__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__user_grants_set__init
                      (Tandem__Storage__V1__UserGrantsSet         *message)
 {
@@ -1523,7 +1568,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[22] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[23] =
 {
   {
     "organisation_established",
@@ -1670,6 +1715,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "routing_set",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, routing_set),
+    &tandem__storage__v1__routing__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "deal_created",
     16,
     PROTOBUF_C_LABEL_NONE,
@@ -1791,37 +1848,37 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
   },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
-  16,   /* field[16] = answer_recorded */
+  17,   /* field[17] = answer_recorded */
   6,   /* field[6] = clock_advanced */
   11,   /* field[11] = customers_listed */
-  13,   /* field[13] = deal_changed */
-  12,   /* field[12] = deal_created */
+  14,   /* field[14] = deal_changed */
+  13,   /* field[13] = deal_created */
   10,   /* field[10] = deal_shown */
-  14,   /* field[14] = favourite_set */
-  19,   /* field[19] = inbox_advanced */
-  15,   /* field[15] = invitation_received */
+  15,   /* field[15] = favourite_set */
+  20,   /* field[20] = inbox_advanced */
+  16,   /* field[16] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
   3,   /* field[3] = location_added */
-  17,   /* field[17] = message_sent */
-  20,   /* field[20] = notification_added */
-  21,   /* field[21] = notifications_read */
+  18,   /* field[18] = message_sent */
+  21,   /* field[21] = notification_added */
+  22,   /* field[22] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  18,   /* field[18] = outbox_marked */
+  19,   /* field[19] = outbox_marked */
   8,   /* field[8] = realm_created */
+  12,   /* field[12] = routing_set */
   9,   /* field[9] = stage_names_set */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
-static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[5 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 14, 11 },
-  { 16, 12 },
-  { 32, 17 },
-  { 48, 20 },
-  { 0, 22 }
+  { 32, 18 },
+  { 48, 21 },
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1831,10 +1888,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  22,
+  23,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
-  5,  tandem__storage__v1__event__number_ranges,
+  4,  tandem__storage__v1__event__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1963,6 +2020,57 @@ const ProtobufCMessageDescriptor tandem__storage__v1__customers_listed__descript
   tandem__storage__v1__customers_listed__field_indices_by_name,
   1,  tandem__storage__v1__customers_listed__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__customers_listed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__routing__field_descriptors[2] =
+{
+  {
+    "rules",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Routing, n_rules),
+    offsetof(Tandem__Storage__V1__Routing, rules),
+    &tandem__v1__routing_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "default_location_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__Routing, default_location_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__routing__field_indices_by_name[] = {
+  1,   /* field[1] = default_location_id */
+  0,   /* field[0] = rules */
+};
+static const ProtobufCIntRange tandem__storage__v1__routing__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__routing__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.Routing",
+  "Routing",
+  "Tandem__Storage__V1__Routing",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__Routing),
+  2,
+  tandem__storage__v1__routing__field_descriptors,
+  tandem__storage__v1__routing__field_indices_by_name,
+  1,  tandem__storage__v1__routing__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__routing__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__user_grants_set__field_descriptors[3] =

@@ -277,7 +277,7 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[18] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[19] =
 {
   {
     "organisation",
@@ -495,6 +495,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "routing",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__TenantState, routing),
+    &tandem__storage__v1__routing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[] = {
   11,   /* field[11] = answer_times */
@@ -513,6 +525,7 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
   7,   /* field[7] = outbox */
   1,   /* field[1] = realm */
   13,   /* field[13] = realms */
+  18,   /* field[18] = routing */
   2,   /* field[2] = users */
   16,   /* field[16] = whole */
 };
@@ -520,7 +533,7 @@ static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[
 {
   { 1, 0 },
   { 20, 17 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
 {
@@ -530,7 +543,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
   "Tandem__Storage__V1__TenantState",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantState),
-  18,
+  19,
   tandem__storage__v1__tenant_state__field_descriptors,
   tandem__storage__v1__tenant_state__field_indices_by_name,
   2,  tandem__storage__v1__tenant_state__number_ranges,

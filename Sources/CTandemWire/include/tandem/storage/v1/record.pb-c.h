@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "tandem/v1/customers.pb-c.h"
 #include "tandem/v1/model.pb-c.h"
 #include "tandem/v1/notifications.pb-c.h"
+#include "tandem/v1/organisations.pb-c.h"
 
 typedef struct Tandem__Storage__V1__PersonReference Tandem__Storage__V1__PersonReference;
 typedef struct Tandem__Storage__V1__People Tandem__Storage__V1__People;
@@ -25,6 +26,7 @@ typedef struct Tandem__Storage__V1__Event Tandem__Storage__V1__Event;
 typedef struct Tandem__Storage__V1__OrganisationEstablished Tandem__Storage__V1__OrganisationEstablished;
 typedef struct Tandem__Storage__V1__StageNamesSet Tandem__Storage__V1__StageNamesSet;
 typedef struct Tandem__Storage__V1__CustomersListed Tandem__Storage__V1__CustomersListed;
+typedef struct Tandem__Storage__V1__Routing Tandem__Storage__V1__Routing;
 typedef struct Tandem__Storage__V1__UserGrantsSet Tandem__Storage__V1__UserGrantsSet;
 typedef struct Tandem__Storage__V1__StoredKey Tandem__Storage__V1__StoredKey;
 typedef struct Tandem__Storage__V1__KeyRevoked Tandem__Storage__V1__KeyRevoked;
@@ -120,6 +122,7 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_STAGE_NAMES_SET = 10,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_SHOWN = 11,
   TANDEM__STORAGE__V1__EVENT__EVENT_CUSTOMERS_LISTED = 14,
+  TANDEM__STORAGE__V1__EVENT__EVENT_ROUTING_SET = 15,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CREATED = 16,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CHANGED = 17,
   TANDEM__STORAGE__V1__EVENT__EVENT_FAVOURITE_SET = 18,
@@ -153,6 +156,7 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__StageNamesSet *stage_names_set;
     Tandem__V1__Deal *deal_shown;
     Tandem__Storage__V1__CustomersListed *customers_listed;
+    Tandem__Storage__V1__Routing *routing_set;
     Tandem__V1__Deal *deal_created;
     Tandem__Storage__V1__DealChanged *deal_changed;
     Tandem__Storage__V1__FavouriteSet *favourite_set;
@@ -207,6 +211,21 @@ struct  Tandem__Storage__V1__CustomersListed
 #define TANDEM__STORAGE__V1__CUSTOMERS_LISTED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__customers_listed__descriptor) \
     , 0,NULL }
+
+
+/*
+ * All routing rules from now on.
+ */
+struct  Tandem__Storage__V1__Routing
+{
+  ProtobufCMessage base;
+  size_t n_rules;
+  Tandem__V1__RoutingRule **rules;
+  ProtobufCBinaryData default_location_id;
+};
+#define TANDEM__STORAGE__V1__ROUTING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__routing__descriptor) \
+    , 0,NULL, {0,NULL} }
 
 
 struct  Tandem__Storage__V1__UserGrantsSet
@@ -692,6 +711,25 @@ Tandem__Storage__V1__CustomersListed *
 void   tandem__storage__v1__customers_listed__free_unpacked
                      (Tandem__Storage__V1__CustomersListed *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__Routing methods */
+void   tandem__storage__v1__routing__init
+                     (Tandem__Storage__V1__Routing         *message);
+size_t tandem__storage__v1__routing__get_packed_size
+                     (const Tandem__Storage__V1__Routing   *message);
+size_t tandem__storage__v1__routing__pack
+                     (const Tandem__Storage__V1__Routing   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__routing__pack_to_buffer
+                     (const Tandem__Storage__V1__Routing   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__Routing *
+       tandem__storage__v1__routing__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__routing__free_unpacked
+                     (Tandem__Storage__V1__Routing *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__UserGrantsSet methods */
 void   tandem__storage__v1__user_grants_set__init
                      (Tandem__Storage__V1__UserGrantsSet         *message);
@@ -1152,6 +1190,9 @@ typedef void (*Tandem__Storage__V1__StageNamesSet_Closure)
 typedef void (*Tandem__Storage__V1__CustomersListed_Closure)
                  (const Tandem__Storage__V1__CustomersListed *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__Routing_Closure)
+                 (const Tandem__Storage__V1__Routing *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__UserGrantsSet_Closure)
                  (const Tandem__Storage__V1__UserGrantsSet *message,
                   void *closure_data);
@@ -1234,6 +1275,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__customers_listed__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__routing__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__user_grants_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__stored_key__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__key_revoked__descriptor;

@@ -76,10 +76,14 @@ struct  Tandem__Storage__V1__TenantState
    */
   size_t n_customers;
   Tandem__V1__CatalogueCustomer **customers;
+  /*
+   * absent: no rules, the entire organisation
+   */
+  Tandem__Storage__V1__Routing *routing;
 };
 #define TANDEM__STORAGE__V1__TENANT_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__tenant_state__descriptor) \
-    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL }
+    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, NULL }
 
 
 struct  Tandem__Storage__V1__Favourites

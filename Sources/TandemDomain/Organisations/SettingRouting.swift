@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// A partner says which of its locations a seller's deals arrive at (13.3, R-705). Rules are replaced as a
+// whole and hold for what arrives from then on.
+
+package import TandemPrimitives
+
+/// Replaces all routing rules.
+package struct SetRoutingRules: Sendable, Equatable {
+  package var rules: [RoutingRule]
+  /// Zero: the entire organisation.
+  package var defaultLocation: LocationID
+  package var validateOnly: Bool
+  package init(rules: [RoutingRule], defaultLocation: LocationID, validateOnly: Bool) {
+    self.rules = rules
+    self.defaultLocation = defaultLocation
+    self.validateOnly = validateOnly
+  }
+}
+
+package enum SettingRouting {
+  package static func decide(
+    _ command: SetRoutingRules, _ state: TenantState, _ context: inout CommandContext
+  ) throws(Rejection) -> Decision {
+    try state.requireRight(.administerDeals, context.principal)
+    var violations = Violations()
+    violations.limit(count: command.rules.count, "rules", max: Limits.routingRules)
+    let rules = command.rules.prefix(Limits.routingRules)
+    for (index, rule) in rules.enumerated() {
+      violations.check(rule, "rules[\(index)]", state)
+      for other in rules.prefix(index) { violations.checkConflict(rule, other, "rules[\(index)]") }
+    }
+    if !command.defaultLocation.isZero {
+      violations.checkLocation(command.defaultLocation, "default_location_id", state)
+    }
+    try violations.throwIfAny()
+    var routing = Routing()
+    routing.rules = command.rules
+    routing.defaultLocation = command.defaultLocation.isZero ? nil : command.defaultLocation
+    guard routing != state.routing, !command.validateOnly else {
+      return Decision(events: [], answer: .done)
+    }
+    return Decision(events: [.routingSet(routing)], answer: .done)
+  }
+}
+
+extension Violations {
+  fileprivate mutating func check(_ rule: RoutingRule, _ field: String, _ state: TenantState) {
+    require(rule.name, field + ".name", "13.3", max: Limits.nameBytes)
+    if rule.markets.isEmpty, rule.solutions.isEmpty {
+      add(
+        field, "13.3", "catches every deal; name markets or solutions, or set default_location_id")
+    }
+    limit(count: rule.markets.count, field + ".markets", max: Limits.marketsPerRoutingRule)
+    for (index, market) in rule.markets.enumerated() {
+      requireCountry(market, "\(field).markets[\(index)]", "13.3")
+      if rule.markets.prefix(index).contains(market) {
+        add("\(field).markets[\(index)]", "COUNTRY_TWICE", "\(market.text) comes twice")
+      }
+    }
+    limit(count: rule.solutions.count, field + ".solutions", max: Limits.solutionsPerRoutingRule)
+    for (index, solution) in rule.solutions.enumerated() {
+      if solution.id.isZero == solution.name.isBlank {
+        add("\(field).solutions[\(index)]", "13.3", "is named by its id or by its name; give one")
+      }
+      limit(solution.name, "\(field).solutions[\(index)].name", max: Limits.nameBytes)
+      if rule.solutions.prefix(index).contains(where: { $0.means(solution) }) {
+        add("\(field).solutions[\(index)]", "SOLUTION_TWICE", "comes twice")
+      }
+    }
+    checkLocation(rule.location, field + ".location_id", state)
+  }
+
+  fileprivate mutating func checkLocation(
+    _ location: LocationID, _ field: String, _ state: TenantState
+  ) {
+    if location.isZero {
+      add(field, "13.3", "is required; give one of your organisation's locations")
+    } else if state.locations[location] == nil {
+      add(field, "LOCATION_UNKNOWN", "\(location) is no location of your organisation")
+    }
+  }
+
+  /// Two rules of one rank must not catch the same deal.
+  fileprivate mutating func checkConflict(
+    _ rule: RoutingRule, _ other: RoutingRule, _ field: String
+  ) {
+    if rule.name.equalsIgnoringASCIICase(other.name), !rule.name.isBlank {
+      add(field + ".name", "ROUTING_NAME_TWICE", "\(rule.name) comes twice")
+    }
+    guard rule.rank == other.rank else { return }
+    let markets = rule.markets.filter(other.markets.contains)
+    let solutions = rule.solutions.filter { mine in other.solutions.contains { $0.means(mine) } }
+    guard rule.markets.isEmpty || !markets.isEmpty, rule.solutions.isEmpty || !solutions.isEmpty,
+      !(rule.markets.isEmpty && rule.solutions.isEmpty)
+    else { return }
+    let common =
+      markets.map(\.text) + solutions.map { $0.id.isZero ? $0.name.string : "\($0.id)" }
+    add(
+      field, "ROUTING_CONFLICT",
+      "and rule \"\(other.name)\" both catch \(common.joined(separator: ", ")); leave it to one of "
+        + "them")
+  }
+}
