@@ -6,45 +6,64 @@
 /// Letters of the Latin script lose what is above, below and across them; other scripts only their case.
 package struct FoldedName: Hashable, Sendable {
   package let bytes: [UInt8]
-  /// One bit per beginning of a word, so that most names are passed over without a look at them.
-  private let beginnings: UInt64
 
   package init(_ text: Text) {
     var folder = Folder()
+    folder.reserve(text.byteCount)
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
       for byte in text.utf8 { folder.take(ascii: byte) }
     } else {
       for scalar in text.string.unicodeScalars { folder.take(scalar) }
     }
     bytes = folder.bytes
-    var found: UInt64 = 0
-    for start in Self.wordStarts(of: bytes) { found |= Self.beginning(of: bytes[start...]) }
-    beginnings = found
   }
 
   package var isEmpty: Bool { bytes.isEmpty }
 
-  /// The first eight bytes as a number that orders like them; shorter names are filled up with zeros.
-  package var first8: UInt64 { first8(filledWith: 0) }
+  /// The first bytes, which decide most comparisons without a look at the rest.
+  package struct Beginning: Sendable, Comparable {
+    package static let bytes = 16
+    private let high: UInt64
+    private let low: UInt64
 
-  /// The same, filled up with a byte of the caller's.
-  package func first8(filledWith filler: UInt8) -> UInt64 {
-    (0..<8).reduce(0) { $0 << 8 | UInt64($1 < bytes.count ? bytes[$1] : filler) }
+    fileprivate init(_ bytes: [UInt8], filler: UInt8) {
+      func number(_ range: Range<Int>) -> UInt64 {
+        range.reduce(0) { $0 << 8 | UInt64($1 < bytes.count ? bytes[$1] : filler) }
+      }
+      high = number(0..<8)
+      low = number(8..<16)
+    }
+
+    package static func < (left: Beginning, right: Beginning) -> Bool {
+      left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+  }
+
+  /// Of a shorter name filled up with a byte of the caller's.
+  package func beginning(filledWith filler: UInt8 = 0) -> Beginning {
+    Beginning(bytes, filler: filler)
   }
 
   /// Whether the name from one of its words on begins with what was typed.
   package func hasWord(beginningWith typed: FoldedName) -> Bool {
-    if typed.bytes.count > 1 {
-      guard beginnings & Self.beginning(of: typed.bytes[...]) != 0 else { return false }
-    }
-    return Self.wordStarts(of: bytes).contains { bytes[$0...].starts(with: typed.bytes) }
+    Self.wordStarts(of: bytes).contains { bytes[$0...].starts(with: typed.bytes) }
   }
+
+  /// One bit per beginning of a word, so that most names are passed over without a look at them.
+  package var wordMarks: UInt64 {
+    var marks: UInt64 = 0
+    for start in Self.wordStarts(of: bytes) { marks |= Self.mark(of: bytes[start...]) }
+    return marks
+  }
+
+  /// The marks of names in which a word may begin like this.
+  package var marksOfMatches: UInt64 { bytes.count > 1 ? Self.mark(of: bytes[...]) : .max }
 
   private static func wordStarts(of bytes: [UInt8]) -> some Sequence<Int> {
     bytes.indices.lazy.filter { $0 == 0 || bytes[$0 - 1] == Folder.space }
   }
 
-  private static func beginning(of word: ArraySlice<UInt8>) -> UInt64 {
+  private static func mark(of word: ArraySlice<UInt8>) -> UInt64 {
     let second = word.count > 1 ? word[word.startIndex + 1] : 0
     return 1 << UInt64((word[word.startIndex] &* 31 &+ second) & 63)
   }
@@ -60,6 +79,8 @@ private struct Folder {
   static let space = UInt8(ascii: " ")
   private(set) var bytes: [UInt8] = []
   private var isBetweenWords = false
+
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
   mutating func take(_ scalar: Unicode.Scalar) {
     // Marks that stand on the letter before.

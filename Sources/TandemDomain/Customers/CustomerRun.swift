@@ -16,8 +16,7 @@ final class CustomerRun: Sendable {
 
   /// A customer at its place by name.
   struct NamePlace: Sendable {
-    /// The first eight bytes of the folded name.
-    let first8: UInt64
+    let beginning: FoldedName.Beginning
     let place: UInt32
     /// Tells cities apart without a look at the customer; two may share one.
     let city: UInt32
@@ -47,7 +46,7 @@ final class CustomerRun: Sendable {
     self.starts = starts
     // Without spare room.
     bytes = [UInt8](packed.bytes[...])
-    names = keys.map { NamePlace(first8: $0.name.first8, place: $0.place, city: $0.city) }
+    names = keys.map { NamePlace(beginning: $0.name.beginning(), place: $0.place, city: $0.city) }
     shelves = Self.shelves(keys)
   }
 
@@ -106,6 +105,12 @@ final class CustomerRun: Sendable {
 
   func name(at index: Int) -> NamePlace { names[index] }
 
+  /// The name alone: most of a search looks at no more of a customer.
+  func foldedName(at place: Int) -> FoldedName {
+    var reader = PackedReader(bytes: bytes, next: Int(starts[place]))
+    return FoldedName(reader.name())
+  }
+
   /// Ids are spread evenly, so the place is guessed and found close by.
   func place(of id: CustomerID) -> Int? {
     let guess = Int((id.high >> 32) * UInt64(ids.count) >> 32)
@@ -132,20 +137,18 @@ final class CustomerRun: Sendable {
   ) -> Range<Int> {
     let shelf = shelves.first { $0.country == country && $0.category == category }
     guard let shelf else { return 0..<0 }
-    let least = typed.first8
-    let most = typed.first8(filledWith: 0xFF)
-    let low = shelf.range.firstIndex(from: { names[$0].first8 >= least })
-    let high = (low..<shelf.range.upperBound).firstIndex(from: { names[$0].first8 > most })
-    guard typed.bytes.count > 8 else { return low..<high }
-    // All of these begin with the same eight bytes; the rest of the name decides.
+    let least = typed.beginning()
+    let most = typed.beginning(filledWith: 0xFF)
+    let low = shelf.range.firstIndex(from: { names[$0].beginning >= least })
+    let high = (low..<shelf.range.upperBound).firstIndex(from: { names[$0].beginning > most })
+    guard typed.bytes.count > FoldedName.Beginning.bytes else { return low..<high }
+    // All of these begin alike; the rest of the name decides.
     let first = (low..<high).firstIndex(from: { !(folded($0) < typed) })
     let end = (first..<high).firstIndex(from: { !folded($0).bytes.starts(with: typed.bytes) })
     return first..<end
   }
 
-  private func folded(_ index: Int) -> FoldedName {
-    FoldedName(customer(at: Int(names[index].place)).name)
-  }
+  private func folded(_ index: Int) -> FoldedName { foldedName(at: Int(names[index].place)) }
 
   static func mark(ofCity city: FoldedName) -> UInt32 {
     city.bytes.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
@@ -220,6 +223,13 @@ private struct PackedReader {
         line1: line1, line2: line2, city: city, state: state, postalCode: postalCode,
         country: country), size: size, duns: duns, category: category ?? .other,
       mainAccount: mainAccount)
+  }
+
+  mutating func name() -> Text {
+    // The account stands before it.
+    let account = number()
+    next += Int(account)
+    return text()
   }
 
   private mutating func text() -> Text {

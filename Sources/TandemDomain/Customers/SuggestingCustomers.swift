@@ -49,12 +49,10 @@ extension CustomerCatalogue {
       NameMerge(self, typed, country, $0, city: query.city.isEmpty ? nil : FoldedName(query.city))
     }
     for index in merges.indices {
-      while merges[index].head?.name == typed, let head = merges[index].next() {
-        collecting.take(head.customer)
-      }
+      while let customer = merges[index].next(called: typed) { collecting.take(customer) }
     }
     for index in merges.indices {
-      while !collecting.isOver, let head = merges[index].next() { collecting.take(head.customer) }
+      while !collecting.isOver, let customer = merges[index].next() { collecting.take(customer) }
     }
     return collecting.found
   }
@@ -90,18 +88,16 @@ private struct Collecting {
 
 /// The matching customers of one category in the order of their names, out of all runs.
 private struct NameMerge {
-  struct Head {
-    let name: FoldedName
-    let customer: CatalogueCustomer
-    let id: CustomerID
-  }
-
   private struct Source {
     let layer: CustomerCatalogue.Layer
     var next: Int
     let end: Int
-    var first8: UInt64 = 0
-    var head: Head?
+    var beginning: FoldedName.Beginning
+    /// Read where the beginning does not decide.
+    var name: FoldedName?
+
+    var place: Int { Int(layer.run.name(at: next).place) }
+    var id: CustomerID { layer.run.ids[place] }
   }
 
   private var sources: [Source] = []
@@ -117,49 +113,63 @@ private struct NameMerge {
     for layer in catalogue.layers {
       let range = layer.run.names(beginningWith: typed, country, category)
       guard !range.isEmpty else { continue }
-      var source = Source(layer: layer, next: range.lowerBound, end: range.upperBound)
+      var source = Source(
+        layer: layer, next: range.lowerBound, end: range.upperBound,
+        beginning: layer.run.name(at: range.lowerBound).beginning)
       if settle(&source) { sources.append(source) }
     }
   }
 
-  /// The customer that `next` gives.
-  var head: Head? {
-    mutating get { first().flatMap { sources[$0].head } }
+  mutating func next() -> CatalogueCustomer? {
+    guard let index = first() else { return nil }
+    return take(index)
   }
 
-  mutating func next() -> Head? {
-    guard let index = first(), let head = sources[index].head else { return nil }
+  /// The next customer when it is called so.
+  mutating func next(called typed: FoldedName) -> CatalogueCustomer? {
+    guard least == typed.beginning(), let index = first(), sources[index].name == typed else {
+      return nil
+    }
+    return take(index)
+  }
+
+  private mutating func take(_ index: Int) -> CatalogueCustomer {
+    let customer = sources[index].layer.run.customer(at: sources[index].place)
     sources[index].next += 1
     if !settle(&sources[index]) { sources.remove(at: index) }
-    return head
+    return customer
   }
 
-  /// The source with the least name, which is only read in full where its beginning does not decide.
+  private var least: FoldedName.Beginning? {
+    var least: FoldedName.Beginning?
+    for index in sources.indices {
+      if let found = least, found <= sources[index].beginning { continue }
+      least = sources[index].beginning
+    }
+    return least
+  }
+
+  /// The source with the least name, and of equal names the least id.
   private mutating func first() -> Int? {
-    guard let least = sources.lazy.map(\.first8).min() else { return nil }
-    var best: (index: Int, head: Head)?
-    for index in sources.indices where sources[index].first8 == least {
-      let head = sources[index].head ?? read(sources[index])
-      sources[index].head = head
-      if let best, (best.head.name, best.head.id) < (head.name, head.id) { continue }
-      best = (index, head)
+    guard let least else { return nil }
+    var best: (index: Int, name: FoldedName, id: CustomerID)?
+    for index in sources.indices where sources[index].beginning == least {
+      let name =
+        sources[index].name ?? sources[index].layer.run.foldedName(at: sources[index].place)
+      sources[index].name = name
+      let id = sources[index].id
+      if let best, (best.name, best.id) < (name, id) { continue }
+      best = (index, name, id)
     }
     return best?.index
   }
 
-  private func read(_ source: Source) -> Head {
-    let place = Int(source.layer.run.name(at: source.next).place)
-    let customer = source.layer.run.customer(at: place)
-    return Head(
-      name: FoldedName(customer.name), customer: customer, id: source.layer.run.ids[place])
-  }
-
   /// Goes on to the next that is wanted; false when there is none.
   private func settle(_ source: inout Source) -> Bool {
-    source.head = nil
+    source.name = nil
     while source.next < source.end {
       let name = source.layer.run.name(at: source.next)
-      source.first8 = name.first8
+      source.beginning = name.beginning
       if isWanted(name, source.layer) { return true }
       source.next += 1
     }

@@ -11,9 +11,10 @@ extension RealmDirectory {
     // Nothing but punctuation is the beginning of no word.
     guard !typed.isEmpty || namePrefix.isBlank else { return [] }
     var found: [OrganisationEntry] = []
-    for organisation in ranked
-    where typed.isEmpty || organisation.name.hasWord(beginningWith: typed) {
+    let marks = typed.marksOfMatches
+    for organisation in ranked where typed.isEmpty || organisation.marks & marks != 0 {
       guard found.count < max else { break }
+      guard organisation.name.hasWord(beginningWith: typed) else { continue }
       if let entry = organisations[organisation.id] { found.append(entry) }
     }
     return found
@@ -25,11 +26,13 @@ struct RankedOrganisation: Sendable, Comparable {
   let id: TenantID
   let responsiveness: Responsiveness
   let name: FoldedName
+  let marks: UInt64
 
   init(_ entry: OrganisationEntry) {
     id = entry.id
     responsiveness = entry.responsiveness
     name = FoldedName(entry.name)
+    marks = name.wordMarks
   }
 
   static func < (left: Self, right: Self) -> Bool {
