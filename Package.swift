@@ -122,7 +122,7 @@ let package = Package(
       name: "codec-bench",
       dependencies: [
         "CProtobufC", "CTandemWire", "GoldenFiles", "TandemDomain", "TandemPrimitives",
-        "TandemWire",
+        "TandemRuntime", "TandemWire",
       ],
       path: "Tests/codec-bench", swiftSettings: strictTests),
     tests("FuzzingTests", on: ["Fuzzing"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares our reader and writer of stored bytes with protobuf-c on one deal of the golden directory.
-// Prints what decisions 0008 and 0013 quote, and what a million customers take; build for release.
+// Prints what decisions 0008 and 0013 quote, what a deal weighs in memory, and what a million customers
+// take; build for release.
 
 import CProtobufC
 import CTandemWire
@@ -27,6 +28,7 @@ struct Main {
     }
     for (name, value) in try writings(deal, bytes) { say(name, value) }
     print("protobuf-c allocates \(try allocations(bytes)) times per unpack")
+    try StoreWeight.measure(deal)
     try CustomerMeasurement.run()
   }
 

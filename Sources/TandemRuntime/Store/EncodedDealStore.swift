@@ -43,7 +43,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   /// Where deals are encoded; its capacity is kept.
   private var scratch: [UInt8] = []
   private var splice = DealSplice()
-  private var byEngagement: [EngagementID: DealID] = [:]
+  private var engagements = EngagementPlaces()
   /// By status, sorted by change, but for deals that changed and were not listed since.
   ///
   /// A patch moves its deal to the end of its list; nobody sees that before the next list is asked for,
@@ -131,7 +131,11 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   package func contains(_ id: DealID) -> Bool { places[id] != nil }
 
-  package func deal(in engagement: EngagementID) -> DealID? { byEngagement[engagement] }
+  package func deal(in engagement: EngagementID) -> DealID? {
+    engagements.place(of: engagement, in: slots).map { place in
+      slots.withSlot(place) { $0.head.id }
+    }
+  }
 
   package mutating func add(_ deal: Deal) {
     // Its size is known when it is written; what is kept has no spare room.
@@ -266,10 +270,11 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
 
   private mutating func add(_ slot: DealSlot) {
     let head = slot.head
-    places.add(head.id, at: slots.append(slot))
+    let place = slots.append(slot)
+    places.add(head.id, at: place)
+    engagements.add(place, in: slots)
     columns.append(DealFigures(stored: slot.bytes[...]))
     if keys.isDue(slots.count) { settleKeys() }
-    byEngagement[head.engagement] = head.id
     byteCount += slot.bytes.count
     let status = Int(head.status.rawValue)
     byUpdate[status].insert(head.updateEntry)
