@@ -9,6 +9,7 @@
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/v1/organisations.pb-c.h"
 #include "tandem/v1/realms.pb-c.h"
+#include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"
 
@@ -57,6 +58,8 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS: return &tandem__v1__suggest_customers_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES: return &tandem__v1__set_routing_rules_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES: return &tandem__v1__list_routing_rules_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION: return &tandem__v1__publish_solution_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS: return &tandem__v1__list_solutions_request__descriptor;
     default: return NULL;
   }
 }

@@ -31,6 +31,7 @@ struct Arguments {
 
   /// Flags that stand alone; every other option takes the next word.
   private static let flagNames: Set<String> = [
+    "co-sell-ready", "own",
     "json", "help", "yes", "no", "favourites", "descending", "read-only", "service", "inactive",
     "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
     "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others", "none",

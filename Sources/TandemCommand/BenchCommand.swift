@@ -76,12 +76,21 @@ enum BenchCommand {
     deal.closeDate = Moment(milliseconds: now + 90 * 86_400_000)
     deal.team = [TeamMember(person)]
     var line = SolutionLine()
-    line.name = "Bench"
-    line.group = .ownCompany
+    line.solution = try await solution(of: client)
     deal.solutions = [line]
     deal.consent.customerContact = true
     deal.consent.shareWithOthers = true
     return deal
+  }
+}
+
+extension BenchCommand {
+  /// One that the organisation sells already, else a new one.
+  private static func solution(of client: Client) async throws -> ID? {
+    let own = try await client.listSolutions(ownOnly: true).rows.map(\.solution)
+    if let ready = own.first(where: { $0.isActive && $0.isCoSellReady }) { return ready.id }
+    return try await client.publishSolution(
+      NewSolution(name: "Bench", type: .service, isCoSellReady: true))
   }
 }
 

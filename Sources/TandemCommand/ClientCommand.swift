@@ -20,7 +20,7 @@ package enum ClientCommand {
     LocationCommands.command, StageCommands.command, RoutingCommands.command,
     ContactCommands.command,
     CustomerCommands.command, KeyCommands.command,
-    RealmCommands.command,
+    SolutionCommands.command, RealmCommands.command,
     JournalCommands.command, BenchCommand.command,
   ]
 

@@ -15,12 +15,7 @@ enum DealChanges {
     deal.campaignID = try arguments.option("campaign-id") ?? ""
     deal.notes = try arguments.option("notes") ?? ""
     deal.team = try people("member", &arguments)
-    for name in arguments.all("solution") {
-      var line = SolutionLine()
-      line.name = name
-      line.group = .ownCompany
-      deal.solutions.append(line)
-    }
+    let solutions = arguments.all("solution")
     deal.consent.customerContact = arguments.flag("share-customer")
     deal.consent.shareWithOthers = arguments.flag("share-with-others")
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
@@ -28,6 +23,8 @@ enum DealChanges {
     deal.notesToVendor = try arguments.option("notes-to-vendor") ?? ""
     let (made, options) = (deal, try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in
+      var made = made
+      made.solutions = try await SolutionCommands.lines(solutions, client)
       try DealCommands.show(await client.createDeal(made, options: options), output)
     }
   }

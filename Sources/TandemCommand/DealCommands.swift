@@ -18,7 +18,7 @@ enum DealCommands {
       tandem deal count [--by status|stage|kind|direction|country|closeMonth|campaign[,…]] [--sum]
                        and the same conditions
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
-                       --close-date 2027-01-31 --solution "NAME" [--contact PERSON]
+                       --close-date 2027-01-31 --solution SOL|NAME [--contact PERSON]
                        [--crm-id I] [--campaign-id I] [--notes T]
                        [--visible-to-vendor [--help-code C --notes-to-vendor T]]
                        [--member PERSON]… [--share-customer] [--share-with-others]

@@ -9,6 +9,7 @@ package enum Answer: Sendable, Equatable {
   case favourite(id: DealID, isFavourite: Bool)
   case user(UserID)
   case location(LocationID)
+  case solution(SolutionID)
   case key(KeyID)
   case organisation(TenantID, administrator: UserID, key: KeyID, globalLocation: LocationID)
   case realm(RealmID, directory: TenantID)

@@ -28,6 +28,7 @@ package enum Command: Sendable, Equatable {
   case revokeKey(RevokeKey)
   indirect case setStageNames(SetStageNames)
   indirect case setRoutingRules(SetRoutingRules)
+  indirect case publishSolution(PublishSolution)
   case markNotificationsRead(MarkNotificationsRead)
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
@@ -325,6 +326,30 @@ package struct SetStageNames: Sendable, Equatable {
   package init(names: [Name]) { self.names = names }
 }
 
+/// A new solution, or all of an old one anew.
+package struct PublishSolution: Sendable, Equatable {
+  /// Zero: a new one.
+  package var solution: SolutionID
+  package var name: Text
+  package var type: SolutionType?
+  package var isCoSellReady: Bool
+  package var incentives: [Incentive]
+  package var isActive: Bool
+  package var validateOnly: Bool
+  package init(
+    solution: SolutionID, name: Text, type: SolutionType?, isCoSellReady: Bool,
+    incentives: [Incentive], isActive: Bool, validateOnly: Bool
+  ) {
+    self.solution = solution
+    self.name = name
+    self.type = type
+    self.isCoSellReady = isCoSellReady
+    self.incentives = incentives
+    self.isActive = isActive
+    self.validateOnly = validateOnly
+  }
+}
+
 package struct MarkNotificationsRead: Sendable, Equatable {
   package var notifications: [NotificationID]
   package init(notifications: [NotificationID]) { self.notifications = notifications }
@@ -419,6 +444,7 @@ extension Command {
     case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .setRoutingRules, .markNotificationsRead, .registerOrganisation, .createRealm,
       .importCustomers,
+      .publishSolution,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

@@ -50,6 +50,7 @@ package enum Decider {
     case .revokeKey(let command): try AdministeringKeys.revoke(command, state, &context)
     case .setRoutingRules(let command): try SettingRouting.decide(command, state, &context)
     case .setStageNames(let command): try NamingStages.decide(command, state, &context)
+    case .publishSolution(let command): try PublishingSolutions.decide(command, state, &context)
     case .markNotificationsRead(let command):
       try ReadingNotifications.markRead(command, state, &context)
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
@@ -96,6 +97,7 @@ extension Command {
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead,
       .registerOrganisation,
+      .publishSolution,
       .createRealm,
       .advanceClock, .importCustomers, .establish:
       false

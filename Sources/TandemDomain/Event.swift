@@ -15,8 +15,10 @@ package enum Event: Sendable, Equatable {
   case clockAdvanced(offset: Timestamp.Span)
   indirect case stageNamesSet([StageName])
   indirect case routingSet(Routing)
+  indirect case solutionPublished(Solution)
   // Directory
   indirect case organisationListed(OrganisationEntry)
+  indirect case solutionListed(Solution)
   indirect case realmCreated(Realm)
   indirect case customersListed([CatalogueCustomer])
   // Deals of this organisation

@@ -28,6 +28,8 @@ package indirect enum Message: Sendable, Equatable {
   case dealShown(Deal)
   /// Organisation → directory: how quickly it counts as answering from now on.
   case responsivenessChanged(Responsiveness)
+  /// Organisation → directory: what it sells.
+  case solutionPublished(Solution)
 }
 
 package struct Invite: Sendable, Equatable {

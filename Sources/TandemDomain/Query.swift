@@ -23,6 +23,7 @@ package enum Query: Sendable, Equatable {
   case listRoutingRules
   case listRecentContacts(ListRecentContacts)
   case suggestCustomers(SuggestCustomers)
+  case listSolutions(ListSolutions)
   case listRealms
   case getRealm
 }
@@ -72,6 +73,20 @@ package struct ListDeals: Sendable, Equatable {
     if let direction { all.require(.direction(Choices([direction]))) }
     if favouritesOnly { all.require(.favourite) }
     return all
+  }
+}
+
+package struct ListSolutions: Sendable, Equatable {
+  package var namePrefix: Text
+  package var ownOnly: Bool
+  package var pageSize: UInt32
+  /// The last solution of the page before.
+  package var after: SolutionID?
+  package init(namePrefix: Text, ownOnly: Bool, pageSize: UInt32, after: SolutionID?) {
+    self.namePrefix = namePrefix
+    self.ownOnly = ownOnly
+    self.pageSize = pageSize
+    self.after = after
   }
 }
 

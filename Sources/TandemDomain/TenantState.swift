@@ -21,6 +21,8 @@ package struct TenantState: Sendable, Equatable {
   package var ledger: RequestLedger
   package var answerTimes: AnswerStatistics
   package var routing: Routing
+  /// What the organisation sells; a directory has what everybody sells.
+  package var solutions: [SolutionID: Solution]
   /// Directory only.
   package var entries: [TenantID: OrganisationEntry]
   /// Directory only.
@@ -44,6 +46,7 @@ package struct TenantState: Sendable, Equatable {
     ledger = RequestLedger()
     answerTimes = AnswerStatistics()
     routing = Routing()
+    solutions = [:]
     entries = [:]
     customers = CustomerCatalogue()
     realms = [:]

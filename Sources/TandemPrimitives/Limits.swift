@@ -78,6 +78,9 @@ package enum Limits {
   package static let customersLookedAt = 2_000
   /// Digits of a D-U-N-S number.
   package static let dunsDigits = 9
+  package static let solutionsPerOrganisation = 200
+  package static let solutionsPerRealm = 20_000
+  package static let solutionsPerPage = 1_000
   package static let recentContacts = 200
   /// Looked through for recent contacts, those that the caller may not see included.
   package static let recentContactDeals = 1_000

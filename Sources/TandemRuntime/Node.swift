@@ -105,7 +105,9 @@ extension Shard {
         let listing = await tenant.listing
         if let realm = listing.realm, isDurable(entry, tenant) {
           router?.publish(
-            DirectoryNews(realm: realm, entries: listing.entries, customers: listing.customers))
+            DirectoryNews(
+              realm: realm, entries: listing.entries, customers: listing.customers,
+              solutions: listing.solutions))
           return listing.realms
         }
         if listing.realm == nil, let command, entry.queue.isEmpty {
@@ -119,18 +121,21 @@ extension Shard {
 }
 
 extension Tenant {
-  /// What a directory tells: its own realm, its organisations and customers, the realms it made; in
-  /// ascending order.
+  /// What a directory tells: its own realm, its organisations, customers and solutions, the realms it
+  /// made; in ascending order.
   var listing: Listing {
     Listing(
       realm: core.state.realm?.id, entries: core.state.entries.values.sorted { $0.id < $1.id },
-      customers: core.state.customers, realms: core.state.realms.keys.sorted())
+      customers: core.state.customers,
+      solutions: core.state.solutions.values.sorted { $0.id < $1.id },
+      realms: core.state.realms.keys.sorted())
   }
 
   struct Listing: Sendable {
     let realm: RealmID?
     let entries: [OrganisationEntry]
     let customers: CustomerCatalogue
+    let solutions: [Solution]
     let realms: [RealmID]
   }
 }

@@ -29,10 +29,13 @@ extension Simulation {
     guard let made = demand(Requests.register(index, kind), of: directory),
       let tenant = identifier(1, in: made, TenantKind.self),
       let user = identifier(2, in: made, UserKind.self),
-      let location = identifier(4, in: made, LocationKind.self)
+      let location = identifier(4, in: made, LocationKind.self),
+      let published = demand(Requests.publish, of: tenant),
+      let solution = identifier(1, in: published, SolutionKind.self)
     else { return false }
     let organisation = SimulatedOrganisation(
-      index: index, kind: kind, tenant: tenant, user: user, location: location)
+      index: index, kind: kind, tenant: tenant, user: user, location: location,
+      solution: solution)
     organisations.append(organisation)
     tenants.append(tenant)
     for _ in 0..<2 { clients.append(makeClient(organisation)) }
@@ -43,7 +46,8 @@ extension Simulation {
   private func demand(_ command: Command, of directory: TenantID) -> [UInt8]? {
     let asker = makeClient(
       SimulatedOrganisation(
-        index: -1, kind: .directory, tenant: directory, user: .zero, location: .zero))
+        index: -1, kind: .directory, tenant: directory, user: .zero, location: .zero,
+        solution: .zero))
     for _ in 0..<200 {
       let operation = makeOperation(
         "setup", of: directory, as: .systemOperator, .command(command, returnDeal: false),

@@ -42,6 +42,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case listRealms = 65
   case getRealm = 66
   case advanceClock = 67
+  case publishSolution = 70
+  case listSolutions = 71
   case importCustomers = 76
   case suggestCustomers = 77
   case setRoutingRules = 78
@@ -61,7 +63,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .watch,
       .listNotifications,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
-      .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm:
+      .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
+      .listSolutions:
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames,
       .importCustomers, .setRoutingRules:
@@ -70,7 +73,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation,
       .addUser, .addLocation,
       .issueKey,
-      .createRealm, .advanceClock:
+      .createRealm, .advanceClock, .publishSolution:
       .keyRequiredToRetry
     }
   }
@@ -123,6 +126,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .importCustomers: "tandem.v1.Customers/ImportCustomers"
     case .suggestCustomers: "tandem.v1.Customers/SuggestCustomers"
     case .advanceClock: "tandem.v1.Realms/AdvanceClock"
+    case .publishSolution: "tandem.v1.Solutions/PublishSolution"
+    case .listSolutions: "tandem.v1.Solutions/ListSolutions"
     }
   }
 }

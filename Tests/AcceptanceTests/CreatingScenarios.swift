@@ -13,7 +13,7 @@ struct CreatingScenarios {
       var options = ChangeOptions()
       options.returnsDeal = true
       let made = try await contoso.client.createDeal(
-        .complete(at: contoso.everywhere), options: options)
+        .complete(for: contoso), options: options)
       let deal = try #require(made.deal)
       #expect(deal.baseKind == .privateDeal && !deal.partnerToPartner)
       #expect(deal.status == .accepted && deal.direction == .outbound && deal.stage == 10)
@@ -33,7 +33,7 @@ struct CreatingScenarios {
   {
     try await Ecosystem.run { world in
       let contoso = world.contoso
-      var deal = NewDeal.coSell(at: contoso.everywhere)
+      var deal = NewDeal.coSell(for: contoso)
       deal.customer.contacts = []
       let none = try await refused { try await contoso.client.createDeal(deal) }
       #expect(none.violations.contains { $0.field.hasPrefix("customer.contacts") })
@@ -41,11 +41,11 @@ struct CreatingScenarios {
       deal.customer.contacts[0].person.email = ""
       let incomplete = try await refused { try await contoso.client.createDeal(deal) }
       #expect(incomplete.violations.contains { $0.field.hasPrefix("customer.contacts") })
-      deal = .coSell(at: contoso.everywhere)
+      deal = .coSell(for: contoso)
       deal.consent.customerContact = false
       let silent = try await refused { try await contoso.client.createDeal(deal) }
       #expect(silent.violations.contains { $0.field.hasPrefix("consent") })
-      _ = try await contoso.client.createDeal(.complete(at: contoso.everywhere))
+      _ = try await contoso.client.createDeal(.complete(for: contoso))
       for try await row in world.vendor.client.listDeals() {
         Issue.record("the vendor sees \(row.deal.name)")
       }
@@ -57,7 +57,7 @@ struct CreatingScenarios {
   {
     try await Ecosystem.run { world in
       let made = try await world.contoso.client.createDeal(
-        .coSell(at: world.contoso.everywhere))
+        .coSell(for: world.contoso))
       let copy = try await world.vendor.inbound()
       #expect(copy.status == .pending && copy.baseKind == .coSell)
       let sent = try #require(copy.invitation?.sentAt)
@@ -74,12 +74,12 @@ struct CreatingScenarios {
   {
     try await Ecosystem.run { world in
       let contoso = world.contoso
-      var bare = NewDeal.complete(at: contoso.everywhere)
+      var bare = NewDeal.complete(for: contoso)
       bare.team = []
       bare.solutions = []
       let both = try await refused { try await contoso.client.createDeal(bare) }
       #expect(Set(both.violations.map(\.field)).isSuperset(of: ["team", "solutions"]))
-      var half = NewDeal.complete(at: contoso.everywhere)
+      var half = NewDeal.complete(for: contoso)
       half.team[0].person.phone = ""
       let incomplete = try await refused { try await contoso.client.createDeal(half) }
       #expect(incomplete.violations.map(\.field) == ["team[0].phone"])

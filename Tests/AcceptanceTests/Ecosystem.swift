@@ -13,6 +13,8 @@ struct Company: Sendable {
   let administrator: ID
   /// "Entire organisation".
   let everywhere: ID
+  /// What it sells.
+  let solution: ID
   let url: String
 
   /// A client of somebody else of this organisation.
@@ -101,10 +103,12 @@ struct Ecosystem {
     }
     let client = try Client(url, key: made.key)
     _ = try await eventually { try? await client.getOrganisation() }
+    let solution = try await client.publishSolution(
+      NewSolution(name: "Backup", type: .service, isCoSellReady: true))
     return Company(
       name: name, id: try #require(made.organisation), client: client,
       administrator: try #require(made.administrator),
-      everywhere: try #require(made.globalLocation), url: url)
+      everywhere: try #require(made.globalLocation), solution: try #require(solution), url: url)
   }
 
   /// Moves the sandbox's clock, and waits until everybody has heard of it.
@@ -130,10 +134,10 @@ extension Person {
 
 extension NewDeal {
   /// A deal in which nothing is missing, without help and not visible.
-  static func complete(at location: ID) -> NewDeal {
+  static func complete(for company: Company, at location: ID? = nil) -> NewDeal {
     var deal = NewDeal()
     deal.name = "Migration"
-    deal.location = location
+    deal.location = location ?? company.everywhere
     deal.customer.name = "Adatum"
     deal.customer.address.line1 = "Street 1"
     deal.customer.address.city = "Berlin"
@@ -143,8 +147,7 @@ extension NewDeal {
     deal.closeDate = Moment(day: "2099-06-30")
     deal.team = [TeamMember(.named("Ada"))]
     var solution = SolutionLine()
-    solution.name = "Backup"
-    solution.group = .ownCompany
+    solution.solution = company.solution
     deal.solutions = [solution]
     deal.consent.customerContact = true
     deal.consent.shareWithOthers = true
@@ -152,8 +155,8 @@ extension NewDeal {
   }
 
   /// The same with help asked from the vendor.
-  static func coSell(at location: ID) -> NewDeal {
-    var deal = complete(at: location)
+  static func coSell(for company: Company) -> NewDeal {
+    var deal = complete(for: company)
     deal.help = .proofOfConcept
     deal.isVisibleToVendor = true
     deal.notesToVendor = "a proof of concept is wanted"

@@ -10,7 +10,7 @@ struct EngagementScenarios {
     _ world: Ecosystem, _ deal: NewDeal? = nil
   ) async throws -> (deal: ID, copy: Deal) {
     let contoso = world.contoso
-    let made = try await contoso.client.createDeal(deal ?? .complete(at: contoso.everywhere))
+    let made = try await contoso.client.createDeal(deal ?? .complete(for: contoso))
     let id = try #require(made.id)
     try await invite(world, to: id)
     return (id, try await world.fabrikam.inbound())
@@ -86,7 +86,7 @@ struct EngagementScenarios {
   @Test func `scenario 10, G08 when the vendor declines the deal goes on`() async throws {
     try await Ecosystem.run { world in
       let contoso = world.contoso
-      let made = try await contoso.client.createDeal(.coSell(at: contoso.everywhere))
+      let made = try await contoso.client.createDeal(.coSell(for: contoso))
       let copy = try await world.vendor.inbound()
       _ = try await world.vendor.client.declineDeal(try #require(copy.id), reason: 5)
       let deal = try await contoso.deal(made.id) { $0.cards.first?.status == .declined }
@@ -170,7 +170,7 @@ struct EngagementScenarios {
   @Test func `R-208 T4 who the seller is is told after acceptance only`() async throws {
     try await Ecosystem.run { world in
       let made = try await world.contoso.client.createDeal(
-        .coSell(at: world.contoso.everywhere))
+        .coSell(for: world.contoso))
       let copy = try await world.vendor.inbound()
       let pending = try await world.contoso.client.getDeal(try #require(made.id)).deal
       #expect(pending.cards.first?.team == [])
@@ -185,9 +185,7 @@ struct EngagementScenarios {
   @Test func `G27 T2 a deal that a seller starts belongs to the vendor`() async throws {
     try await Ecosystem.run { world in
       let vendor = world.vendor
-      var deal = NewDeal.complete(at: vendor.everywhere)
-      deal.solutions[0].group = .vendor
-      let made = try await vendor.client.createDeal(deal)
+      let made = try await vendor.client.createDeal(.complete(for: vendor))
       let lines = try await vendor.client.getDeal(try #require(made.id)).deal.solutions.map(\.line)
       _ = try await vendor.client.inviteToDeal(
         try #require(made.id),

@@ -11,7 +11,7 @@ struct FeedScenarios {
       var ids: [ID?] = []
       for _ in 0..<3 {
         ids.append(
-          try await client.createDeal(.complete(at: world.contoso.everywhere)).id)
+          try await client.createDeal(.complete(for: world.contoso)).id)
       }
       var feed = client.watch(beginsWithSnapshot: true).makeAsyncIterator()
       #expect(try await feed.next()?.snapshot == .begins)

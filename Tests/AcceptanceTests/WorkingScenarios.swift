@@ -8,7 +8,7 @@ struct WorkingScenarios {
   @Test func `scenario 14, R-402 the location stays`() async throws {
     try await Ecosystem.run { world in
       let client = world.contoso.client
-      let made = try await client.createDeal(.complete(at: world.contoso.everywhere))
+      let made = try await client.createDeal(.complete(for: world.contoso))
       let actions = try await client.describeDealActions(try #require(made.id))
       let verdict = actions.fields.first { $0.path == "location" }
       #expect(verdict?.isEditable == false && verdict?.rule == "R-402")
@@ -25,7 +25,7 @@ struct WorkingScenarios {
       ends.append((.lost, { _ = try await client.loseDeal($0, reason: 3) }))
       ends.append((.error, { _ = try await client.closeDealAsError($0, reason: 1) }))
       for (status, end) in ends {
-        let made = try await client.createDeal(.complete(at: world.contoso.everywhere))
+        let made = try await client.createDeal(.complete(for: world.contoso))
         let id = try #require(made.id)
         try await end(id)
         var patch = DealPatch()
@@ -52,8 +52,8 @@ struct WorkingScenarios {
   {
     try await Ecosystem.run { world in
       let client = world.contoso.client
-      let early = try await client.createDeal(.complete(at: world.contoso.everywhere))
-      let late = try await client.createDeal(.complete(at: world.contoso.everywhere))
+      let early = try await client.createDeal(.complete(for: world.contoso))
+      let late = try await client.createDeal(.complete(for: world.contoso))
       try await world.pass(.seconds(71 * 3_600))
       let warned = try await client.winDeal(try #require(early.id))
       #expect(warned.warnings.map(\.code) == ["CLOSED_WITHIN_72H"])
@@ -70,7 +70,7 @@ struct WorkingScenarios {
       let contoso = world.contoso
       let place = try await contoso.client.addLocation(name: "Berlin", country: "DE")
       let uma = try await contoso.user("Uma", .referralsUser, at: [place])
-      let made = try await contoso.client.createDeal(.complete(at: place))
+      let made = try await contoso.client.createDeal(.complete(for: contoso, at: place))
       let id = try #require(made.id)
       let hidden = try await refused { try await uma.getDeal(id) }
       #expect(hidden.code == .notFound)
@@ -88,7 +88,7 @@ struct WorkingScenarios {
       let place = try await contoso.client.addLocation(name: "Berlin", country: "DE")
       for role in [Role.referralsAdmin, .partnerAdmin] {
         let global = try await contoso.user("Gus\(role.rawValue)", role)
-        let made = try await contoso.client.createDeal(.complete(at: place))
+        let made = try await contoso.client.createDeal(.complete(for: contoso, at: place))
         #expect(try await global.getDeal(try #require(made.id)).deal.location == place)
       }
     }
@@ -98,7 +98,7 @@ struct WorkingScenarios {
     try await Ecosystem.run { world in
       let contoso = world.contoso
       let gus = try await contoso.user("Gus", .referralsAdmin)
-      let made = try await contoso.client.createDeal(.complete(at: contoso.everywhere))
+      let made = try await contoso.client.createDeal(.complete(for: contoso))
       let id = try #require(made.id)
       func marked(_ client: Client) async throws -> [ID?] {
         var filter = DealFilter()
@@ -120,7 +120,7 @@ struct WorkingScenarios {
   @Test func `scenario 24, G29 G30 the second change on one version conflicts`() async throws {
     try await Ecosystem.run { world in
       let client = world.contoso.client
-      let made = try await client.createDeal(.complete(at: world.contoso.everywhere))
+      let made = try await client.createDeal(.complete(for: world.contoso))
       let id = try #require(made.id)
       var options = ChangeOptions()
       options.baseVersion = made.version
@@ -141,7 +141,7 @@ struct WorkingScenarios {
   @Test func `scenario 27, R-601 R-605 G07 fifty-five per cent is developed`() async throws {
     try await Ecosystem.run { world in
       let client = world.contoso.client
-      let made = try await client.createDeal(.complete(at: world.contoso.everywhere))
+      let made = try await client.createDeal(.complete(for: world.contoso))
       let id = try #require(made.id)
       var patch = DealPatch()
       patch.stage = 55
@@ -156,7 +156,7 @@ struct WorkingScenarios {
   @Test func `R-401 R-407 section 9 an accepted deal is edited until its end`() async throws {
     try await Ecosystem.run { world in
       let client = world.contoso.client
-      let made = try await client.createDeal(.complete(at: world.contoso.everywhere))
+      let made = try await client.createDeal(.complete(for: world.contoso))
       let id = try #require(made.id)
       var patch = DealPatch()
       patch.name = "Renamed"
@@ -166,7 +166,7 @@ struct WorkingScenarios {
       patch.crmID = "C-2"
       patch.campaignID = "spring"
       patch.addedTeam = [TeamMember(.named("Cleo"))]
-      patch.addedSolutions = NewDeal.complete(at: world.contoso.everywhere).solutions
+      patch.addedSolutions = NewDeal.complete(for: world.contoso).solutions
       _ = try await client.patchDeal(id, patch)
       let deal = try await client.getDeal(id).deal
       #expect(deal.name == "Renamed" && deal.value == Money("1 EUR") && deal.notes == "called")

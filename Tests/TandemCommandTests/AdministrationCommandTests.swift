@@ -48,6 +48,43 @@ struct AdministrationCommandTests {
     }
   }
 
+  @Test func `R-107 R-108 solutions are published, listed and chosen`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let headings = "ID|GROUP|TYPE|READY|ACTIVE|INCENTIVES|OWNER|NAME"
+      let hub = try await cast.fabrikam.read(
+        "solution publish --name \"Edge hub\" --type device --co-sell-ready "
+          + "--incentive intellectualProperty")[0]
+      #expect(hub.hasPrefix("sol_"))
+      _ = try await cast.fabrikam.json("solution publish --name Draft --type service")
+      let own = try await cast.fabrikam.table("solution list --own", headings)
+      #expect(own.count == 2 && own[1].hasPrefix(hub) && own[0].contains("  no     yes "))
+      // The directory hears of it and tells everybody.
+      let seen = try await cast.contoso.json("solution list") { $0.list.count == 3 }
+      #expect(
+        seen.list.map { $0["solution"]["name"].string } == ["Cables", "Edge hub", "Rack"])
+      #expect(seen.list[1]["ownerName"].string == "Fabrikam")
+      let deal = try await cast.deal("Umzug", "--solution \"edge hub\" --solution \(hub)")
+      let lines = try await cast.contoso.json("deal get \(deal)")["deal"]["solutions"].list
+      #expect(lines.map { $0["name"].string } == ["Rack", "Cables", "Edge hub", "Edge hub"])
+      #expect(lines[3]["group"].string == "otherThirdParty")
+      let draft = await cast.contoso.type(
+        "deal create --name X --location \(deal.replacing("deal_", with: "loc_")) --customer Y "
+          + "--value \"1 EUR\" --close-date 2099-01-01 --solution Draft")
+      #expect(draft.code == 64 && draft.complaint.contains("no solution is called \"Draft\""))
+      let lie = await cast.fabrikam.type(
+        "solution publish --name Free --type device --incentive businessAppsPremium")
+      #expect(lie.code == 1 && lie.complaint.contains("co-sell-ready"))
+      #expect(
+        try await cast.fabrikam.read(
+          "solution publish --name Dry --type device --validate-only") == ["could be published"])
+      _ = try await cast.fabrikam.json(
+        "solution publish --solution \(hub) --name \"Edge hub\" --type device --co-sell-ready "
+          + "--inactive")
+      _ = try await cast.contoso.json("solution list --prefix edge") { $0.list.isEmpty }
+    }
+  }
+
   @Test func `R-603 a company names the stages, and deals are moved by these names`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

@@ -116,6 +116,10 @@ struct Cast {
     self.operatorOfRealm = operatorOfRealm
     operatorOfMain = Typist(server, key: operatorOfRealm.key)
     contoso = try await Self.register("Contoso", operatorOfRealm, server).typist
+    for name in ["Rack", "Cables"] {
+      _ = try await contoso.json(
+        "solution publish --name \(name) --type device --co-sell-ready")
+    }
     (fabrikam, fabrikamID) = try await Self.register("Fabrikam", operatorOfRealm, server)
   }
 

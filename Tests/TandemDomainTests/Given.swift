@@ -44,7 +44,8 @@ struct Given: Sendable {
       .locationAdded(
         Location(id: globalLocation, name: "Entire organisation", country: .de, isGlobal: true)),
       .locationAdded(Location(id: berlin, name: "Berlin", country: .de, isGlobal: false)),
-      .userAdded(user),
+      .userAdded(user), .solutionPublished(.named("Backup", of: id)),
+      .solutionPublished(.named("Cloud", of: id)),
     ])
     who = .user(admin, via: nil, readOnly: false)
   }
@@ -185,8 +186,23 @@ extension TeamMember {
 }
 
 extension SolutionLine {
-  static func named(_ name: Text, _ group: SolutionGroup = .ownCompany) -> SolutionLine {
-    SolutionLine(line: 0, solution: .zero, name: name, group: group, quantityMilli: 0, price: nil)
+  /// A new line of a solution that `Solution.named` made.
+  static func named(_ name: Text, of owner: TenantID? = nil) -> SolutionLine {
+    SolutionLine(
+      line: 0, solution: Solution.named(name, of: owner ?? .zero).id, name: .empty, group: nil,
+      quantityMilli: 0, price: nil)
+  }
+}
+
+extension Solution {
+  /// Every organisation of a test sells "Backup" and "Cloud"; the id follows from the name.
+  static func named(_ name: Text, of owner: TenantID) -> Solution {
+    let hash = name.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
+    return Solution(
+      id: SolutionID(high: 7, low: hash), owner: owner, name: name, type: .service,
+      isCoSellReady: true, incentives: [], isActive: true)
   }
 }
 
@@ -205,7 +221,7 @@ extension CreateDeal {
         ], contacts: [.named("Cora")]),
       value: .euros(1_000), closeDate: Timestamp(milliseconds: 1_900_000_000_000), crmID: "crm-1",
       campaignID: .empty, notes: "internal", team: [.named("Ada"), .named("Bob")],
-      solutions: [.named("Backup"), .named("Cloud", .vendor)],
+      solutions: [.named("Backup"), .named("Cloud")],
       consent: Consent(customerContact: true, shareWithOthers: true), visibleToVendor: false,
       help: nil, validateOnly: false)
   }

@@ -61,7 +61,7 @@ struct PartnerLedTests {
     #expect(copy.respondBy == nil && copy.acceptedAt == nil && copy.engagement == mine.engagement)
     #expect(copy.name == mine.name && copy.value == mine.value && copy.closeDate == mine.closeDate)
     #expect(copy.sharedView?.team == mine.team && copy.team.isEmpty)
-    #expect(copy.solutions.map(\.group) == [.otherThirdParty, .ownCompany])
+    #expect(copy.solutions.map(\.group) == [.otherThirdParty, .otherThirdParty])
     world.expectReplayGivesTheSame()
   }
 

@@ -19,6 +19,7 @@ enum MessageCase: CaseIterable {
   case deadlineExtended
   case dealShown
   case responsivenessChanged
+  case solutionPublished
 
   init(_ message: Message) {
     self =
@@ -35,6 +36,7 @@ enum MessageCase: CaseIterable {
       case .deadlineExtended: .deadlineExtended
       case .dealShown: .dealShown
       case .responsivenessChanged: .responsivenessChanged
+      case .solutionPublished: .solutionPublished
       }
   }
 }
@@ -135,7 +137,14 @@ extension RandomModel {
     case .deadlineExtended: .deadlineExtended(Extension(engagement: id(), respondBy: time()))
     case .dealShown: .dealShown(deal())
     case .responsivenessChanged: .responsivenessChanged(any())
+    case .solutionPublished: .solutionPublished(soldSolution())
     }
+  }
+
+  mutating func soldSolution() -> Solution {
+    Solution(
+      id: id(), owner: id(), name: text(), type: any(), isCoSellReady: flag(),
+      incentives: Incentive.allCases.filter { _ in flag() }, isActive: flag())
   }
 
   mutating func outboxEntry() -> OutboxEntry {
@@ -182,6 +191,8 @@ extension RandomModel {
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
     case .routingSet: .routingSet(routing())
+    case .solutionPublished: .solutionPublished(soldSolution())
+    case .solutionListed: .solutionListed(soldSolution())
     case .customersListed: .customersListed(catalogueCustomers())
     case .dealCreated: .dealCreated(deal())
     case .dealShown: .dealShown(deal())
@@ -222,6 +233,8 @@ extension RandomModel {
       state.keys[key.id] = key
       let entry = entry()
       state.entries[entry.id] = entry
+      let solution = soldSolution()
+      state.solutions[solution.id] = solution
       let realm = realm()
       state.realms[realm.id] = realm
       let receiver: TenantID = id()

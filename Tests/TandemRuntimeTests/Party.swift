@@ -13,6 +13,8 @@ struct Party {
   let location: LocationID
   /// Its secret's hash is 32 bytes of 1.
   let key: KeyID
+  /// What it sells.
+  let solution: SolutionID
 
   func deal(_ name: String) -> CreateDeal {
     let person = Person(
@@ -24,8 +26,7 @@ struct Party {
     let customer = Customer(
       name: "Adatum", address: address, size: 0, identifiers: [], contacts: [])
     let line = SolutionLine(
-      line: 0, solution: SolutionID(high: 1, low: 1), name: "Rack", group: .ownCompany,
-      quantityMilli: 0, price: nil)
+      line: 0, solution: solution, name: "Rack", group: .ownCompany, quantityMilli: 0, price: nil)
     return CreateDeal(
       name: Text(name), location: location, customer: customer,
       value: Money(
@@ -68,7 +69,18 @@ extension RuntimeWorld {
     let key = try #require(KeyID(bytes: fields[3] ?? []))
     return Party(
       tenant: tenant, principal: .user(user, via: nil, readOnly: false), location: location,
-      key: key)
+      key: key, solution: try publish("Rack", of: tenant))
+  }
+
+  private func publish(_ name: Text, of tenant: TenantID) throws -> SolutionID {
+    let command = PublishSolution(
+      solution: .zero, name: name, type: .device, isCoSellReady: true, incentives: [],
+      isActive: true, validateOnly: false)
+    let told = ask(
+      .command(.publishSolution(command), returnDeal: false), of: tenant, as: .systemOperator)
+    try #require(told.head.status == .ok, "\(String(decoding: told.body, as: UTF8.self))")
+    pass(milliseconds: 10)
+    return try #require(SolutionID(bytes: told.body[2..<18]))
   }
 
   func createDeal(_ name: String, _ party: Party) throws -> DealID {

@@ -42,8 +42,10 @@ struct FairOutputTests {
     let locations = client.ask(.listLocations)?.payload ?? []
     let location = Bodies.bytes(1, in: locations).flatMap { Bodies.bytes(1, in: $0) } ?? []
     let notes = String(repeating: "x", count: 9_000)
+    let published = client.ask(.publishSolution, Bodies.publishSolution("Rack"))?.payload ?? []
+    let solution = Bodies.bytes(1, in: published) ?? []
     for call in 1...Self.deals {
-      let body = Bodies.createDeal("Deal \(call)", at: location, notes: notes)
+      let body = Bodies.createDeal("Deal \(call)", of: solution, at: location, notes: notes)
       let answer = client.ask(.createDeal, call: call, body)
       #expect(answer?.header.argument == 0, "\(String(describing: answer?.error))")
     }

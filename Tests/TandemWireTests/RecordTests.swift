@@ -43,7 +43,7 @@ struct RecordTests {
     let numbers = (values.events() + values.laterEvents()).map(\.number)
     #expect(Set(numbers) == Set(EventNumber.allCases))
     let expected: [UInt16] = [
-      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 20, 32, 33, 34, 48, 49,
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 32, 33, 34, 48, 49,
     ]
     #expect(EventNumber.allCases.map(\.rawValue) == expected)
   }
@@ -119,6 +119,12 @@ struct RecordTests {
       #expect(back == state)
       #expect(SnapshotCodec.encodeState(back) == bytes)
       #expect(Twin.repacked(tandem__storage__v1__tenant_state__descriptor, bytes) == bytes)
+      for _ in 0..<values.number(1...3) {
+        let solution = values.solution()
+        state.solutions[solution.id] = solution
+      }
+      let later = SnapshotCodec.encodeState(state)
+      #expect(try SnapshotCodec.decodeState(later[...]) == state)
     }
   }
 

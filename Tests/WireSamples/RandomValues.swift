@@ -262,6 +262,7 @@ package struct RandomValues {
       .stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange()),
       .organisationListed(laterEntry()), .customersListed(catalogueCustomers()),
       .routingSet(routing()),
+      .solutionPublished(solution()), .solutionListed(solution()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -269,7 +270,7 @@ package struct RandomValues {
   }
   package mutating func laterMessages() -> [Message] {
     [
-      .dealShown(laterDeal()), .responsivenessChanged(one()),
+      .dealShown(laterDeal()), .solutionPublished(solution()), .responsivenessChanged(one()),
       .extensionAsked(Extension(engagement: id(), respondBy: time())),
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
     ]
@@ -297,6 +298,11 @@ package struct RandomValues {
     var entry = entry()
     entry.responsiveness = .swift
     return entry
+  }
+  package mutating func solution() -> Solution {
+    Solution(
+      id: id(), owner: id(), name: text(), type: one(), isCoSellReady: flag(),
+      incentives: Incentive.allCases.filter { _ in flag() }, isActive: flag())
   }
   /// One event of every other kind; golden bytes are made of them.
   package mutating func events() -> [Event] {

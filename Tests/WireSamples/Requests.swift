@@ -18,7 +18,7 @@ package enum Requests {
     sample(method, of: .tenant(request), write)
   }
 
-  private static func sample(
+  static func sample(
     _ method: Method, of meaning: DecodedRequest, _ write: (inout ProtoWriter) -> Void
   ) -> RequestSample {
     var writer = ProtoWriter()
@@ -34,7 +34,7 @@ package enum Requests {
       + orderedLists()
       + pastDeals(&values)
       + organisations(&values)
-      + keysAndRealms(&values) + directory(&values)
+      + keysAndRealms(&values) + directory(&values) + catalogue(&values)
   }
 
   private static func extensions(_ values: inout RandomValues) -> [RequestSample] {

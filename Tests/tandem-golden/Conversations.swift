@@ -94,6 +94,10 @@ final class Writing {
   private func create() throws -> [UInt8] {
     let locations = try Message.all([1, 1], in: ask(contoso, .listLocations))
     guard let location = locations.first else { throw GoldenFault("Contoso has no location") }
+    let sold = try Message.all([1, 1, 1], in: ask(contoso, .listSolutions) { $0.flag(2, true) })
+    guard let solution = sold.first.flatMap(SolutionID.init(bytes:)) else {
+      throw GoldenFault("Contoso sells nothing")
+    }
     var meta = Meta()
     meta.idempotencyKey = ArraySlice(1...16)
     let reply = try ask(contoso, .createDeal, meta: meta) { writer in
@@ -111,8 +115,7 @@ final class Writing {
         10,
         [
           SolutionLine(
-            line: 0, solution: SolutionID(high: 0x7000, low: 2), name: "Cold chain sensors",
-            group: .ownCompany, quantityMilli: 2_500, price: nil)
+            line: 0, solution: solution, name: .empty, group: nil, quantityMilli: 2_500, price: nil)
         ])
       writer.message(11, Consent(customerContact: true, shareWithOthers: true))
       writer.flag(14, true)

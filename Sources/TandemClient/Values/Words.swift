@@ -69,6 +69,16 @@ public enum SolutionGroup: String, WireWord {
   case unspecified, ownCompany, vendor, otherThirdParty, assessment
 }
 
+/// What sort of thing a solution is.
+public enum SolutionType: String, WireWord {
+  case unspecified, device, intellectualProperty, managedService, service
+}
+
+/// For what a won deal with a solution can be registered.
+public enum Incentive: String, WireWord {
+  case unspecified, intellectualProperty, businessAppsStandard, businessAppsPremium
+}
+
 /// Why a deal changed.
 public enum ChangeCause: String, WireWord {
   case unspecified, created, patched, won, lost, invitationSent, invitationReceived, acknowledged

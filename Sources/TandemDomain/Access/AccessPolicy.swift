@@ -30,6 +30,8 @@ package enum AccessPolicy {
     case administerUsers, administerKeys, administerLocations, operateRealm
     /// What holds for all deals of the organisation.
     case administerDeals
+    /// What the organisation sells.
+    case publishSolutions
 
     /// Whether the action changes anything; keys that only read may not.
     package var changes: Bool { self != .read }
@@ -39,7 +41,9 @@ package enum AccessPolicy {
     package var isForOneself: Bool {
       switch self {
       case .administerUsers, .administerKeys, .administerLocations, .operateRealm: true
-      case .read, .create, .edit, .close, .invite, .answer, .favourite, .administerDeals: false
+      case .read, .create, .edit, .close, .invite, .answer, .favourite, .administerDeals,
+        .publishSolutions:
+        false
       }
     }
   }
@@ -119,6 +123,12 @@ package enum AccessPolicy {
     case .administerUsers, .administerKeys, .administerLocations:
       grant.role == .accountAdmin || grant.role == .partnerAdmin || grant.role == .operatorRole
     case .operateRealm: grant.role == .operatorRole
+    case .publishSolutions:
+      switch grant.role {
+      case .partnerAdmin: true
+      case .referralsAdmin, .seller: grant.locations.isEmpty
+      case .referralsUser, .viewer, .accountAdmin, .operatorRole: false
+      }
     case .administerDeals:
       grant.role == .partnerAdmin || (grant.role == .referralsAdmin && grant.locations.isEmpty)
     }

@@ -17,10 +17,13 @@ package enum CreatingDeals {
         location: $0.id, isGlobalLocation: $0.isGlobal, direction: .outbound, isOnTeam: true)
     }
     guard caller.may(.create, facts) else { throw state.denied(caller, "R-101") }
+    try requireSomethingToSell(organisation, state)
     try KindsNotYet.check(command)
     let customers = context.directory.customers
-    try check(command, organisation, customers, locationExists: location != nil)
     var command = command
+    try check(
+      &command, organisation, customers, SolutionShelf(organisation, state, context.directory),
+      locationExists: location != nil)
     command.customer = customers.filled(command.customer)
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
@@ -39,6 +42,18 @@ package enum CreatingDeals {
     deal.numberSolutions()
     let events = events(creating: deal, command, desk, organisation, state, context.now)
     return Decision(events: events, answer: .deal(id: deal.id, version: 1, warnings: warnings))
+  }
+
+  /// a partner that sells nothing with others has no deals.
+  private static func requireSomethingToSell(
+    _ organisation: Organisation, _ state: TenantState
+  ) throws(Rejection) {
+    guard organisation.kind == .partner,
+      !state.solutions.values.contains(where: { $0.isActive && $0.isCoSellReady })
+    else { return }
+    throw Rejection(
+      .failedPrecondition, "NOTHING_TO_SELL",
+      "your organisation has no active co-sell-ready solution; publish one first (R-101)")
   }
 
   private static func events(
@@ -79,7 +94,8 @@ package enum CreatingDeals {
   }
 
   private static func check(
-    _ command: CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
+    _ command: inout CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
+    _ shelf: SolutionShelf,
     locationExists: Bool
   ) throws(Rejection) {
     var violations = Violations()
@@ -99,6 +115,10 @@ package enum CreatingDeals {
     violations.limit(command.notes, "notes", max: Limits.notesBytes)
     violations.checkTeam(command.team, "team", atLeast: 1)
     violations.checkSolutions(command.solutions, "solutions")
+    for index in command.solutions.indices.prefix(Limits.solutions) {
+      command.solutions[index] = shelf.take(
+        command.solutions[index], "solutions[\(index)]", &violations)
+    }
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
     violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
     violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")

@@ -44,6 +44,8 @@ package enum PatchingDeals {
     _ deals: borrowing some DealStore & ~Copyable, _ context: borrowing CommandContext
   ) throws(Rejection) -> Decision {
     var after = deal
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    let shelf = SolutionShelf(organisation, state, context.directory)
     var edited = EditedFields()
     var violations = Violations()
     for edit in command.edits {
@@ -51,7 +53,7 @@ package enum PatchingDeals {
       if case .visibleToVendor(let visible) = edit {
         try show(&after, visible, &edited, &violations, state, context.directory)
       } else {
-        try editLines(edit, of: &after, &edited, &violations)
+        try editLines(edit, of: &after, &edited, shelf, &violations)
       }
     }
     try violations.throwIfAny()
@@ -161,7 +163,7 @@ package enum PatchingDeals {
   /// Lines depend on the edits before, so they are edited in the deal itself.
   private static func editLines(
     _ edit: FieldEdit, of deal: inout Deal, _ edited: inout EditedFields,
-    _ violations: inout Violations
+    _ shelf: SolutionShelf, _ violations: inout Violations
   ) throws(Rejection) {
     if let field = edit.field { edited.note(field, of: deal) }
     switch edit {
@@ -177,9 +179,9 @@ package enum PatchingDeals {
       PatchingLines.removeTeamMember(line, &deal, &violations)
     case .replaceSolutions(let lines):
       try PatchingLines.replaceSolutions(
-        lines, &deal, known: edited.linesBefore(.solutions), &violations)
+        lines, &deal, known: edited.linesBefore(.solutions), shelf, &violations)
     case .putSolution(let line):
-      try PatchingLines.putSolution(line, &deal, &violations)
+      try PatchingLines.putSolution(line, &deal, shelf, &violations)
     case .removeSolution(let line):
       PatchingLines.removeSolution(line, &deal, &violations)
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor,

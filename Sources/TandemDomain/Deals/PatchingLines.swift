@@ -59,21 +59,27 @@ enum PatchingLines {
   }
 
   static func replaceSolutions(
-    _ solutions: [SolutionLine], _ deal: inout Deal, known: [UInt32], _ violations: inout Violations
+    _ solutions: [SolutionLine], _ deal: inout Deal, known: [UInt32], _ shelf: SolutionShelf,
+    _ violations: inout Violations
   ) throws(Rejection) {
     try KindsNotYet.check(solutions)
     violations.checkSolutions(solutions, "solutions")
     checkLines(
       solutions.lazy.map(\.line), known: known, "solutions", &violations)
-    deal.solutions = solutions
+    let old = deal.solutions
+    deal.solutions = solutions.enumerated().map { index, line in
+      shelf.keep(line, of: old, "solutions[\(index)]", &violations)
+    }
     deal.numberSolutions()
   }
 
   static func putSolution(
-    _ solution: SolutionLine, _ deal: inout Deal, _ violations: inout Violations
+    _ asked: SolutionLine, _ deal: inout Deal, _ shelf: SolutionShelf,
+    _ violations: inout Violations
   ) throws(Rejection) {
-    try KindsNotYet.check([solution])
-    violations.checkSolution(solution, "put_solution")
+    try KindsNotYet.check([asked])
+    violations.checkSolution(asked, "put_solution")
+    let solution = shelf.keep(asked, of: deal.solutions, "put_solution", &violations)
     if solution.line == 0 {
       deal.solutions.append(solution)
       deal.numberSolutions()

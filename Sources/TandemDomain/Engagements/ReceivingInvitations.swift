@@ -85,7 +85,7 @@ extension SolutionLine {
     switch (group, kind) {
     case (.ownCompany, _): line.group = .otherThirdParty
     case (.vendor, .vendor): line.group = .ownCompany
-    case (.vendor, _), (.otherThirdParty, _), (.assessment, _): break
+    case (.vendor, _), (.otherThirdParty, _), (.assessment, _), (nil, _): break
     }
     return line
   }

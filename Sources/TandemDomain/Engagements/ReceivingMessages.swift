@@ -44,6 +44,8 @@ package enum ReceivingMessages {
       if state.realm?.isSandbox == true { events.append(.clockAdvanced(offset: offset)) }
     case .dealShown(let view):
       ShadowCopies.receive(view, from: sender, state, deals, &context, &events)
+    case .solutionPublished(let solution):
+      PublishingSolutions.receive(solution, from: sender, state, &events)
     case .realmCreated(let realm):
       CreatingRealms.receive(realm, state, context.now, &events)
     case .responsivenessChanged(let responsiveness):

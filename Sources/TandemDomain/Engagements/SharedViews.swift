@@ -97,7 +97,7 @@ enum SharedViews {
       return (.dealShown(view), view.byteCount)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .extensionAsked, .deadlineExtended:
+      .extensionAsked, .deadlineExtended, .solutionPublished:
       return nil
     }
   }
@@ -159,7 +159,7 @@ extension OutboxEntry {
     case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .extensionAsked, .deadlineExtended:
+      .extensionAsked, .deadlineExtended, .solutionPublished:
       nil
     }
   }

@@ -8,13 +8,14 @@ package struct SolutionLine: Hashable, Sendable {
   package var line: UInt32
   package var solution: SolutionID
   package var name: Text
-  package var group: SolutionGroup
+  /// Follows from the catalogue; nil only in requests that leave it open.
+  package var group: SolutionGroup?
   /// Thousandths, so that 1.5 seats can be said without floating point; zero when not given.
   package var quantityMilli: Int64
   package var price: Money?
 
   package init(
-    line: UInt32, solution: SolutionID, name: Text, group: SolutionGroup, quantityMilli: Int64,
+    line: UInt32, solution: SolutionID, name: Text, group: SolutionGroup?, quantityMilli: Int64,
     price: Money?
   ) {
     self.line = line

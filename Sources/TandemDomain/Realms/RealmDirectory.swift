@@ -10,10 +10,32 @@ package struct RealmDirectory: Sendable {
   package var customers = CustomerCatalogue()
   /// Whom a search finds, the first first.
   private(set) var ranked: [RankedOrganisation] = []
+  /// Nil until somebody sells something.
+  @Rare package private(set) var catalogue: Catalogue?
   /// Desks of the vendor, the first registered first.
   private var desks: [TenantID] = []
 
-  package init() { organisations = [:] }
+  package init() {
+    organisations = [:]
+    _catalogue = .absent
+  }
+
+  /// of partners what is co-sell ready, of the vendor all; nothing that is not sold any more.
+  package mutating func put(_ solution: Solution) {
+    let isOffered =
+      switch organisations[solution.owner]?.kind {
+      case .partner:
+        solution.isActive && solution.isCoSellReady
+          && organisations[solution.owner]?.inEcosystem == true
+      case .vendor: solution.isActive
+      case .directory, nil: false
+      }
+    // Out of its box while it changes, so that it is not copied.
+    var all = catalogue ?? Catalogue()
+    catalogue = nil
+    all.put(solution, isOffered: isOffered)
+    catalogue = all
+  }
 
   package mutating func put(_ entry: OrganisationEntry) { put([entry]) }
 

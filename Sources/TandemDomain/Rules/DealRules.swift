@@ -54,10 +54,6 @@ extension Violations {
   package mutating func checkSolution(
     _ solution: SolutionLine, _ field: @autoclosure () -> String
   ) {
-    if solution.solution.isZero, solution.name.isBlank {
-      add(field(), "R-107", "needs the id or the name of a solution")
-    }
-    limit(solution.name, field() + ".name", max: Limits.nameBytes)
     if solution.quantityMilli < 0 {
       add(field() + ".quantity_milli", "QUANTITY_NEGATIVE", "is negative; leave it out")
     }

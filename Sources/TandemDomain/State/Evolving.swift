@@ -23,6 +23,8 @@ enum Evolving {
     case .routingSet(let routing): state.routing = routing
     case .stageNamesSet(let names): state.organisation?.stageNames = names
     case .organisationListed(let entry): state.entries[entry.id] = entry
+    case .solutionPublished(let solution), .solutionListed(let solution):
+      state.solutions[solution.id] = solution
     case .realmCreated(let realm): state.realms[realm.id] = realm
     case .customersListed(let customers): state.customers.put(customers)
     case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):

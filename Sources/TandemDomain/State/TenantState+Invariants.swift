@@ -81,6 +81,14 @@ extension TenantState {
       if !users.values.contains(where: \.administers) { broken.append("nobody administers") }
       if !entries.isEmpty || !realms.isEmpty { broken.append("lists without a directory") }
     }
+    if organisation.kind != .directory,
+      solutions.values.contains(where: { $0.owner != organisation.id })
+    {
+      broken.append("a solution of somebody else")
+    }
+    if solutions.values.contains(where: { !$0.isCoSellReady && !$0.incentives.isEmpty }) {
+      broken.append("an incentive without being co-sell ready (R-901)")
+    }
     if keys.values.contains(where: { users[$0.user] == nil }) { broken.append("a key of nobody") }
     if notifications.values.contains(where: { $0.count > Limits.notificationsPerUser }) {
       broken.append("an inbox is over its bound")

@@ -36,6 +36,7 @@ extension Tenant {
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
+      .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:
@@ -60,6 +61,7 @@ extension Event {
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
+      .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

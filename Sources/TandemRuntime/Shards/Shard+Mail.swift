@@ -50,15 +50,19 @@ extension Shard {
   func learn(_ news: DirectoryNews) {
     directories[news.realm, default: RealmDirectory()].put(news.entries)
     if let customers = news.customers { directories[news.realm]?.customers = customers }
+    for solution in news.solutions {
+      directories[news.realm, default: RealmDirectory()].put(solution)
+    }
   }
 
   func publish(_ news: [DirectoryItem], of entry: TenantEntry) {
     guard let realm = entry.realm else { return }
-    var told = DirectoryNews(realm: realm, entries: [], customers: nil)
+    var told = DirectoryNews(realm: realm, entries: [], customers: nil, solutions: [])
     for item in news {
       switch item {
       case .organisation(let organisation): told.entries.append(organisation)
       case .customers(let customers): told.customers = customers
+      case .solution(let solution): told.solutions.append(solution)
       }
     }
     router?.publish(told)

@@ -70,10 +70,12 @@ struct DirectoryNews: Sendable {
   var entries: [OrganisationEntry]
   /// All customers of the realm, when they changed.
   var customers: CustomerCatalogue?
+  var solutions: [Solution]
 }
 
 /// A part of that, until it is durable.
 enum DirectoryItem {
   case organisation(OrganisationEntry)
   case customers(CustomerCatalogue)
+  case solution(Solution)
 }

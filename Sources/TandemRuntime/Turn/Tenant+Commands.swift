@@ -134,12 +134,14 @@ extension Tenant {
     case .organisationListed(let listed): unsentNews.append(.organisation(listed), at: position)
     // The realm is told of all of them at once: the copy costs a few references.
     case .customersListed: unsentNews.append(.customers(core.state.customers), at: position)
+    case .solutionListed(let solution): unsentNews.append(.solution(solution), at: position)
     case .userAdded, .userGrantsSet, .keyRevoked, .organisationEstablished:
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
     case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated,
       .dealShown,
+      .solutionPublished,
       .dealChanged,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,

@@ -49,6 +49,14 @@ extension Tenant {
       } catch {
         return refuse(call, ErrorStatus(error), &burst)
       }
+    case .listSolutions(let list):
+      do throws(Rejection) {
+        guard let organisation = core.state.organisation else { throw .organisationMissing }
+        let found = try SolutionShelf(organisation, core.state, burst.directory).list(list)
+        ReplyCodec.encode(found.page, isMore: found.isMore, into: &burst.scratch)
+      } catch {
+        return refuse(call, ErrorStatus(error), &burst)
+      }
     case .suggestCustomers(let query):
       do throws(Rejection) {
         let suggestions = try burst.directory.customers.suggest(query)

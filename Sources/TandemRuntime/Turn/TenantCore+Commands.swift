@@ -142,11 +142,13 @@ extension Event {
   fileprivate var isForOthers: Bool {
     switch self {
     case .messageSent, .organisationListed, .realmCreated, .customersListed, .userAdded,
+      .solutionListed,
       .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
     case .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated, .dealShown,
       .dealChanged,
+      .solutionPublished,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead:

@@ -76,7 +76,7 @@ struct DemoWorld {
         tenant: id, key: place.key, secret: Self.secret(member.word))
     }
     if let contoso = settled["contoso"], let fabrikam = settled["fabrikam"] {
-      try await makeDeals(contoso, inviting: fabrikam)
+      try await makeDeals(contoso, inviting: fabrikam, among: settled)
     }
     return DemoKeys(keys)
   }
@@ -134,15 +134,45 @@ struct DemoWorld {
 
   // MARK: Deals
 
-  private func makeDeals(_ contoso: Settled, inviting fabrikam: Settled) async throws(StartFault) {
+  /// What the others sell.
+  private static let sold: [(word: String, name: Text, type: SolutionType)] = [
+    ("northwind", "Cloud capacity", .service), ("fabrikam", "Fleet gateway", .device),
+    ("tailspin", "Route planner", .managedService),
+  ]
+
+  /// What a member sells; its partners may choose it.
+  private func publish(
+    _ name: Text, _ type: SolutionType, of member: Settled
+  ) async throws(StartFault) -> SolutionID {
+    let command = PublishSolution(
+      solution: .zero, name: name, type: type, isCoSellReady: true,
+      incentives: type == .intellectualProperty ? [.intellectualProperty] : [], isActive: true,
+      validateOnly: false)
+    let reply = await caller.ask(
+      .command(.publishSolution(command), returnDeal: false), of: member.id,
+      as: .user(member.administrator, via: nil, readOnly: false))
+    guard
+      let id: SolutionID = ReplyFields.identifier(1, in: try succeeded(reply, "publish \(name)"))
+    else { throw fault("publish \(name)", "no id") }
+    return id
+  }
+
+  private func makeDeals(
+    _ contoso: Settled, inviting fabrikam: Settled, among members: [String: Settled]
+  ) async throws(StartFault) {
     let principal = Principal.user(contoso.administrator, via: nil, readOnly: false)
     let page = ListDeals(
       statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: true,
       pageSize: 1, after: nil)
     let list = await caller.ask(.query(.listDeals(page)), of: contoso.id, as: principal)
     guard try succeeded(list, "list deals").isEmpty else { return }
+    let solution = try await publish("Telemetry hub", .intellectualProperty, of: contoso)
+    for (word, name, type) in Self.sold {
+      if let member = members[word] { _ = try await publish(name, type, of: member) }
+    }
     for plan in DemoDeals.all {
-      let command = plan.command(at: contoso.location, now: SystemTime().wall)
+      let command = plan.command(
+        of: solution, at: contoso.location, now: SystemTime().wall)
       let reply = await caller.ask(
         .command(.createDeal(command), returnDeal: false), of: contoso.id, as: principal)
       guard
@@ -209,7 +239,9 @@ private struct DemoDeals {
   let days: Int64
   let isShared: Bool
 
-  func command(at location: LocationID, now: Timestamp) -> CreateDeal {
+  func command(
+    of solution: SolutionID, at location: LocationID, now: Timestamp
+  ) -> CreateDeal {
     let euro = CurrencyCode("EUR".utf8)
     let value = euro.map { Money(units: units, nanos: 0, currency: $0) }
     let germany = CountryCode("DE".utf8) ?? CountryCode(packed: 0)
@@ -235,8 +267,7 @@ private struct DemoDeals {
       ],
       solutions: [
         SolutionLine(
-          line: 0, solution: SolutionID(high: 0x7000, low: 1), name: "Telemetry hub",
-          group: .ownCompany, quantityMilli: 1_000, price: nil)
+          line: 0, solution: solution, name: .empty, group: nil, quantityMilli: 1_000, price: nil)
       ],
       consent: Consent(customerContact: true, shareWithOthers: true), visibleToVendor: false,
       help: nil, validateOnly: false)

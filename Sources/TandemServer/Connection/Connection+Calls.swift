@@ -125,6 +125,7 @@ extension Connection {
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
       .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .createRealm,
       .importCustomers,
+      .publishSolution,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

@@ -190,7 +190,7 @@ extension Method {
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
       .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,
       .createRealm, .listRealms,
-      .getRealm, .advanceClock:
+      .getRealm, .advanceClock, .publishSolution, .listSolutions:
       true
     case .describe, .health, .watch, .registerOrganisation, .setUserGrants, .issueKey: false
     }

@@ -32,6 +32,7 @@ struct FeedHasNoGap {
         .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed,
         .realmCreated,
         .customersListed,
+        .solutionPublished, .solutionListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead:
         false

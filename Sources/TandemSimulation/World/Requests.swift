@@ -27,6 +27,11 @@ enum Requests {
         keySecretHash: [UInt8](repeating: UInt8(index), count: 32)))
   }
 
+  static let publish = Command.publishSolution(
+    PublishSolution(
+      solution: .zero, name: "Rack", type: .device, isCoSellReady: true, incentives: [],
+      isActive: true, validateOnly: false))
+
   static func create(_ name: Text, _ organisation: SimulatedOrganisation) -> Command {
     let address = Address(
       line1: "1 Main Street", line2: "", city: "Springfield", state: "", postalCode: "",
@@ -35,8 +40,8 @@ enum Requests {
       name: "Adatum", address: address, size: 0, identifiers: [],
       contacts: [TeamMember(line: 0, person: person("carl"))])
     let line = SolutionLine(
-      line: 0, solution: SolutionID(high: 1, low: 1), name: "Rack", group: .ownCompany,
-      quantityMilli: 0, price: nil)
+      line: 0, solution: organisation.solution, name: "Rack", group: .ownCompany, quantityMilli: 0,
+      price: nil)
     return .createDeal(
       CreateDeal(
         name: name, location: organisation.location, customer: customer, value: money(25_000),

@@ -15,18 +15,24 @@ final class SimulatedOrganisation {
   let tenant: TenantID
   let user: UserID
   let location: LocationID
+  /// What it sells.
+  let solution: SolutionID
   /// Stands in every deal's private fields and must never reach anybody else.
   let secret: String
   /// In the order in which they were learned of.
   private(set) var known: [DealID] = []
   private var deals: [DealID: Deal] = [:]
 
-  init(index: Int, kind: OrganisationKind, tenant: TenantID, user: UserID, location: LocationID) {
+  init(
+    index: Int, kind: OrganisationKind, tenant: TenantID, user: UserID, location: LocationID,
+    solution: SolutionID
+  ) {
     self.index = index
     self.kind = kind
     self.tenant = tenant
     self.user = user
     self.location = location
+    self.solution = solution
     secret = Self.secret(of: index)
   }
 

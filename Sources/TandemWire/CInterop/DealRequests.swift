@@ -58,6 +58,7 @@ enum DealRequests {
       .addUser, .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys,
       .revokeKey, .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules,
       .importCustomers, .suggestCustomers,
+      .publishSolution, .listSolutions,
       .createRealm, .listRealms, .getRealm,
       .advanceClock:
       fatalError("\(method) changes no deal")

@@ -48,6 +48,7 @@ enum OrganisationRequests {
     case .setStageNames: return .setStageNames(unsafe stageNames(message, &reader))
     case .importCustomers:
       return .importCustomers(unsafe CustomerRequests.importing(message, &reader))
+    case .publishSolution: return .publishSolution(unsafe solution(message, &reader))
     case .createRealm: return .createRealm(unsafe realm(message, &reader))
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
@@ -61,7 +62,8 @@ enum OrganisationRequests {
       .dealHistory, .describeDealActions, .watch, .listNotifications, .listOrganisations,
       .getOrganisation, .listUsers,
       .listLocations, .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers,
-      .listRealms, .getRealm:
+      .listRealms, .getRealm,
+      .listSolutions:
       fatalError("\(method) changes no organisation")
     }
   }
@@ -80,6 +82,31 @@ enum OrganisationRequests {
         unsafe SetStageNames.Name(name: reader.text(given.name), percent: given.stage))
     }
     return SetStageNames(names: names)
+  }
+
+  private static func solution(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> PublishSolution {
+    let request = unsafe message.as(Tandem__V1__PublishSolutionRequest.self)
+    var incentives: [Incentive] = []
+    let most = Incentive.allCases.count
+    let count = unsafe request.n_incentives
+    if unsafe reader.isWithin(most, count: count, "incentives") {
+      for index in 0..<count {
+        guard let raw = unsafe request.incentives?[index].rawValue else { continue }
+        if let incentive = unsafe reader.choice(raw, "incentives[\(index)]", Incentive.self) {
+          incentives.append(incentive)
+        } else if raw == 0 {
+          unsafe reader.wrong(
+            "incentives[\(index)]", "FIELD_INVALID", "unspecified is no incentive")
+        }
+      }
+    }
+    return unsafe PublishSolution(
+      solution: reader.identifier(request.solution_id, "solution_id"),
+      name: reader.text(request.name), type: reader.choice(request.type.rawValue, "type"),
+      isCoSellReady: request.co_sell_ready != 0, incentives: incentives,
+      isActive: request.inactive == 0, validateOnly: request.validate_only != 0)
   }
 
   private static func register(

@@ -51,6 +51,15 @@ enum QueryRequests {
     case .suggestCustomers:
       return .suggestCustomers(unsafe CustomerRequests.suggesting(message, &reader))
     case .listRoutingRules: return .listRoutingRules
+    case .listSolutions:
+      let request = unsafe message.as(Tandem__V1__ListSolutionsRequest.self)
+      let after: SolutionID = unsafe reader.identifier(request.cursor, "cursor")
+      return unsafe .listSolutions(
+        ListSolutions(
+          namePrefix: reader.text(request.name_prefix), ownOnly: request.own_only != 0,
+          pageSize: reader.pageSize(
+            request.page_size, PageDefaults.rows, atMost: Limits.solutionsPerPage),
+          after: after.isZero ? nil : after))
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
@@ -59,7 +68,8 @@ enum QueryRequests {
       .markNotificationsRead,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .createRealm, .advanceClock, .importCustomers,
-      .setRoutingRules:
+      .setRoutingRules,
+      .publishSolution:
       fatalError("\(method) is no query")
     }
   }

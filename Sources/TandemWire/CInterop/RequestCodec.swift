@@ -64,14 +64,15 @@ package enum RequestCodec {
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,
       .listRoutingRules,
       .suggestCustomers,
-      .listRealms, .getRealm:
+      .listRealms, .getRealm, .listSolutions:
       return .query(unsafe QueryRequests.read(method, message, &reader))
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
-      .setRoutingRules:
+      .setRoutingRules,
+      .publishSolution:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")

@@ -198,10 +198,9 @@ struct RequestReader {
   ) -> [SolutionLine] {
     unsafe list(count, items, path) { reader, item, at in
       let group = unsafe reader.choice(item.group.rawValue, "\(at).group", SolutionGroup.self)
-      if group == nil { unsafe reader.wrong("\(at).group", "FIELD_REQUIRED", "group is missing") }
       return unsafe SolutionLine(
         line: item.line, solution: reader.identifier(item.solution_id, "\(at).solution_id"),
-        name: reader.text(item.name), group: group ?? .ownCompany,
+        name: reader.text(item.name), group: group,
         quantityMilli: item.quantity_milli, price: reader.money(item.price, "\(at).price"))
     }
   }

@@ -28,6 +28,7 @@ package enum ReplyCodec {
       writer.unsigned(3, commitSeq)
     case .user(let id): write(id, commitSeq, &writer)
     case .location(let id): write(id, commitSeq, &writer)
+    case .solution(let id): write(id, commitSeq, &writer)
     case .key(let id): write(id, commitSeq, &writer)
     case .organisation(let id, let administrator, let key, let globalLocation):
       writer.identifier(1, id)

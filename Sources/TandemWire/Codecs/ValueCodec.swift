@@ -121,7 +121,7 @@ extension SolutionLine: WireMessage {
     writer.unsigned(1, line)
     writer.identifier(2, solution)
     writer.text(3, name)
-    writer.enumeration(4, group)
+    if let group { writer.enumeration(4, group) }
     writer.signed(5, quantityMilli)
     writer.maybe(6, price)
   }

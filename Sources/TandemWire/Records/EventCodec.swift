@@ -17,6 +17,8 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case realmCreated = 9
   case stageNamesSet = 10
   case dealShown = 11
+  case solutionPublished = 12
+  case solutionListed = 13
   case customersListed = 14
   case routingSet = 15
   case dealCreated = 16
@@ -52,6 +54,8 @@ extension Event {
     case .routingSet: .routingSet
     case .customersListed: .customersListed
     case .dealShown: .dealShown
+    case .solutionPublished: .solutionPublished
+    case .solutionListed: .solutionListed
     case .dealCreated: .dealCreated
     case .dealChanged: .dealChanged
     case .favouriteSet: .favouriteSet
@@ -100,6 +104,8 @@ extension Event: WireMessage {
     case .routingSet(let routing): routing.write(to: &writer)
     case .customersListed(let customers): writer.messages(1, customers)
     case .organisationListed(let entry): entry.write(to: &writer)
+    case .solutionPublished(let solution), .solutionListed(let solution):
+      solution.write(to: &writer)
     case .realmCreated(let realm): realm.write(to: &writer)
     case .dealCreated(let deal), .dealShown(let deal): deal.write(to: &writer)
     case .dealChanged(let change): change.write(to: &writer)
@@ -141,6 +147,8 @@ extension Event: WireMessage {
     case .realmCreated: self = .realmCreated(try reader.value())
     case .dealCreated: self = .dealCreated(try reader.value())
     case .dealShown: self = .dealShown(try reader.value())
+    case .solutionPublished: self = .solutionPublished(try reader.value())
+    case .solutionListed: self = .solutionListed(try reader.value())
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
@@ -187,7 +195,8 @@ extension Event: WireMessage {
       self = .notificationsRead(
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
-      .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent:
+      .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent,
+      .solutionPublished, .solutionListed:
       throw WireError("event \(number) is read elsewhere")
     }
   }

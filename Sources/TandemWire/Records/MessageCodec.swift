@@ -22,6 +22,7 @@ extension Message: WireMessage {
       let start = writer.begin(13)
       writer.enumeration(1, responsiveness)
       writer.end(start)
+    case .solutionPublished(let value): writer.message(10, value)
     }
   }
 
@@ -50,6 +51,7 @@ extension Message: WireMessage {
         }
       }
       self = .responsivenessChanged(responsiveness)
+    case 10: self = .solutionPublished(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

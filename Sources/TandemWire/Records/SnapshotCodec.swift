@@ -43,6 +43,8 @@ package enum SnapshotCodec {
     writer.messages(14, state.realms.values.sorted { $0.id < $1.id })
     writer.unsigned(15, state.commitSequence)
     writer.time(16, state.lastTime)
+    // Written before the end, whatever its number.
+    writer.messages(18, state.solutions.values.sorted { $0.id < $1.id })
     state.customers.forEach { writer.message(20, $0) }
     if state.routing != Routing() { writer.message(21, state.routing) }
     writer.flag(17, true)
@@ -98,6 +100,9 @@ package enum SnapshotCodec {
     case 14:
       let realm = try reader.value(Realm.self)
       try state.realms.addOnce(realm.id, realm)
+    case 18:
+      let solution = try reader.value(Solution.self)
+      try state.solutions.addOnce(solution.id, solution)
     case 15: state.commitSequence = try reader.unsigned()
     case 16: state.lastTime = try reader.time()
     case 21: state.routing = try reader.value()

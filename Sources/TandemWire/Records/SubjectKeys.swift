@@ -60,6 +60,7 @@ package enum SubjectKeys {
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
+      .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, nil:
@@ -90,6 +91,7 @@ extension Commit {
         .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed,
         .realmCreated,
         .customersListed,
+        .solutionPublished, .solutionListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
         .notificationsRead:

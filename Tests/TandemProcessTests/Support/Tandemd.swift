@@ -60,8 +60,11 @@ func sampleDeal(_ name: String, of client: Client) async throws -> NewDeal {
   deal.closeDate = Moment(milliseconds: now + 90 * 86_400_000)
   deal.team = [TeamMember(person)]
   var line = SolutionLine()
-  line.name = "Telemetry"
-  line.group = .ownCompany
+  line.solution = try await client.listSolutions(ownOnly: true).rows.first?.solution.id
+  if line.solution == nil {
+    line.solution = try await client.publishSolution(
+      NewSolution(name: "Telemetry for \(name)", type: .device, isCoSellReady: true))
+  }
   deal.solutions = [line]
   deal.consent.customerContact = true
   deal.consent.shareWithOthers = true

@@ -102,7 +102,17 @@ enum Bodies {
     return take(writer)
   }
 
-  static func createDeal(_ name: String, at location: [UInt8], notes: String) -> [UInt8] {
+  static func publishSolution(_ name: String) -> [UInt8] {
+    var writer = ProtoWriter()
+    writer.string(2, name)
+    writer.unsigned(3, 1 as UInt32)
+    writer.flag(4, true)
+    return take(writer)
+  }
+
+  static func createDeal(
+    _ name: String, of solution: [UInt8], at location: [UInt8], notes: String
+  ) -> [UInt8] {
     var address = ProtoWriter()
     address.string(1, "1 Main Street")
     address.string(3, "Springfield")
@@ -116,8 +126,7 @@ enum Bodies {
     var member = ProtoWriter()
     member.element(2, ada(at: "adatum")[...])
     var line = ProtoWriter()
-    line.string(3, "Rack")
-    line.unsigned(4, 1 as UInt32)
+    line.blob(2, solution[...])
     var consent = ProtoWriter()
     consent.flag(1, true)
     consent.flag(2, true)

@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[44] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[46] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -49,15 +49,17 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[44] =
   { "METHOD_LIST_REALMS", "TANDEM__V1__METHOD__METHOD_LIST_REALMS", 65 },
   { "METHOD_GET_REALM", "TANDEM__V1__METHOD__METHOD_GET_REALM", 66 },
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
+  { "METHOD_PUBLISH_SOLUTION", "TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION", 70 },
+  { "METHOD_LIST_SOLUTIONS", "TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS", 71 },
   { "METHOD_IMPORT_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS", 76 },
   { "METHOD_SUGGEST_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS", 77 },
   { "METHOD_SET_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES", 78 },
   { "METHOD_LIST_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES", 79 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{76, 40},{0, 44}
+{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{70, 40},{76, 42},{0, 46}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[44] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[46] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
@@ -78,7 +80,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[44]
   { "METHOD_GET_ORGANISATION", 25 },
   { "METHOD_GET_REALM", 38 },
   { "METHOD_HEALTH", 2 },
-  { "METHOD_IMPORT_CUSTOMERS", 40 },
+  { "METHOD_IMPORT_CUSTOMERS", 42 },
   { "METHOD_INVITE_TO_DEAL", 10 },
   { "METHOD_ISSUE_KEY", 31 },
   { "METHOD_LIST_DEALS", 6 },
@@ -88,18 +90,20 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[44]
   { "METHOD_LIST_ORGANISATIONS", 24 },
   { "METHOD_LIST_REALMS", 37 },
   { "METHOD_LIST_RECENT_CONTACTS", 35 },
-  { "METHOD_LIST_ROUTING_RULES", 43 },
+  { "METHOD_LIST_ROUTING_RULES", 45 },
+  { "METHOD_LIST_SOLUTIONS", 41 },
   { "METHOD_LIST_USERS", 27 },
   { "METHOD_LOSE_DEAL", 9 },
   { "METHOD_MARK_NOTIFICATIONS_READ", 22 },
   { "METHOD_PATCH_DEAL", 5 },
+  { "METHOD_PUBLISH_SOLUTION", 40 },
   { "METHOD_REGISTER_ORGANISATION", 23 },
   { "METHOD_REVOKE_KEY", 33 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_ROUTING_RULES", 42 },
+  { "METHOD_SET_ROUTING_RULES", 44 },
   { "METHOD_SET_STAGE_NAMES", 34 },
   { "METHOD_SET_USER_GRANTS", 28 },
-  { "METHOD_SUGGEST_CUSTOMERS", 41 },
+  { "METHOD_SUGGEST_CUSTOMERS", 43 },
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 19 },
   { "METHOD_WIN_DEAL", 8 },
@@ -111,11 +115,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  44,
+  46,
   tandem__v1__method__enum_values_by_number,
-  44,
+  46,
   tandem__v1__method__enum_values_by_name,
-  7,
+  8,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -277,6 +277,51 @@ void   tandem__v1__customer__free_unpacked
   assert(message->base.descriptor == &tandem__v1__customer__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__solution__init
+                     (Tandem__V1__Solution         *message)
+{
+  static const Tandem__V1__Solution init_value = TANDEM__V1__SOLUTION__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__solution__get_packed_size
+                     (const Tandem__V1__Solution *message)
+{
+  assert(message->base.descriptor == &tandem__v1__solution__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__solution__pack
+                     (const Tandem__V1__Solution *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__solution__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__solution__pack_to_buffer
+                     (const Tandem__V1__Solution *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__solution__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__Solution *
+       tandem__v1__solution__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__Solution *)
+     protobuf_c_message_unpack (&tandem__v1__solution__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__solution__free_unpacked
+                     (Tandem__V1__Solution *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__solution__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__solution_line__init
                      (Tandem__V1__SolutionLine         *message)
 {
@@ -1605,6 +1650,122 @@ const ProtobufCMessageDescriptor tandem__v1__customer__descriptor =
   tandem__v1__customer__field_indices_by_name,
   1,  tandem__v1__customer__number_ranges,
   (ProtobufCMessageInit) tandem__v1__customer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__solution__field_descriptors[7] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "owner_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, owner_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "type",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, type),
+    &tandem__v1__solution_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "co_sell_ready",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, co_sell_ready),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "incentives",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__V1__Solution, n_incentives),
+    offsetof(Tandem__V1__Solution, incentives),
+    &tandem__v1__incentive__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "active",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Solution, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__solution__field_indices_by_name[] = {
+  6,   /* field[6] = active */
+  4,   /* field[4] = co_sell_ready */
+  0,   /* field[0] = id */
+  5,   /* field[5] = incentives */
+  2,   /* field[2] = name */
+  1,   /* field[1] = owner_id */
+  3,   /* field[3] = type */
+};
+static const ProtobufCIntRange tandem__v1__solution__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tandem__v1__solution__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.Solution",
+  "Solution",
+  "Tandem__V1__Solution",
+  "tandem.v1",
+  sizeof(Tandem__V1__Solution),
+  7,
+  tandem__v1__solution__field_descriptors,
+  tandem__v1__solution__field_indices_by_name,
+  1,  tandem__v1__solution__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__solution__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__solution_line__field_descriptors[6] =
@@ -3873,6 +4034,72 @@ const ProtobufCEnumDescriptor tandem__v1__duplicate_policy__descriptor =
   tandem__v1__duplicate_policy__enum_values_by_name,
   1,
   tandem__v1__duplicate_policy__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__solution_type__enum_values_by_number[5] =
+{
+  { "SOLUTION_TYPE_UNSPECIFIED", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_UNSPECIFIED", 0 },
+  { "SOLUTION_TYPE_DEVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_DEVICE", 1 },
+  { "SOLUTION_TYPE_INTELLECTUAL_PROPERTY", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_INTELLECTUAL_PROPERTY", 2 },
+  { "SOLUTION_TYPE_MANAGED_SERVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_MANAGED_SERVICE", 3 },
+  { "SOLUTION_TYPE_SERVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_SERVICE", 4 },
+};
+static const ProtobufCIntRange tandem__v1__solution_type__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex tandem__v1__solution_type__enum_values_by_name[5] =
+{
+  { "SOLUTION_TYPE_DEVICE", 1 },
+  { "SOLUTION_TYPE_INTELLECTUAL_PROPERTY", 2 },
+  { "SOLUTION_TYPE_MANAGED_SERVICE", 3 },
+  { "SOLUTION_TYPE_SERVICE", 4 },
+  { "SOLUTION_TYPE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__solution_type__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.SolutionType",
+  "SolutionType",
+  "Tandem__V1__SolutionType",
+  "tandem.v1",
+  5,
+  tandem__v1__solution_type__enum_values_by_number,
+  5,
+  tandem__v1__solution_type__enum_values_by_name,
+  1,
+  tandem__v1__solution_type__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__incentive__enum_values_by_number[4] =
+{
+  { "INCENTIVE_UNSPECIFIED", "TANDEM__V1__INCENTIVE__INCENTIVE_UNSPECIFIED", 0 },
+  { "INCENTIVE_INTELLECTUAL_PROPERTY", "TANDEM__V1__INCENTIVE__INCENTIVE_INTELLECTUAL_PROPERTY", 1 },
+  { "INCENTIVE_BUSINESS_APPS_STANDARD", "TANDEM__V1__INCENTIVE__INCENTIVE_BUSINESS_APPS_STANDARD", 2 },
+  { "INCENTIVE_BUSINESS_APPS_PREMIUM", "TANDEM__V1__INCENTIVE__INCENTIVE_BUSINESS_APPS_PREMIUM", 3 },
+};
+static const ProtobufCIntRange tandem__v1__incentive__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tandem__v1__incentive__enum_values_by_name[4] =
+{
+  { "INCENTIVE_BUSINESS_APPS_PREMIUM", 3 },
+  { "INCENTIVE_BUSINESS_APPS_STANDARD", 2 },
+  { "INCENTIVE_INTELLECTUAL_PROPERTY", 1 },
+  { "INCENTIVE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tandem__v1__incentive__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.Incentive",
+  "Incentive",
+  "Tandem__V1__Incentive",
+  "tandem.v1",
+  4,
+  tandem__v1__incentive__enum_values_by_number,
+  4,
+  tandem__v1__incentive__enum_values_by_name,
+  1,
+  tandem__v1__incentive__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[21] =

@@ -178,6 +178,14 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK = 67,
   /*
+   * Solutions.PublishSolution KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION = 70,
+  /*
+   * Solutions.ListSolutions NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS = 71,
+  /*
    * Customers.ImportCustomers IDEMPOTENT
    */
   TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS = 76,

@@ -21,6 +21,7 @@ typedef struct Tandem__V1__TeamMember Tandem__V1__TeamMember;
 typedef struct Tandem__V1__Address Tandem__V1__Address;
 typedef struct Tandem__V1__CustomerIdentifier Tandem__V1__CustomerIdentifier;
 typedef struct Tandem__V1__Customer Tandem__V1__Customer;
+typedef struct Tandem__V1__Solution Tandem__V1__Solution;
 typedef struct Tandem__V1__SolutionLine Tandem__V1__SolutionLine;
 typedef struct Tandem__V1__Consent Tandem__V1__Consent;
 typedef struct Tandem__V1__Closure Tandem__V1__Closure;
@@ -146,6 +147,27 @@ typedef enum _Tandem__V1__DuplicatePolicy {
   TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_REFUSE = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DUPLICATE_POLICY)
 } Tandem__V1__DuplicatePolicy;
+/*
+ * What sort of thing a solution is.
+ */
+typedef enum _Tandem__V1__SolutionType {
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_UNSPECIFIED = 0,
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_DEVICE = 1,
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_INTELLECTUAL_PROPERTY = 2,
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_MANAGED_SERVICE = 3,
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_SERVICE = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__SOLUTION_TYPE)
+} Tandem__V1__SolutionType;
+/*
+ * For what a won deal with the solution can be registered.
+ */
+typedef enum _Tandem__V1__Incentive {
+  TANDEM__V1__INCENTIVE__INCENTIVE_UNSPECIFIED = 0,
+  TANDEM__V1__INCENTIVE__INCENTIVE_INTELLECTUAL_PROPERTY = 1,
+  TANDEM__V1__INCENTIVE__INCENTIVE_BUSINESS_APPS_STANDARD = 2,
+  TANDEM__V1__INCENTIVE__INCENTIVE_BUSINESS_APPS_PREMIUM = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__INCENTIVE)
+} Tandem__V1__Incentive;
 typedef enum _Tandem__V1__ChangeCause {
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED = 0,
   TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED = 1,
@@ -343,6 +365,26 @@ struct  Tandem__V1__Customer
     , (char *)protobuf_c_empty_string, NULL, 0, 0,NULL, 0,NULL, {0,NULL}, TANDEM__V1__MATCH_CATEGORY__MATCH_CATEGORY_UNSPECIFIED }
 
 
+/*
+ * One item of the catalogue.
+ */
+struct  Tandem__V1__Solution
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData id;
+  ProtobufCBinaryData owner_id;
+  char *name;
+  Tandem__V1__SolutionType type;
+  protobuf_c_boolean co_sell_ready;
+  size_t n_incentives;
+  Tandem__V1__Incentive *incentives;
+  protobuf_c_boolean active;
+};
+#define TANDEM__V1__SOLUTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__solution__descriptor) \
+    , {0,NULL}, {0,NULL}, (char *)protobuf_c_empty_string, TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_UNSPECIFIED, 0, 0,NULL, 0 }
+
+
 struct  Tandem__V1__SolutionLine
 {
   ProtobufCMessage base;
@@ -350,8 +392,17 @@ struct  Tandem__V1__SolutionLine
    * unique within the deal, given by the server; 0 in requests that add
    */
   uint32_t line;
+  /*
+   * of the catalogue, see ListSolutions
+   */
   ProtobufCBinaryData solution_id;
+  /*
+   * follows from the solution; in requests empty or the same
+   */
   char *name;
+  /*
+   * follows from the solution; in requests unspecified or the same
+   */
   Tandem__V1__SolutionGroup group;
   /*
    * thousandths; 0 when not given
@@ -894,6 +945,25 @@ Tandem__V1__Customer *
 void   tandem__v1__customer__free_unpacked
                      (Tandem__V1__Customer *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__Solution methods */
+void   tandem__v1__solution__init
+                     (Tandem__V1__Solution         *message);
+size_t tandem__v1__solution__get_packed_size
+                     (const Tandem__V1__Solution   *message);
+size_t tandem__v1__solution__pack
+                     (const Tandem__V1__Solution   *message,
+                      uint8_t             *out);
+size_t tandem__v1__solution__pack_to_buffer
+                     (const Tandem__V1__Solution   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__Solution *
+       tandem__v1__solution__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__solution__free_unpacked
+                     (Tandem__V1__Solution *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__SolutionLine methods */
 void   tandem__v1__solution_line__init
                      (Tandem__V1__SolutionLine         *message);
@@ -1275,6 +1345,9 @@ typedef void (*Tandem__V1__CustomerIdentifier_Closure)
 typedef void (*Tandem__V1__Customer_Closure)
                  (const Tandem__V1__Customer *message,
                   void *closure_data);
+typedef void (*Tandem__V1__Solution_Closure)
+                 (const Tandem__V1__Solution *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__SolutionLine_Closure)
                  (const Tandem__V1__SolutionLine *message,
                   void *closure_data);
@@ -1346,6 +1419,8 @@ extern const ProtobufCEnumDescriptor    tandem__v1__organisation_kind__descripto
 extern const ProtobufCEnumDescriptor    tandem__v1__customer_identifier_scheme__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__solution_group__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__duplicate_policy__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__solution_type__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__incentive__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__change_cause__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__role__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__match_category__descriptor;
@@ -1356,6 +1431,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__team_member__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__address__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__customer_identifier__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__customer__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__solution__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__solution_line__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__consent__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__closure__descriptor;

@@ -1568,7 +1568,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[23] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[25] =
 {
   {
     "organisation_established",
@@ -1698,6 +1698,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     offsetof(Tandem__Storage__V1__Event, event_case),
     offsetof(Tandem__Storage__V1__Event, deal_shown),
     &tandem__v1__deal__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "solution_published",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, solution_published),
+    &tandem__v1__solution__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "solution_listed",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, solution_listed),
+    &tandem__v1__solution__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1848,37 +1872,38 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
   },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
-  17,   /* field[17] = answer_recorded */
+  19,   /* field[19] = answer_recorded */
   6,   /* field[6] = clock_advanced */
-  11,   /* field[11] = customers_listed */
-  14,   /* field[14] = deal_changed */
-  13,   /* field[13] = deal_created */
+  13,   /* field[13] = customers_listed */
+  16,   /* field[16] = deal_changed */
+  15,   /* field[15] = deal_created */
   10,   /* field[10] = deal_shown */
-  15,   /* field[15] = favourite_set */
-  20,   /* field[20] = inbox_advanced */
-  16,   /* field[16] = invitation_received */
+  17,   /* field[17] = favourite_set */
+  22,   /* field[22] = inbox_advanced */
+  18,   /* field[18] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
   3,   /* field[3] = location_added */
-  18,   /* field[18] = message_sent */
-  21,   /* field[21] = notification_added */
-  22,   /* field[22] = notifications_read */
+  20,   /* field[20] = message_sent */
+  23,   /* field[23] = notification_added */
+  24,   /* field[24] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  19,   /* field[19] = outbox_marked */
+  21,   /* field[21] = outbox_marked */
   8,   /* field[8] = realm_created */
-  12,   /* field[12] = routing_set */
+  14,   /* field[14] = routing_set */
+  12,   /* field[12] = solution_listed */
+  11,   /* field[11] = solution_published */
   9,   /* field[9] = stage_names_set */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
-static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 14, 11 },
-  { 32, 18 },
-  { 48, 21 },
-  { 0, 23 }
+  { 32, 20 },
+  { 48, 23 },
+  { 0, 25 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1888,10 +1913,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  23,
+  25,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
-  4,  tandem__storage__v1__event__number_ranges,
+  3,  tandem__storage__v1__event__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2918,7 +2943,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descri
   (ProtobufCMessageInit) tandem__storage__v1__notifications_read__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[12] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[13] =
 {
   {
     "invite",
@@ -3029,6 +3054,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "solution_published",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, solution_published),
+    &tandem__v1__solution__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "extension_asked",
     11,
     PROTOBUF_C_LABEL_NONE,
@@ -3068,22 +3105,22 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
   2,   /* field[2] = counterpart_moved */
-  10,   /* field[10] = deadline_extended */
+  11,   /* field[11] = deadline_extended */
   8,   /* field[8] = deal_shown */
   4,   /* field[4] = engagement_closed */
-  9,   /* field[9] = extension_asked */
+  10,   /* field[10] = extension_asked */
   1,   /* field[1] = invitation_answered */
   0,   /* field[0] = invite */
   5,   /* field[5] = organisation_registered */
   7,   /* field[7] = realm_created */
-  11,   /* field[11] = responsiveness_changed */
+  12,   /* field[12] = responsiveness_changed */
   3,   /* field[3] = shared_view_changed */
+  9,   /* field[9] = solution_published */
 };
-static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[2 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 11, 9 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -3093,10 +3130,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  12,
+  13,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
-  2,  tandem__storage__v1__tenant_message__number_ranges,
+  1,  tandem__storage__v1__tenant_message__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__tenant_message__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -277,7 +277,7 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[20] =
 {
   {
     "organisation",
@@ -484,6 +484,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "solutions",
+    18,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantState, n_solutions),
+    offsetof(Tandem__Storage__V1__TenantState, solutions),
+    &tandem__v1__solution__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "customers",
     20,
     PROTOBUF_C_LABEL_REPEATED,
@@ -511,7 +523,7 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
 static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[] = {
   11,   /* field[11] = answer_times */
   14,   /* field[14] = commit_seq */
-  17,   /* field[17] = customers */
+  18,   /* field[18] = customers */
   12,   /* field[12] = entries */
   5,   /* field[5] = favourites */
   8,   /* field[8] = inbox_marks */
@@ -525,15 +537,16 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
   7,   /* field[7] = outbox */
   1,   /* field[1] = realm */
   13,   /* field[13] = realms */
-  18,   /* field[18] = routing */
+  19,   /* field[19] = routing */
+  17,   /* field[17] = solutions */
   2,   /* field[2] = users */
   16,   /* field[16] = whole */
 };
 static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 20, 17 },
-  { 0, 19 }
+  { 20, 18 },
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
 {
@@ -543,7 +556,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
   "Tandem__Storage__V1__TenantState",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantState),
-  19,
+  20,
   tandem__storage__v1__tenant_state__field_descriptors,
   tandem__storage__v1__tenant_state__field_indices_by_name,
   2,  tandem__storage__v1__tenant_state__number_ranges,

@@ -121,6 +121,8 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_REALM_CREATED = 9,
   TANDEM__STORAGE__V1__EVENT__EVENT_STAGE_NAMES_SET = 10,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_SHOWN = 11,
+  TANDEM__STORAGE__V1__EVENT__EVENT_SOLUTION_PUBLISHED = 12,
+  TANDEM__STORAGE__V1__EVENT__EVENT_SOLUTION_LISTED = 13,
   TANDEM__STORAGE__V1__EVENT__EVENT_CUSTOMERS_LISTED = 14,
   TANDEM__STORAGE__V1__EVENT__EVENT_ROUTING_SET = 15,
   TANDEM__STORAGE__V1__EVENT__EVENT_DEAL_CREATED = 16,
@@ -155,6 +157,11 @@ struct  Tandem__Storage__V1__Event
     Tandem__V1__Realm *realm_created;
     Tandem__Storage__V1__StageNamesSet *stage_names_set;
     Tandem__V1__Deal *deal_shown;
+    Tandem__V1__Solution *solution_published;
+    /*
+     * by the directory
+     */
+    Tandem__V1__Solution *solution_listed;
     Tandem__Storage__V1__CustomersListed *customers_listed;
     Tandem__Storage__V1__Routing *routing_set;
     Tandem__V1__Deal *deal_created;
@@ -409,6 +416,7 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_CLOCK_ADVANCED = 7,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_REALM_CREATED = 8,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEAL_SHOWN = 9,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_SOLUTION_PUBLISHED = 10,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_EXTENSION_ASKED = 11,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEADLINE_EXTENDED = 12,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13
@@ -435,6 +443,7 @@ struct  Tandem__Storage__V1__TenantMessage
      * without what is its receiver's own
      */
     Tandem__V1__Deal *deal_shown;
+    Tandem__V1__Solution *solution_published;
     Tandem__Storage__V1__Extension *extension_asked;
     Tandem__Storage__V1__Extension *deadline_extended;
     Tandem__Storage__V1__ResponsivenessChanged *responsiveness_changed;

@@ -71,6 +71,8 @@ struct  Tandem__Storage__V1__TenantState
   /*
    * Written before `whole`, as all that follow.
    */
+  size_t n_solutions;
+  Tandem__V1__Solution **solutions;
   /*
    * ascending by the id that follows from account
    */
@@ -83,7 +85,7 @@ struct  Tandem__Storage__V1__TenantState
 };
 #define TANDEM__STORAGE__V1__TENANT_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__tenant_state__descriptor) \
-    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, NULL }
+    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, NULL }
 
 
 struct  Tandem__Storage__V1__Favourites

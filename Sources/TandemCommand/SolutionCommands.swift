@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// `solution …`: what organisations sell, and which of it a deal is told to have.
+
+import TandemClient
+
+enum SolutionCommands {
+  static let command = Command(
+    name: "solution", summary: "publish what you sell, list what deals may have",
+    help: """
+      tandem solution list [--prefix NAME] [--own] [--max 100]
+      tandem solution publish --name N --type device|intellectualProperty|managedService|service
+                       [--co-sell-ready [--incentive I,…]] [--inactive]
+                       [--solution SOL] [--validate-only] [--idempotency-key TEXT]
+
+      Your deals may have your own co-sell-ready solutions, the vendor's, and those of other partners that
+      are co-sell ready. With --solution all of a published one is said anew; its type stays. An I is
+      intellectualProperty, businessAppsStandard or businessAppsPremium.
+
+        tandem solution publish --name "Telemetry hub" --type device --co-sell-ready
+        tandem solution list --prefix Tele
+      """
+  ) { arguments, output in
+    try await subcommand(&arguments, output, [("list", list), ("publish", publish)])
+  }
+
+  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let prefix = try arguments.option("prefix") ?? ""
+    let isOwn = arguments.flag("own")
+    let maximum = try arguments.number("max", Int.self) ?? 100
+    return try await withServer(&arguments) { client in
+      var rows: [SolutionRow] = []
+      var cursor: ID?
+      repeat {
+        let page = try await client.listSolutions(
+          namePrefix: prefix, ownOnly: isOwn, after: cursor)
+        rows += page.rows
+        cursor = page.nextCursor
+      } while cursor != nil && rows.count < maximum
+      let shown = Array(rows.prefix(maximum))
+      try output.table(
+        shown, ["ID", "GROUP", "TYPE", "READY", "ACTIVE", "INCENTIVES", "OWNER", "NAME"],
+        shown.map { row in
+          let solution = row.solution
+          return [
+            text(solution.id), row.group.rawValue, solution.type.rawValue,
+            solution.isCoSellReady ? "yes" : "no", solution.isActive ? "yes" : "no",
+            solution.incentives.map(\.rawValue).joined(separator: ","), row.ownerName,
+            solution.name,
+          ]
+        })
+    }
+  }
+
+  private static func publish(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    var made = NewSolution(
+      name: try arguments.required("name"),
+      type: try Arguments.word(arguments.required("type"), for: "type"),
+      isCoSellReady: arguments.flag("co-sell-ready"))
+    made.solution = try arguments.maybeID(.solution, option: "solution")
+    for text in arguments.all("incentive") {
+      for word in text.split(separator: ",") {
+        made.incentives.append(try Arguments.word(String(word), for: "incentive"))
+      }
+    }
+    made.isActive = !arguments.flag("inactive")
+    let isDry = arguments.flag("validate-only")
+    let (solution, options) = (made, try callOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      let id = try await client.publishSolution(solution, validatesOnly: isDry, options: options)
+      try output.line(["solution": id], id.map(\.description) ?? "could be published")
+    }
+  }
+
+  /// The lines of a new deal, each written as the id of a solution or as its whole name.
+  static func lines(_ words: [String], _ client: Client) async throws -> [SolutionLine] {
+    var lines: [SolutionLine] = []
+    for word in words {
+      var line = SolutionLine()
+      line.solution = ID(word)
+      if line.solution?.kind != .solution {
+        line.solution = try await find(word, client)
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  private static func find(_ name: String, _ client: Client) async throws -> ID? {
+    var cursor: ID?
+    var found: [SolutionRow] = []
+    repeat {
+      let page = try await client.listSolutions(namePrefix: name, after: cursor)
+      found += page.rows.filter { $0.solution.name.lowercased() == name.lowercased() }
+      cursor = page.nextCursor
+    } while cursor != nil
+    guard let only = found.first else {
+      throw UsageError("--solution: no solution is called \"\(name)\"; see tandem solution list")
+    }
+    guard found.count == 1 else {
+      let owners = found.map { "\(text($0.solution.id)) of \($0.ownerName)" }
+      throw UsageError(
+        "--solution: \"\(name)\" is \(owners.joined(separator: " and ")); give an id")
+    }
+    return only.solution.id
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a realm sells: every organisation's published solutions, found by id and by name.
+
+package import TandemPrimitives
+
+/// What sort of thing is sold (domain.md 17, R-907).
+package enum SolutionType: UInt8, Sendable, CaseIterable {
+  case device = 1
+  case intellectualProperty = 2
+  case managedService = 3
+  case service = 4
+}
+
+/// An incentive for which a won deal with the solution can be registered.
+package enum Incentive: UInt8, Sendable, CaseIterable {
+  case intellectualProperty = 1
+  case businessAppsStandard = 2
+  case businessAppsPremium = 3
+}
+
+/// One item of the catalogue.
+package struct Solution: Hashable, Sendable {
+  package var id: SolutionID
+  package var owner: TenantID
+  package var name: Text
+  package var type: SolutionType
+  /// Others may choose it, and the owner may sell it with others.
+  package var isCoSellReady: Bool
+  /// Ascending; only co-sell-ready solutions have any.
+  package var incentives: [Incentive]
+  /// No new line takes one that is not; lines that have it keep it.
+  package var isActive: Bool
+
+  package init(
+    id: SolutionID, owner: TenantID, name: Text, type: SolutionType, isCoSellReady: Bool,
+    incentives: [Incentive], isActive: Bool
+  ) {
+    self.id = id
+    self.owner = owner
+    self.name = name
+    self.type = type
+    self.isCoSellReady = isCoSellReady
+    self.incentives = incentives
+    self.isActive = isActive
+  }
+}
+
+/// Read-only copy of all solutions of a realm, as its directory tells them.
+package struct Catalogue: Hashable, Sendable {
+  private var solutions: [SolutionID: Solution] = [:]
+  /// Those that everybody may choose, by name and then id.
+  private var offered: [SolutionID] = []
+
+  init() {}
+
+  package var count: Int { solutions.count }
+
+  package func solution(_ id: SolutionID) -> Solution? { solutions[id] }
+
+  /// Whether everybody may choose it.
+  func offers(_ solution: Solution) -> Bool {
+    let place = place(of: solution)
+    return place < offered.count && offered[place] == solution.id
+  }
+
+  mutating func put(_ solution: Solution, isOffered: Bool) {
+    if let old = solutions[solution.id] {
+      let place = place(of: old)
+      if place < offered.count, offered[place] == old.id { offered.remove(at: place) }
+    }
+    solutions[solution.id] = solution
+    if isOffered { offered.insert(solution.id, at: place(of: solution)) }
+  }
+
+  /// Offered solutions of other organisations whose name begins with a text, behind a given one.
+  func find(
+    _ prefix: Text, after: Solution?, except owner: TenantID, max: Int
+  ) -> [Solution] {
+    let start = place { $0.name.precedesIgnoringASCIICase(prefix) }
+    let behind = after.map { after in place { !after.precedes($0) } } ?? start
+    var found: [Solution] = []
+    for id in offered[Swift.max(start, behind)...] {
+      guard let solution = solutions[id], solution.name.hasPrefixIgnoringASCIICase(prefix),
+        found.count < max
+      else { break }
+      if solution.owner != owner { found.append(solution) }
+    }
+    return found
+  }
+
+  /// Where it stands or would stand.
+  private func place(of solution: Solution) -> Int { place { $0.precedes(solution) } }
+
+  /// Behind all that stand before, by halving.
+  private func place(_ isBefore: (Solution) -> Bool) -> Int {
+    var low = 0
+    var high = offered.count
+    while low < high {
+      let middle = (low + high) / 2
+      if let solution = solutions[offered[middle]], isBefore(solution) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+}
+
+extension Solution {
+  /// By name, then id; the order of lists.
+  func precedes(_ other: Solution) -> Bool {
+    if name.precedesIgnoringASCIICase(other.name) { return true }
+    if other.name.precedesIgnoringASCIICase(name) { return false }
+    return id < other.id
+  }
+}
