@@ -60,6 +60,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES: return &tandem__v1__list_routing_rules_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION: return &tandem__v1__publish_solution_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS: return &tandem__v1__list_solutions_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_DESCRIBE_ELIGIBILITY: return &tandem__v1__describe_eligibility_request__descriptor;
     default: return NULL;
   }
 }

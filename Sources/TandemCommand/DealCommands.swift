@@ -9,7 +9,7 @@ enum DealCommands {
     help: """
       tandem deal get DEAL…
       tandem deal get DEAL --at-version 3 | --at 2027-01-31T09:30Z     as it was
-      tandem deal history|actions|favourite|acknowledge|win DEAL
+      tandem deal history|actions|eligibility|favourite|acknowledge|win DEAL
       tandem deal list [--sort FIELD[,FIELD]] [--descending] [--max 100]     -FIELD: backwards; of
                        updated, created, closeDate, value, name, customerName, status, stage;
                        and what the deals must satisfy:
@@ -47,6 +47,7 @@ enum DealCommands {
         tandem deal list --mine --due-within 3d
         tandem deal list --status accepted --sort -value,closeDate --max 10
         tandem deal count --by status
+        tandem deal eligibility deal_01j…
         tandem deal count --by closeMonth,stage --sum --status accepted
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
@@ -65,7 +66,8 @@ enum DealCommands {
         ("invite", DealChanges.invite), ("extend", DealChanges.extend),
         ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
-        ("history", history), ("actions", actions), ("favourite", favourite),
+        ("history", history), ("actions", actions),
+        ("eligibility", EligibilityCommand.show), ("favourite", favourite),
       ])
   }
 

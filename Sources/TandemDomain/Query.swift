@@ -13,6 +13,7 @@ package enum Query: Sendable, Equatable {
   indirect case aggregateDeals(AggregateDeals)
   case dealHistory(DealHistory)
   case describeActions(DealID)
+  case describeEligibility(DealID)
   case listNotifications(ListNotifications)
   case getOrganisation
   case listUsers

@@ -44,6 +44,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case advanceClock = 67
   case publishSolution = 70
   case listSolutions = 71
+  case describeEligibility = 73
   case importCustomers = 76
   case suggestCustomers = 77
   case setRoutingRules = 78
@@ -58,7 +59,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
 
   package var kind: Kind {
     switch self {
-    case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
+    case .describe, .health, .describeEligibility, .getDeal, .getDeals, .listDeals, .aggregateDeals,
+      .dealHistory,
       .describeDealActions,
       .watch,
       .listNotifications,
@@ -127,6 +129,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .suggestCustomers: "tandem.v1.Customers/SuggestCustomers"
     case .advanceClock: "tandem.v1.Realms/AdvanceClock"
     case .publishSolution: "tandem.v1.Solutions/PublishSolution"
+    case .describeEligibility: "tandem.v1.Deals/DescribeEligibility"
     case .listSolutions: "tandem.v1.Solutions/ListSolutions"
     }
   }

@@ -297,6 +297,27 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `scenario 19 a won partner-led deal is eligible, criterion by criterion`() async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      _ = try await Cast.register("Northwind", cast.operatorOfRealm, server, kind: "vendor")
+      let hub = try await cast.contoso.read(
+        "solution publish --name Hub --type intellectualProperty --co-sell-ready "
+          + "--incentive intellectualProperty")[0]
+      let deal = try await cast.deal("Umzug", "--solution \(hub)")
+      let headings = "CRITERION|MET|RULE|WHY"
+      let early = try await cast.contoso.table("deal eligibility \(deal)", headings)
+      #expect(early.count == 5 && early[0].contains("the deal is private"))
+      #expect(early[4].hasPrefix("eligible") && early[4].contains("  no "))
+      _ = try await cast.contoso.json("deal patch \(deal) --visible-to-vendor")
+      _ = try await cast.contoso.json("deal win \(deal)")
+      let found = try await cast.contoso.json("deal eligibility \(deal)")
+      #expect(found["isEligible"].isTrue && found["isReviewed"].isTrue)
+      #expect(found["isWonEarly"].isTrue && found["criteria"].list.count == 4)
+    }
+  }
+
   @Test func `T9 a deal that should not be there is closed as an error`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

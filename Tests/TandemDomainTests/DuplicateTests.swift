@@ -50,11 +50,12 @@ struct DuplicateTests {
 
   @Test func `other solutions and ended deals are none`() throws {
     var given = try Given()
+    given.record([.solutionPublished(.named("Other", of: given.id))])
     let first = try given.create()
     #expect(try create(&given) { $0.solutions = [.named("Other")] }.isEmpty)
     try given.when(.lose(first))
-    #expect(try create(&given) { $0.solutions = [.named("backup")] }.isEmpty)
-    #expect(try create(&given) { $0.solutions = [.named("BACKUP")] }.count == 1)
+    #expect(try create(&given) { $0.solutions = [.named("Backup")] }.isEmpty)
+    #expect(try create(&given) { $0.solutions = [.named("Backup")] }.count == 1)
   }
 
   @Test func `three are named at most`() throws {
@@ -74,6 +75,10 @@ struct DuplicateTests {
 
   @Test func `a solution that is added later is looked at too`() throws {
     var given = try Given()
+    given.record([
+      .solutionPublished(.named("Other", of: given.id)),
+      .solutionPublished(.named("Something", of: given.id)),
+    ])
     _ = try given.create()
     let other = try given.create { $0.solutions = [.named("Other")] }
     let same = PatchDeal.edits(other, [.putSolution(.named("Backup"))])

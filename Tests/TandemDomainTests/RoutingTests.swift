@@ -41,7 +41,12 @@ struct RoutingTests {
       Self.rule("archive", [], ["Archive"], at: places[3]),
     ]
     routing.defaultLocation = places[4]
-    let found = routing.location(for: country, solutions.map { .named($0) })
+    // Lines that came before there was a catalogue have names only.
+    let lines = solutions.map { name in
+      SolutionLine(
+        line: 1, solution: .zero, name: name, group: .ownCompany, quantityMilli: 0, price: nil)
+    }
+    let found = routing.location(for: country, lines)
     #expect(found.flatMap { places.firstIndex(of: $0) }.map { names[$0] } == wanted)
   }
 

@@ -235,7 +235,7 @@ import Testing
   {
     let stage = try ManyDeals(seed: 19)
     var asked = AggregateDeals(filter: DealFilter(), groupBy: [.campaign], sumsValues: true)
-    asked.filter.require(.solution([SolutionID(high: 1, low: 1)]))
+    asked.filter.require(.solution([stage.contoso.solution]))
     let before = stage.ask(.query(.aggregateDeals(asked))).body
     let ticket = stage.world.send(
       .query(.aggregateDeals(asked)), of: stage.contoso.tenant, as: stage.contoso.principal)

@@ -8,7 +8,9 @@ import TandemWire
 extension Requests {
   static func catalogue(_ values: inout RandomValues) -> [RequestSample] {
     let solution: SolutionID = values.id()
+    let deal: DealID = values.id()
     return [
+      sample(.describeEligibility, .query(.describeEligibility(deal))) { $0.identifier(1, deal) },
       sample(
         .publishSolution,
         .command(

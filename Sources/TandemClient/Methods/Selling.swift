@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Methods of the catalogue of solutions.
+// Methods of the catalogue of solutions, and of what selling them can bring.
 
 import TandemWire
 
@@ -41,6 +41,13 @@ extension Client {
       writer.flag(7, validatesOnly)
     }
     return ID(.solution, bytes: reply.bytes[...])
+  }
+
+  /// Whether a deal can be registered for an incentive, criterion by criterion.
+  public func describeEligibility(
+    of deal: ID, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> Eligibility {
+    try await call(.describeEligibility, options) { $0.id(1, deal) }
   }
 
   /// Solutions that the caller's organisation may choose, by the beginning of their name.

@@ -95,10 +95,12 @@ package enum ClosingDeals {
 
   /// T11: copies that are still New end with the initiator's; accepted ones are finished by their
   /// owners.
+  ///
+  /// The vendor may still accept a won deal, which makes it eligible (G12, scenario 20).
   private static func tellPending(
     _ deal: Deal, _ events: inout [Event], _ state: TenantState
   ) throws(Rejection) {
-    for card in deal.cards where card.status.isNew {
+    for card in deal.cards where deal.status.ends(card) {
       try state.requireOutboxRoom(card.organisation.id)
       events.send(
         .engagementClosed(
@@ -128,10 +130,17 @@ package enum ClosingDeals {
   }
 }
 
+extension DealStatus {
+  /// Whether the invitation of a card ends with the inviter's copy.
+  fileprivate func ends(_ card: Card) -> Bool {
+    card.status.isNew && !(self == .won && card.organisationKind == .vendor)
+  }
+}
+
 extension Warning {
   /// whoever asks what a change would do is told that nothing follows it.
   static func final(_ status: DealStatus, _ deal: Deal) -> Warning {
-    let pending = deal.cards.filter(\.status.isNew).count
+    let pending = deal.cards.filter { status.ends($0) }.count
     let others =
       switch pending {
       case 0: ""

@@ -16,19 +16,17 @@ extension Tenant {
     case .getDeals(let ids): encode(ids, call.principal, &burst.scratch)
     case .listDeals(let list): return self.list(list, call, &burst)
     case .aggregateDeals(let asked): return aggregate(asked, call, &burst)
-    case .dealHistory(let history):
-      guard core.mayRead(history.deal, call.principal) else {
-        return refuse(call, ErrorStatus(.dealNotFound(history.deal)), &burst)
-      }
-      burst.wantsHistory.append(HistoryWork(purpose: .dealHistory(call, history)))
-      return
+    case .dealHistory(let history): return tell(history, call, &burst)
     case .describeActions(let id):
-      do throws(Rejection) {
+      return answer(call, &burst) { burst throws(Rejection) in
         let verdicts = try core.verdicts(
           on: id, call.principal, burst.directory, at: core.realmTime(burst.time))
         ReplyCodec.encode(verdicts, into: &burst.scratch)
-      } catch {
-        return refuse(call, ErrorStatus(error), &burst)
+      }
+    case .describeEligibility(let id):
+      return answer(call, &burst) { burst throws(Rejection) in
+        ReplyCodec.encode(
+          try core.eligibility(of: id, call.principal, burst.directory), into: &burst.scratch)
       }
     case .listNotifications(let list):
       guard case .user(let user, _, _) = call.principal else {
@@ -43,37 +41,45 @@ extension Tenant {
       let entries = burst.directory.find(namePrefix: prefix, max: Int(max))
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
     case .listRecentContacts(let list):
-      do throws(Rejection) {
+      return answer(call, &burst) { burst throws(Rejection) in
         let contacts = try core.recentContacts(list, for: call.principal)
         ReplyCodec.encodeContacts(contacts, into: &burst.scratch)
-      } catch {
-        return refuse(call, ErrorStatus(error), &burst)
       }
     case .listSolutions(let list):
-      do throws(Rejection) {
-        guard let organisation = core.state.organisation else { throw .organisationMissing }
-        let found = try SolutionShelf(organisation, core.state, burst.directory).list(list)
+      return answer(call, &burst) { burst throws(Rejection) in
+        let found = try core.solutions(list, burst.directory)
         ReplyCodec.encode(found.page, isMore: found.isMore, into: &burst.scratch)
-      } catch {
-        return refuse(call, ErrorStatus(error), &burst)
       }
     case .suggestCustomers(let query):
-      do throws(Rejection) {
-        let suggestions = try burst.directory.customers.suggest(query)
-        ReplyCodec.encode(suggestions, into: &burst.scratch)
-      } catch {
-        return refuse(call, ErrorStatus(error), &burst)
+      return answer(call, &burst) { burst throws(Rejection) in
+        ReplyCodec.encode(
+          try burst.directory.customers.suggest(query), into: &burst.scratch)
       }
     case .listRoutingRules:
-      do throws(Rejection) {
+      return answer(call, &burst) { burst throws(Rejection) in
         try core.state.requireRight(.read, call.principal)
         core.state.routing.encode(into: &burst.scratch)
-      } catch {
-        return refuse(call, ErrorStatus(error), &burst)
       }
     case .listRealms: ReplyCodec.encodeRealms(core.state, into: &burst.scratch)
     case .getRealm:
       ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)
+    }
+    tellOK(call, &burst)
+  }
+
+  private func tell(_ history: DealHistory, _ call: Call, _ burst: inout Burst) {
+    guard core.mayRead(history.deal, call.principal) else {
+      return refuse(call, ErrorStatus(.dealNotFound(history.deal)), &burst)
+    }
+    burst.wantsHistory.append(HistoryWork(purpose: .dealHistory(call, history)))
+  }
+
+  /// Answers what a question writes, or why it is refused.
+  private func answer(
+    _ call: Call, _ burst: inout Burst, _ write: (inout Burst) throws(Rejection) -> Void
+  ) {
+    do throws(Rejection) { try write(&burst) } catch {
+      return refuse(call, ErrorStatus(error), &burst)
     }
     tellOK(call, &burst)
   }

@@ -176,6 +176,19 @@ extension TenantCore {
     try DescribingActions.answer(id, to: principal, state, deals, directory, at: now)
   }
 
+  func solutions(
+    _ list: ListSolutions, _ directory: RealmDirectory
+  ) throws(Rejection) -> (page: [ShelvedSolution], isMore: Bool) {
+    guard let organisation = state.organisation else { throw .organisationMissing }
+    return try SolutionShelf(organisation, state, directory).list(list)
+  }
+
+  func eligibility(
+    of id: DealID, _ principal: Principal, _ directory: RealmDirectory
+  ) throws(Rejection) -> Eligibility {
+    try JudgingEligibility.answer(id, to: principal, state, deals, directory)
+  }
+
   /// Adds a deal to an answer; false when there is none that the caller may read.
   mutating func appendReadable(
     _ id: DealID, as form: ([UInt8], Bool, inout [UInt8]) -> Void, _ principal: Principal,

@@ -26,6 +26,9 @@ enum QueryRequests {
     case .describeDealActions:
       let request = unsafe message.as(Tandem__V1__DescribeDealActionsRequest.self)
       return .describeActions(unsafe reader.required(request.deal_id, "deal_id"))
+    case .describeEligibility:
+      let request = unsafe message.as(Tandem__V1__DescribeEligibilityRequest.self)
+      return .describeEligibility(unsafe reader.required(request.deal_id, "deal_id"))
     case .listNotifications:
       let request = unsafe message.as(Tandem__V1__ListNotificationsRequest.self)
       return unsafe .listNotifications(
@@ -52,14 +55,7 @@ enum QueryRequests {
       return .suggestCustomers(unsafe CustomerRequests.suggesting(message, &reader))
     case .listRoutingRules: return .listRoutingRules
     case .listSolutions:
-      let request = unsafe message.as(Tandem__V1__ListSolutionsRequest.self)
-      let after: SolutionID = unsafe reader.identifier(request.cursor, "cursor")
-      return unsafe .listSolutions(
-        ListSolutions(
-          namePrefix: reader.text(request.name_prefix), ownOnly: request.own_only != 0,
-          pageSize: reader.pageSize(
-            request.page_size, PageDefaults.rows, atMost: Limits.solutionsPerPage),
-          after: after.isZero ? nil : after))
+      return .listSolutions(unsafe solutions(message, &reader))
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
@@ -89,6 +85,18 @@ enum QueryRequests {
         "at_ms", "FIELD_CONFLICT", "a version is given as well; ask for one of the two")
       return .getDeal(id)
     }
+  }
+
+  private static func solutions(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> ListSolutions {
+    let request = unsafe message.as(Tandem__V1__ListSolutionsRequest.self)
+    let after: SolutionID = unsafe reader.identifier(request.cursor, "cursor")
+    return unsafe ListSolutions(
+      namePrefix: reader.text(request.name_prefix), ownOnly: request.own_only != 0,
+      pageSize: reader.pageSize(
+        request.page_size, PageDefaults.rows, atMost: Limits.solutionsPerPage),
+      after: after.isZero ? nil : after)
   }
 
   private static func several(

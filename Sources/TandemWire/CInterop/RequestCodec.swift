@@ -58,7 +58,8 @@ package enum RequestCodec {
   ) -> TenantRequest {
     switch method {
     case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
-    case .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory, .describeDealActions,
+    case .describeEligibility, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
+      .describeDealActions,
       .listNotifications,
       .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,

@@ -27,4 +27,24 @@ extension ReplyCodec {
     writer.unsigned(3, verdicts.version)
     writer.giveBack(to: &output)
   }
+
+  package static func encode(_ eligibility: Eligibility, into output: inout [UInt8]) {
+    var writer = ProtoWriter(consuming: &output)
+    writer.flag(1, eligibility.isEligible)
+    for verdict in eligibility.criteria {
+      let start = writer.begin(2)
+      writer.enumeration(1, verdict.criterion)
+      writer.flag(2, verdict.isMet)
+      writer.string(3, verdict.rule)
+      writer.string(4, verdict.text)
+      writer.end(start)
+    }
+    if !eligibility.incentives.isEmpty {
+      writer.packed(3, eligibility.incentives.map { UInt32($0.rawValue) })
+    }
+    writer.flag(4, eligibility.isReviewed)
+    writer.flag(5, eligibility.isWonEarly)
+    writer.unsigned(6, eligibility.version)
+    writer.giveBack(to: &output)
+  }
 }

@@ -1582,6 +1582,141 @@ void   tandem__v1__describe_deal_actions_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__describe_deal_actions_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__describe_eligibility_request__init
+                     (Tandem__V1__DescribeEligibilityRequest         *message)
+{
+  static const Tandem__V1__DescribeEligibilityRequest init_value = TANDEM__V1__DESCRIBE_ELIGIBILITY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__describe_eligibility_request__get_packed_size
+                     (const Tandem__V1__DescribeEligibilityRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__describe_eligibility_request__pack
+                     (const Tandem__V1__DescribeEligibilityRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__describe_eligibility_request__pack_to_buffer
+                     (const Tandem__V1__DescribeEligibilityRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DescribeEligibilityRequest *
+       tandem__v1__describe_eligibility_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DescribeEligibilityRequest *)
+     protobuf_c_message_unpack (&tandem__v1__describe_eligibility_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__describe_eligibility_request__free_unpacked
+                     (Tandem__V1__DescribeEligibilityRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__criterion_verdict__init
+                     (Tandem__V1__CriterionVerdict         *message)
+{
+  static const Tandem__V1__CriterionVerdict init_value = TANDEM__V1__CRITERION_VERDICT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__criterion_verdict__get_packed_size
+                     (const Tandem__V1__CriterionVerdict *message)
+{
+  assert(message->base.descriptor == &tandem__v1__criterion_verdict__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__criterion_verdict__pack
+                     (const Tandem__V1__CriterionVerdict *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__criterion_verdict__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__criterion_verdict__pack_to_buffer
+                     (const Tandem__V1__CriterionVerdict *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__criterion_verdict__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__CriterionVerdict *
+       tandem__v1__criterion_verdict__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__CriterionVerdict *)
+     protobuf_c_message_unpack (&tandem__v1__criterion_verdict__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__criterion_verdict__free_unpacked
+                     (Tandem__V1__CriterionVerdict *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__criterion_verdict__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__describe_eligibility_reply__init
+                     (Tandem__V1__DescribeEligibilityReply         *message)
+{
+  static const Tandem__V1__DescribeEligibilityReply init_value = TANDEM__V1__DESCRIBE_ELIGIBILITY_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__describe_eligibility_reply__get_packed_size
+                     (const Tandem__V1__DescribeEligibilityReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__describe_eligibility_reply__pack
+                     (const Tandem__V1__DescribeEligibilityReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__describe_eligibility_reply__pack_to_buffer
+                     (const Tandem__V1__DescribeEligibilityReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DescribeEligibilityReply *
+       tandem__v1__describe_eligibility_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DescribeEligibilityReply *)
+     protobuf_c_message_unpack (&tandem__v1__describe_eligibility_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__describe_eligibility_reply__free_unpacked
+                     (Tandem__V1__DescribeEligibilityReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__describe_eligibility_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__deal_change_reply__field_descriptors[6] =
 {
   {
@@ -4603,6 +4738,224 @@ const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_reply__descri
   (ProtobufCMessageInit) tandem__v1__describe_deal_actions_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__describe_eligibility_request__field_descriptors[1] =
+{
+  {
+    "deal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeEligibilityRequest, deal_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__describe_eligibility_request__field_indices_by_name[] = {
+  0,   /* field[0] = deal_id */
+};
+static const ProtobufCIntRange tandem__v1__describe_eligibility_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DescribeEligibilityRequest",
+  "DescribeEligibilityRequest",
+  "Tandem__V1__DescribeEligibilityRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__DescribeEligibilityRequest),
+  1,
+  tandem__v1__describe_eligibility_request__field_descriptors,
+  tandem__v1__describe_eligibility_request__field_indices_by_name,
+  1,  tandem__v1__describe_eligibility_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__describe_eligibility_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__criterion_verdict__field_descriptors[4] =
+{
+  {
+    "criterion",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CriterionVerdict, criterion),
+    &tandem__v1__eligibility_criterion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "met",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CriterionVerdict, met),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CriterionVerdict, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CriterionVerdict, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__criterion_verdict__field_indices_by_name[] = {
+  0,   /* field[0] = criterion */
+  1,   /* field[1] = met */
+  2,   /* field[2] = rule */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange tandem__v1__criterion_verdict__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tandem__v1__criterion_verdict__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.CriterionVerdict",
+  "CriterionVerdict",
+  "Tandem__V1__CriterionVerdict",
+  "tandem.v1",
+  sizeof(Tandem__V1__CriterionVerdict),
+  4,
+  tandem__v1__criterion_verdict__field_descriptors,
+  tandem__v1__criterion_verdict__field_indices_by_name,
+  1,  tandem__v1__criterion_verdict__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__criterion_verdict__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__describe_eligibility_reply__field_descriptors[6] =
+{
+  {
+    "eligible",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeEligibilityReply, eligible),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "criteria",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DescribeEligibilityReply, n_criteria),
+    offsetof(Tandem__V1__DescribeEligibilityReply, criteria),
+    &tandem__v1__criterion_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "incentives",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__V1__DescribeEligibilityReply, n_incentives),
+    offsetof(Tandem__V1__DescribeEligibilityReply, incentives),
+    &tandem__v1__incentive__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reviewed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeEligibilityReply, reviewed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "won_early",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeEligibilityReply, won_early),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DescribeEligibilityReply, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__describe_eligibility_reply__field_indices_by_name[] = {
+  1,   /* field[1] = criteria */
+  0,   /* field[0] = eligible */
+  2,   /* field[2] = incentives */
+  3,   /* field[3] = reviewed */
+  5,   /* field[5] = version */
+  4,   /* field[4] = won_early */
+};
+static const ProtobufCIntRange tandem__v1__describe_eligibility_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DescribeEligibilityReply",
+  "DescribeEligibilityReply",
+  "Tandem__V1__DescribeEligibilityReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__DescribeEligibilityReply),
+  6,
+  tandem__v1__describe_eligibility_reply__field_descriptors,
+  tandem__v1__describe_eligibility_reply__field_indices_by_name,
+  1,  tandem__v1__describe_eligibility_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__describe_eligibility_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tandem__v1__edit_action__enum_values_by_number[4] =
 {
   { "EDIT_ACTION_UNSPECIFIED", "TANDEM__V1__EDIT_ACTION__EDIT_ACTION_UNSPECIFIED", 0 },
@@ -4887,7 +5240,41 @@ const ProtobufCEnumDescriptor tandem__v1__deal_action__descriptor =
   tandem__v1__deal_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[17] =
+static const ProtobufCEnumValue tandem__v1__eligibility_criterion__enum_values_by_number[5] =
+{
+  { "ELIGIBILITY_CRITERION_UNSPECIFIED", "TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_UNSPECIFIED", 0 },
+  { "ELIGIBILITY_CRITERION_KIND", "TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_KIND", 1 },
+  { "ELIGIBILITY_CRITERION_SOLUTION", "TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_SOLUTION", 2 },
+  { "ELIGIBILITY_CRITERION_WON", "TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_WON", 3 },
+  { "ELIGIBILITY_CRITERION_VENDOR_ACCEPTED", "TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_VENDOR_ACCEPTED", 4 },
+};
+static const ProtobufCIntRange tandem__v1__eligibility_criterion__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex tandem__v1__eligibility_criterion__enum_values_by_name[5] =
+{
+  { "ELIGIBILITY_CRITERION_KIND", 1 },
+  { "ELIGIBILITY_CRITERION_SOLUTION", 2 },
+  { "ELIGIBILITY_CRITERION_UNSPECIFIED", 0 },
+  { "ELIGIBILITY_CRITERION_VENDOR_ACCEPTED", 4 },
+  { "ELIGIBILITY_CRITERION_WON", 3 },
+};
+const ProtobufCEnumDescriptor tandem__v1__eligibility_criterion__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.EligibilityCriterion",
+  "EligibilityCriterion",
+  "Tandem__V1__EligibilityCriterion",
+  "tandem.v1",
+  5,
+  tandem__v1__eligibility_criterion__enum_values_by_number,
+  5,
+  tandem__v1__eligibility_criterion__enum_values_by_name,
+  1,
+  tandem__v1__eligibility_criterion__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[18] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
@@ -4906,6 +5293,7 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[17]
   { "DeclineDeal", &tandem__v1__decline_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "DealHistory", &tandem__v1__deal_history_request__descriptor, &tandem__v1__deal_history_reply__descriptor },
   { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
+  { "DescribeEligibility", &tandem__v1__describe_eligibility_request__descriptor, &tandem__v1__describe_eligibility_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
   13,        /* AcceptDeal */
@@ -4916,6 +5304,7 @@ const unsigned tandem__v1__deals__method_indices_by_name[] = {
   15,        /* DealHistory */
   14,        /* DeclineDeal */
   16,        /* DescribeDealActions */
+  17,        /* DescribeEligibility */
   11,        /* ExtendInvitation */
   1,        /* GetDeal */
   3,        /* GetDeals */
@@ -4933,7 +5322,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  17,
+  18,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -5072,6 +5461,14 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__deals__describe_eligibility(ProtobufCService *service,
+                                             const Tandem__V1__DescribeEligibilityRequest *input,
+                                             Tandem__V1__DescribeEligibilityReply_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[46] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[47] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -51,15 +51,16 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[46] =
   { "METHOD_ADVANCE_CLOCK", "TANDEM__V1__METHOD__METHOD_ADVANCE_CLOCK", 67 },
   { "METHOD_PUBLISH_SOLUTION", "TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION", 70 },
   { "METHOD_LIST_SOLUTIONS", "TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS", 71 },
+  { "METHOD_DESCRIBE_ELIGIBILITY", "TANDEM__V1__METHOD__METHOD_DESCRIBE_ELIGIBILITY", 73 },
   { "METHOD_IMPORT_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS", 76 },
   { "METHOD_SUGGEST_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS", 77 },
   { "METHOD_SET_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES", 78 },
   { "METHOD_LIST_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES", 79 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{70, 40},{76, 42},{0, 46}
+{0, 0},{16, 3},{34, 20},{40, 21},{48, 23},{64, 36},{70, 40},{73, 42},{76, 43},{0, 47}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[46] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[47] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
@@ -74,13 +75,14 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[46]
   { "METHOD_DECLINE_DEAL", 13 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", 16 },
+  { "METHOD_DESCRIBE_ELIGIBILITY", 42 },
   { "METHOD_EXTEND_INVITATION", 20 },
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_DEALS", 17 },
   { "METHOD_GET_ORGANISATION", 25 },
   { "METHOD_GET_REALM", 38 },
   { "METHOD_HEALTH", 2 },
-  { "METHOD_IMPORT_CUSTOMERS", 42 },
+  { "METHOD_IMPORT_CUSTOMERS", 43 },
   { "METHOD_INVITE_TO_DEAL", 10 },
   { "METHOD_ISSUE_KEY", 31 },
   { "METHOD_LIST_DEALS", 6 },
@@ -90,7 +92,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[46]
   { "METHOD_LIST_ORGANISATIONS", 24 },
   { "METHOD_LIST_REALMS", 37 },
   { "METHOD_LIST_RECENT_CONTACTS", 35 },
-  { "METHOD_LIST_ROUTING_RULES", 45 },
+  { "METHOD_LIST_ROUTING_RULES", 46 },
   { "METHOD_LIST_SOLUTIONS", 41 },
   { "METHOD_LIST_USERS", 27 },
   { "METHOD_LOSE_DEAL", 9 },
@@ -100,10 +102,10 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[46]
   { "METHOD_REGISTER_ORGANISATION", 23 },
   { "METHOD_REVOKE_KEY", 33 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_ROUTING_RULES", 44 },
+  { "METHOD_SET_ROUTING_RULES", 45 },
   { "METHOD_SET_STAGE_NAMES", 34 },
   { "METHOD_SET_USER_GRANTS", 28 },
-  { "METHOD_SUGGEST_CUSTOMERS", 43 },
+  { "METHOD_SUGGEST_CUSTOMERS", 44 },
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 19 },
   { "METHOD_WIN_DEAL", 8 },
@@ -115,11 +117,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  46,
+  47,
   tandem__v1__method__enum_values_by_number,
-  46,
+  47,
   tandem__v1__method__enum_values_by_name,
-  8,
+  9,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

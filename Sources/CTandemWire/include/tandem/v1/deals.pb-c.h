@@ -51,6 +51,9 @@ typedef struct Tandem__V1__DescribeDealActionsRequest Tandem__V1__DescribeDealAc
 typedef struct Tandem__V1__ActionVerdict Tandem__V1__ActionVerdict;
 typedef struct Tandem__V1__FieldVerdict Tandem__V1__FieldVerdict;
 typedef struct Tandem__V1__DescribeDealActionsReply Tandem__V1__DescribeDealActionsReply;
+typedef struct Tandem__V1__DescribeEligibilityRequest Tandem__V1__DescribeEligibilityRequest;
+typedef struct Tandem__V1__CriterionVerdict Tandem__V1__CriterionVerdict;
+typedef struct Tandem__V1__DescribeEligibilityReply Tandem__V1__DescribeEligibilityReply;
 
 
 /* --- enums --- */
@@ -281,6 +284,23 @@ typedef enum _Tandem__V1__DealAction {
   TANDEM__V1__DEAL_ACTION__DEAL_ACTION_EXTEND_INVITATION = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_ACTION)
 } Tandem__V1__DealAction;
+typedef enum _Tandem__V1__EligibilityCriterion {
+  TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_UNSPECIFIED = 0,
+  /*
+   * partner-led or co-sell
+   */
+  TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_KIND = 1,
+  /*
+   * one with an incentive
+   */
+  TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_SOLUTION = 2,
+  TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_WON = 3,
+  /*
+   * of co-sell deals
+   */
+  TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_VENDOR_ACCEPTED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__ELIGIBILITY_CRITERION)
+} Tandem__V1__EligibilityCriterion;
 
 /* --- messages --- */
 
@@ -994,6 +1014,64 @@ struct  Tandem__V1__DescribeDealActionsReply
     , 0,NULL, 0,NULL, 0 }
 
 
+struct  Tandem__V1__DescribeEligibilityRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData deal_id;
+};
+#define TANDEM__V1__DESCRIBE_ELIGIBILITY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__describe_eligibility_request__descriptor) \
+    , {0,NULL} }
+
+
+struct  Tandem__V1__CriterionVerdict
+{
+  ProtobufCMessage base;
+  Tandem__V1__EligibilityCriterion criterion;
+  protobuf_c_boolean met;
+  char *rule;
+  /*
+   * what was found
+   */
+  char *text;
+};
+#define TANDEM__V1__CRITERION_VERDICT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__criterion_verdict__descriptor) \
+    , TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Tandem__V1__DescribeEligibilityReply
+{
+  ProtobufCMessage base;
+  /*
+   * every criterion is met
+   */
+  protobuf_c_boolean eligible;
+  size_t n_criteria;
+  Tandem__V1__CriterionVerdict **criteria;
+  /*
+   * of the solutions on the deal
+   */
+  size_t n_incentives;
+  Tandem__V1__Incentive *incentives;
+  /*
+   * a registration would be reviewed
+   */
+  protobuf_c_boolean reviewed;
+  /*
+   * and people would look at it, as with CLOSED_WITHIN_72H
+   */
+  protobuf_c_boolean won_early;
+  /*
+   * of the deal
+   */
+  uint64_t version;
+};
+#define TANDEM__V1__DESCRIBE_ELIGIBILITY_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__describe_eligibility_reply__descriptor) \
+    , 0, 0,NULL, 0,NULL, 0, 0, 0 }
+
+
 /* Tandem__V1__DealChangeReply methods */
 void   tandem__v1__deal_change_reply__init
                      (Tandem__V1__DealChangeReply         *message);
@@ -1659,6 +1737,63 @@ Tandem__V1__DescribeDealActionsReply *
 void   tandem__v1__describe_deal_actions_reply__free_unpacked
                      (Tandem__V1__DescribeDealActionsReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__DescribeEligibilityRequest methods */
+void   tandem__v1__describe_eligibility_request__init
+                     (Tandem__V1__DescribeEligibilityRequest         *message);
+size_t tandem__v1__describe_eligibility_request__get_packed_size
+                     (const Tandem__V1__DescribeEligibilityRequest   *message);
+size_t tandem__v1__describe_eligibility_request__pack
+                     (const Tandem__V1__DescribeEligibilityRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__describe_eligibility_request__pack_to_buffer
+                     (const Tandem__V1__DescribeEligibilityRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__DescribeEligibilityRequest *
+       tandem__v1__describe_eligibility_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__describe_eligibility_request__free_unpacked
+                     (Tandem__V1__DescribeEligibilityRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__CriterionVerdict methods */
+void   tandem__v1__criterion_verdict__init
+                     (Tandem__V1__CriterionVerdict         *message);
+size_t tandem__v1__criterion_verdict__get_packed_size
+                     (const Tandem__V1__CriterionVerdict   *message);
+size_t tandem__v1__criterion_verdict__pack
+                     (const Tandem__V1__CriterionVerdict   *message,
+                      uint8_t             *out);
+size_t tandem__v1__criterion_verdict__pack_to_buffer
+                     (const Tandem__V1__CriterionVerdict   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__CriterionVerdict *
+       tandem__v1__criterion_verdict__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__criterion_verdict__free_unpacked
+                     (Tandem__V1__CriterionVerdict *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__DescribeEligibilityReply methods */
+void   tandem__v1__describe_eligibility_reply__init
+                     (Tandem__V1__DescribeEligibilityReply         *message);
+size_t tandem__v1__describe_eligibility_reply__get_packed_size
+                     (const Tandem__V1__DescribeEligibilityReply   *message);
+size_t tandem__v1__describe_eligibility_reply__pack
+                     (const Tandem__V1__DescribeEligibilityReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__describe_eligibility_reply__pack_to_buffer
+                     (const Tandem__V1__DescribeEligibilityReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__DescribeEligibilityReply *
+       tandem__v1__describe_eligibility_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__describe_eligibility_reply__free_unpacked
+                     (Tandem__V1__DescribeEligibilityReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tandem__V1__DealChangeReply_Closure)
@@ -1766,6 +1901,15 @@ typedef void (*Tandem__V1__FieldVerdict_Closure)
 typedef void (*Tandem__V1__DescribeDealActionsReply_Closure)
                  (const Tandem__V1__DescribeDealActionsReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__DescribeEligibilityRequest_Closure)
+                 (const Tandem__V1__DescribeEligibilityRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__CriterionVerdict_Closure)
+                 (const Tandem__V1__CriterionVerdict *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__DescribeEligibilityReply_Closure)
+                 (const Tandem__V1__DescribeEligibilityReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1841,6 +1985,10 @@ struct Tandem__V1__Deals_Service
                                 const Tandem__V1__DescribeDealActionsRequest *input,
                                 Tandem__V1__DescribeDealActionsReply_Closure closure,
                                 void *closure_data);
+  void (*describe_eligibility)(Tandem__V1__Deals_Service *service,
+                               const Tandem__V1__DescribeEligibilityRequest *input,
+                               Tandem__V1__DescribeEligibilityReply_Closure closure,
+                               void *closure_data);
 };
 typedef void (*Tandem__V1__Deals_ServiceDestroy)(Tandem__V1__Deals_Service *);
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
@@ -1865,7 +2013,8 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## accept_deal,\
       function_prefix__ ## decline_deal,\
       function_prefix__ ## deal_history,\
-      function_prefix__ ## describe_deal_actions  }
+      function_prefix__ ## describe_deal_actions,\
+      function_prefix__ ## describe_eligibility  }
 void tandem__v1__deals__create_deal(ProtobufCService *service,
                                     const Tandem__V1__CreateDealRequest *input,
                                     Tandem__V1__DealChangeReply_Closure closure,
@@ -1934,6 +2083,10 @@ void tandem__v1__deals__describe_deal_actions(ProtobufCService *service,
                                               const Tandem__V1__DescribeDealActionsRequest *input,
                                               Tandem__V1__DescribeDealActionsReply_Closure closure,
                                               void *closure_data);
+void tandem__v1__deals__describe_eligibility(ProtobufCService *service,
+                                             const Tandem__V1__DescribeEligibilityRequest *input,
+                                             Tandem__V1__DescribeEligibilityReply_Closure closure,
+                                             void *closure_data);
 
 /* --- descriptors --- */
 
@@ -1943,6 +2096,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__filter_field__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__filter_test__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__group_field__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__deal_action__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__eligibility_criterion__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__get_deal_request__descriptor;
@@ -1978,6 +2132,9 @@ extern const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_reques
 extern const ProtobufCMessageDescriptor tandem__v1__action_verdict__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__field_verdict__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__criterion_verdict__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_reply__descriptor;
 extern const ProtobufCServiceDescriptor tandem__v1__deals__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -186,6 +186,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS = 71,
   /*
+   * Deals.DescribeEligibility NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_DESCRIBE_ELIGIBILITY = 73,
+  /*
    * Customers.ImportCustomers IDEMPOTENT
    */
   TANDEM__V1__METHOD__METHOD_IMPORT_CUSTOMERS = 76,
