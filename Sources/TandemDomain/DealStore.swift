@@ -20,7 +20,8 @@ package protocol DealStore: ~Copyable, SendableMetatype {
   func due(at time: Timestamp, max: Int) -> [DealID]
   /// The earliest time at which a New copy is due so.
   var nextDue: Timestamp? { get }
-  /// Copies that have not ended and whose customer may be this one, newest first, at most `max`.
+  /// Copies that have not ended and whose customer may be this one, at most `max`, rather those that were
+  /// made last.
   func openDeals(of customer: Customer, max: Int) -> [DealID]
   var count: Int { get }
   /// All ids in ascending order; slow, for snapshots and checks.

@@ -41,13 +41,24 @@ struct DealKeys: Sendable {
     }
   }
 
-  /// Places of deals whose customer has one of these numbers, in no order.
+  /// Shows places of deals whose customer has one of these numbers, those made last first under each,
+  /// until told to stop.
   ///
   /// Those may come twice that have several. Who a customer is never changes, so nothing here is stale.
-  func places(ofCustomer numbers: [UInt64], max: Int) -> [UInt32] {
-    var places = newCustomers.filter { numbers.contains($0.number) }.map(\.place)
-    for number in numbers { _ = append(.customer, number...number, to: &places, max: max) }
-    return places
+  func visit(customers numbers: [UInt64], _ body: (UInt32) -> Bool) {
+    for entry in newCustomers.reversed() where numbers.contains(entry.number) {
+      guard body(entry.place) else { return }
+    }
+    for number in numbers {
+      var goesOn = true
+      let end = Entry(number: number, place: .max)
+      lists[Int(DealKey.List.customer.rawValue)].visit(after: end, descending: true) { entry in
+        guard entry.number == number else { return false }
+        goesOn = body(entry.place)
+        return goesOn
+      }
+      guard goesOn else { return }
+    }
   }
 
   func isDue(_ count: Int) -> Bool { count - entered + stale.count >= Self.waitingMax }

@@ -147,12 +147,15 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   }
 
   package func openDeals(of customer: Customer, max: Int) -> [DealID] {
-    var ids: Set<DealID> = []
-    for place in keys.places(ofCustomer: customer.numbers, max: Limits.dealsOfCustomer) {
+    var ids: [DealID] = []
+    var looks = 0
+    keys.visit(customers: customer.numbers) { place in
       let head = slots.withSlot(Int(place)) { $0.head }
-      if !head.status.isTerminal { ids.insert(head.id) }
+      if !head.status.isTerminal, !ids.contains(head.id) { ids.append(head.id) }
+      looks += 1
+      return ids.count < max && looks < Limits.dealsOfCustomer
     }
-    return Array(ids.sorted(by: >).prefix(max))
+    return ids
   }
 
   /// Changes the stored bytes where they differ; the deal is not decoded.
