@@ -6,7 +6,8 @@ import TandemClient
 
 enum WatchCommand {
   private struct Line: Encodable {
-    let token: String
+    /// Absent on parts of a snapshot but its last: there is nothing to go on from.
+    let token: String?
     let item: WatchItem
   }
 
@@ -14,9 +15,9 @@ enum WatchCommand {
     name: "watch", summary: "follow the changes of the organisation",
     help: """
       tandem watch [--deal DEAL]… [--from TOKEN] [--snapshot] [--progress]
-      Prints changes as they happen, until interrupted. With --json each line carries a token: give
-      it to --from to go on after that line. With --snapshot every deal is printed first, also when
-      the token of --from is too old.
+      Prints changes as they happen, until interrupted. With --json each line is an item and carries a
+      token: give it to --from to go on after that line. With --snapshot every deal is printed first,
+      also when the token of --from is too old; the last line of a snapshot has its token.
 
         tandem watch
         tandem watch --snapshot --json
@@ -27,7 +28,7 @@ enum WatchCommand {
     for text in arguments.all("deal") { deals.append(try Arguments.id(.deal, text)) }
     var token: [UInt8] = []
     if let text = try arguments.option("from") {
-      guard let data = Data(base64Encoded: text) else {
+      guard let data = Data(base64Encoded: text), !data.isEmpty else {
         throw UsageError("--from is a token that watch has printed")
       }
       token = Array(data)
@@ -46,7 +47,9 @@ enum WatchCommand {
 
   private static func show(_ item: WatchItem, _ output: Output) throws {
     let token = Data(item.token).base64EncodedString()
-    if output.isJSON { return try output.line(Line(token: token, item: item), "") }
+    if output.isJSON || output.only != nil {
+      return try output.line(Line(token: item.token.isEmpty ? nil : token, item: item), "")
+    }
     if item.isProgress { try output.line(item, "progress \(token)") }
     if item.snapshot == .begins { try output.line(item, "snapshot of commit \(item.commit)") }
     defer {

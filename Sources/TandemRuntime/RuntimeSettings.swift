@@ -20,6 +20,8 @@ package struct RuntimeSettings: Sendable {
   package var feedRingBytes: Int
   /// A silent watch hears of its progress this often.
   package var watchProgressMilliseconds: UInt64
+  /// A watch whose reader takes nothing of its snapshot for so long ends.
+  package var snapshotStallMilliseconds: UInt64
   /// How often a shard looks after mail, watches, snapshots and the clock.
   package var housekeepingMilliseconds: UInt64
   /// A message that was not marked is sent again after this time.
@@ -46,6 +48,7 @@ package struct RuntimeSettings: Sendable {
     snapshotAfterMilliseconds = 600_000
     feedRingBytes = Limits.feedRingBytes
     watchProgressMilliseconds = 5_000
+    snapshotStallMilliseconds = 60_000
     housekeepingMilliseconds = 250
     mailResendMilliseconds = 1_000
     appendRetryMilliseconds = 100

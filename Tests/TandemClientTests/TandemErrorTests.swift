@@ -41,14 +41,16 @@ struct TandemErrorTests {
 
   @Test func `problems with the same words are listed each`() {
     var error = TandemError(
-      .invalidArgument, reason: "FIELDS", message: "2 problems; the first is name: is required")
+      .invalidArgument, reason: "FIELDS",
+      message: "3 problems; the first is customer.name: is required")
     error.violations = [
-      .init(field: "name", reason: "R-105", description: "is required"),
       .init(field: "customer.name", reason: "R-102", description: "is required"),
+      .init(field: "name", reason: "R-105", description: "is required"),
+      .init(field: "team", reason: "R-106", description: "is required"),
     ]
     #expect(
-      "\(error)" == "INVALID_ARGUMENT FIELDS: 2 problems; the first is name: is required; "
-        + "customer.name: is required [R-102]")
+      "\(error)" == "INVALID_ARGUMENT FIELDS: 3 problems; the first is customer.name: is required; "
+        + "name: is required [R-105]; team: is required [R-106]")
   }
 
   @Test func `only lost places of a feed need a fresh start`() {

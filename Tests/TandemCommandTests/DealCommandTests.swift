@@ -21,7 +21,8 @@ struct DealCommandTests {
       #expect(
         try await contoso.read("deal get \(deal) --at-version 2").contains("name        Moved"))
       for (past, reason) in [
-        ("--at-version 3", "VERSION_UNKNOWN"), ("--at 2020-01-01", "BEFORE_CREATION"),
+        ("--at-version 3", "VERSION_UNKNOWN"), ("--at-version 0", "VERSION_UNKNOWN"),
+        ("--at 2020-01-01", "BEFORE_CREATION"), ("--at 1970-01-01", "BEFORE_CREATION"),
         ("--at 2999-01-01T00:00Z", "TIME_AHEAD"),
       ] {
         let refused = await contoso.type("deal get \(deal) \(past)")

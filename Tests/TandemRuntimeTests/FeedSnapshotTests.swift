@@ -118,4 +118,19 @@ import Testing
     grant(1_000_000, to: waiting[0], contoso, world)
     #expect(world.watch(contoso, from: .snapshot).sink.feed.map(\.snapshot) == [1, 3])
   }
+
+  @Test func `who takes nothing gives its picture back after a while`() throws {
+    let world = RuntimeWorld(seed: 96, shards: 1) { $0.housekeepingMilliseconds = 1_000 }
+    let contoso = try world.register("Contoso", .partner)
+    for _ in 0..<3 { _ = try world.createDeal("Move", contoso) }
+    let slow = world.watch(contoso, from: .snapshot, credit: 0)
+    world.pass(milliseconds: 58_000)
+    #expect(slow.sink.answers.isEmpty)
+    world.pass(milliseconds: 5_000)
+    #expect(slow.sink.answers.map(\.reason) == ["SNAPSHOT_STALLED"])
+    // A watch that follows may be silent for as long as it likes.
+    let follower = world.watch(contoso, credit: 0)
+    world.pass(milliseconds: 120_000)
+    #expect(follower.sink.answers.isEmpty)
+  }
 }

@@ -201,13 +201,14 @@ import Testing
     let contoso = try world.register("Contoso", .partner)
     let seller = try world.addSeller("sam@contoso.example", contoso)
     let watch = world.watch(contoso, as: seller)
-    guard case .user(let user, _, _) = seller else { return }
+    guard case .user(let user, _, _) = seller else { throw NoUser() }
     _ = world.ask(
       .command(
         .setUserGrants(SetUserGrants(user: user, grants: [], isActive: false)), returnDeal: false),
       of: contoso.tenant, as: contoso.principal)
     _ = try world.createDeal("Move", contoso)
     #expect(watch.sink.items.count == 1)
+    #expect(watch.sink.answers.map(\.reason) == ["USER_INACTIVE"])
     let told = world.ask(.query(.listUsers), of: contoso.tenant, as: seller)
     #expect(told.reason == "USER_INACTIVE")
   }
@@ -215,7 +216,7 @@ import Testing
   @Test func `a watch in another's name ends with the right to it`() throws {
     let world = RuntimeWorld(seed: 49, shards: 2)
     let contoso = try world.register("Contoso", .partner)
-    guard case .user(let admin, _, _) = contoso.principal else { return }
+    guard case .user(let admin, _, _) = contoso.principal else { throw NoUser() }
     let service = try world.addUser(
       AddUser(
         isService: true,
@@ -231,7 +232,10 @@ import Testing
       of: contoso.tenant, as: contoso.principal)
     _ = try world.createDeal("Move on", contoso)
     #expect(watch.sink.changes.count == 1)
+    #expect(watch.sink.answers.map(\.reason) == ["ACT_AS_FORBIDDEN"])
   }
+
+  private struct NoUser: Error {}
 
   @Test func `the first token waits for the commit that it names`() throws {
     let world = RuntimeWorld(seed: 49, shards: 2)

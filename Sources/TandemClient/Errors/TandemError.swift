@@ -79,11 +79,9 @@ extension TandemError: CustomStringConvertible {
     text += code.name
     if !reason.isEmpty && reason != code.name { text += " \(reason)" }
     if !message.isEmpty { text += ": \(singleLine(message))" }
-    // The message of a single problem, or of the first, has it already.
-    for violation in violations
-    where message != violation.description
-      && !message.contains("\(violation.field): \(violation.description)")
-    {
+    for (index, violation) in violations.enumerated() {
+      // The message ends with the first of them.
+      if index == 0, message.hasSuffix(violation.description) { continue }
       text += "; \(violation.field): \(singleLine(violation.description)) [\(violation.reason)]"
     }
     if outcomeIsUnknown && !idempotencyKey.isEmpty {

@@ -177,7 +177,14 @@ extension Client {
   public func getDeal(
     _ id: ID, version: UInt64, options: CallOptions = CallOptions()
   ) async throws(TandemError) -> DealView {
-    try await call(.getDeal, options) { writer in
+    // The schema says by 0 that no version is given.
+    guard version > 0 else {
+      var error = TandemError(
+        .outOfRange, reason: "VERSION_UNKNOWN", message: "versions of a deal count from 1")
+      error.notExecuted = true
+      throw error
+    }
+    return try await call(.getDeal, options) { writer in
       writer.id(1, id)
       writer.unsigned(2, version)
     }
@@ -189,7 +196,8 @@ extension Client {
   ) async throws(TandemError) -> DealView {
     try await call(.getDeal, options) { writer in
       writer.id(1, id)
-      writer.moment(3, moment)
+      // The schema says by 0 that no time is given; nothing happened in either millisecond.
+      writer.moment(3, moment.milliseconds == 0 ? Moment(milliseconds: 1) : moment)
     }
   }
 

@@ -26,7 +26,7 @@ enum Duplicates {
       return [Warning("POSSIBLE_DUPLICATE", text)]
     }
     throw Rejection(
-      .alreadyExists, "POSSIBLE_DUPLICATE", text + "; this realm refuses such deals",
+      .alreadyExists, "POSSIBLE_DUPLICATE", text + "; work on that deal, or sell something else",
       violations: [Violation("solutions", "POSSIBLE_DUPLICATE", "are sold by \(list) already")])
   }
 

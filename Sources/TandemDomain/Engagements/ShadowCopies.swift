@@ -87,7 +87,10 @@ enum ShadowCopies {
     .closedAt, .sharedView,
   ])
 
-  /// What becomes of a shadow copy when its desk is invited: nothing stays that an invitee does not see.
+  /// What becomes of a shadow copy when its desk is invited.
+  ///
+  /// Nothing stays on it that an invitee does not see; what the desk read before, as it was allowed to,
+  /// stays in its history.
   static func invited(_ deal: Deal, _ invited: Deal, at now: Timestamp) -> Event? {
     deal.change(
       to: invited,

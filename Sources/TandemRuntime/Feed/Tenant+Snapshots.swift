@@ -17,12 +17,25 @@ extension Tenant {
     send(body, index, burst.time.monotonic, tokenAt: watcher.tokenAt)
   }
 
+  /// Ends streams whose reader took nothing of its picture for long: others wait for its place.
+  func endStalledSnapshots(_ burst: inout Burst) {
+    let patience = burst.settings.snapshotStallMilliseconds
+    let now = burst.time.monotonic
+    for index in feed.watchers.indices.reversed() {
+      let watcher = feed.watchers[index]
+      guard watcher.snapshot != nil, watcher.greetAt == nil, watcher.credit <= 0,
+        watcher.toldAt.advanced(byMilliseconds: patience) <= now
+      else { continue }
+      end(index, TurnRefusals.snapshotStalled(afterMilliseconds: patience))
+    }
+  }
+
   /// Tells deals of the picture while there is credit; true once all were told.
   ///
   /// A turn looks at a bounded number of them, however few of them the watcher may see.
   func tellSnapshot(_ index: Int, _ burst: inout Burst) -> Bool {
     var looks = Limits.feedSnapshotDealsPerTurn
-    while feed.watchers[index].credit > 0, core.standing(feed.watchers[index].principal) == nil {
+    while feed.watchers[index].credit > 0 {
       guard looks > 0 else {
         burst.wantsPump = true
         return false

@@ -56,7 +56,7 @@ extension Tenant {
     while feed.isWatched { end(0, error) }
   }
 
-  private func end(_ index: Int, _ error: ErrorStatus) {
+  func end(_ index: Int, _ error: ErrorStatus) {
     let watcher = feed.watchers[index]
     feed.remove(at: index)
     var body: [UInt8] = []
@@ -76,6 +76,11 @@ extension Tenant {
   }
 
   private func pump(_ index: Int, _ burst: inout Burst) {
+    if let refusal = core.standing(feed.watchers[index].principal) {
+      // What took the right away is told once it is durable, and nothing else is told until then.
+      if accessPosition <= burst.log.durable { end(index, refusal) }
+      return
+    }
     if let position = feed.watchers[index].greetAt {
       guard position <= burst.log.durable else { return }
       feed.update(index) { $0.greetAt = nil }
@@ -216,6 +221,7 @@ extension Tenant {
     let now = burst.time.monotonic
     // Whoever asked the past a moment too early asks again.
     pump(&burst)
+    endStalledSnapshots(&burst)
     for (index, watcher) in feed.watchers.enumerated()
     where watcher.greetAt == nil && watcher.snapshot == nil && watcher.credit > 0
       && watcher.toldAt.advanced(byMilliseconds: silence) <= now

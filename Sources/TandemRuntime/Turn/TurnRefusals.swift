@@ -39,6 +39,12 @@ enum TurnRefusals {
     "\(Limits.feedSnapshotsPerTenant) watches of this organisation read snapshots already; "
       + "wait until one is through",
     retryable: true, notExecuted: true, retryAfterMilliseconds: 1_000)
+  static func snapshotStalled(afterMilliseconds: UInt64) -> ErrorStatus {
+    ErrorStatus(
+      .unavailable, "SNAPSHOT_STALLED",
+      "nothing of the snapshot was taken for \(afterMilliseconds / 1_000) s; begin again and give "
+        + "credit as you read", retryable: true)
+  }
   static let timelineChanged = ErrorStatus(
     .outOfRange, "RESUME_TIMELINE_CHANGED",
     "the store was restored or repaired since this token; read a snapshot, then follow")

@@ -82,7 +82,7 @@ enum QueryRequests {
     case (_, nil): return .getPastDeal(DealAsOf(deal: id, moment: .version(version)))
     case (_, .some):
       unsafe reader.wrong(
-        "at_ms", "FIELD_CONFLICT", "a version is given as well; ask for one of the two")
+        "at_ms", "FIELD_NOT_ALLOWED", "a version is given as well; ask for one of the two")
       return .getDeal(id)
     }
   }

@@ -126,7 +126,7 @@ struct  Tandem__V1__WatchItem
 {
   ProtobufCMessage base;
   /*
-   * "everything up to and including this item"; absent while continued
+   * "Everything up to and including this item"; absent while continued, and on a snapshot but its last.
    */
   ProtobufCBinaryData resume_token;
   /*
