@@ -122,13 +122,11 @@ struct Arguments {
 
   mutating func numbers(_ name: String) throws(UsageError) -> [UInt32] {
     var found: [UInt32] = []
-    for text in all(name) {
-      for part in text.split(separator: ",") {
-        guard let value = UInt32(part) else {
-          throw UsageError("--\(name): \"\(part)\" is no number")
-        }
-        found.append(value)
+    for part in try list(name) {
+      guard let value = UInt32(part) else {
+        throw UsageError("--\(name): \"\(part)\" is no number")
       }
+      found.append(value)
     }
     return found
   }

@@ -144,7 +144,7 @@ enum DealCommands {
     var filter = DealFilter()
     filter.allOf = try FilterArguments.read(&arguments)
     try readOrder(&arguments, into: &filter)
-    if !output.isJSON { filter.fields = shownFields }
+    if !output.isJSON, output.only == nil { filter.fields = shownFields }
     let maximum = try arguments.number("max", Int.self) ?? 100
     let chosen = filter
     return try await withServer(&arguments) { client in
@@ -160,7 +160,7 @@ enum DealCommands {
   private static func readOrder(
     _ arguments: inout Arguments, into filter: inout DealFilter
   ) throws {
-    let words = arguments.list("sort")
+    let words = try arguments.list("sort")
     guard words.count <= 2 else { throw UsageError("--sort names at most two fields") }
     let fields: [(sort: DealSort, descending: Bool)] = try words.map {
       (try Arguments.word(String($0.drop { $0 == "-" }), for: "sort"), $0.hasPrefix("-"))

@@ -45,14 +45,16 @@ enum FilterArguments {
   private static func readTexts(
     _ arguments: inout Arguments, _ clauses: inout Clauses
   ) throws {
-    clauses.add(arguments.list("country")) { .text(.country, .equal, $0) }
-    clauses.add(arguments.list("currency")) { .text(.currency, .equal, $0) }
-    clauses.add(arguments.all("customer")) { .text(.customerName, .begins, $0) }
-    clauses.add(arguments.all("name")) { .text(.name, .begins, $0) }
-    clauses.add(arguments.all("crm-id")) { .text(.crmID, .equal, $0) }
-    clauses.add(arguments.all("campaign-id")) { .text(.campaignID, .equal, $0) }
-    clauses.add(arguments.all("member-email")) { .text(.teamEmail, .equal, $0) }
-    for words in arguments.all("text") { clauses.all.append([.text(.text, .contains, [words])]) }
+    clauses.add(try arguments.list("country")) { .text(.country, .equal, $0) }
+    clauses.add(try arguments.list("currency")) { .text(.currency, .equal, $0) }
+    clauses.add(try arguments.given("customer")) { .text(.customerName, .begins, $0) }
+    clauses.add(try arguments.given("name")) { .text(.name, .begins, $0) }
+    clauses.add(try arguments.given("crm-id")) { .text(.crmID, .equal, $0) }
+    clauses.add(try arguments.given("campaign-id")) { .text(.campaignID, .equal, $0) }
+    clauses.add(try arguments.given("member-email")) { .text(.teamEmail, .equal, $0) }
+    for words in try arguments.given("text") {
+      clauses.all.append([.text(.text, .contains, [words])])
+    }
     if let amount = try arguments.money("value-from") {
       clauses.all.append([.value(.atLeast, amount)])
     }
@@ -94,21 +96,38 @@ enum FilterArguments {
 
 extension Arguments {
   /// Words between commas.
-  mutating func list(_ name: String) -> [String] {
-    all(name).flatMap { $0.split(separator: ",").map(String.init) }
+  mutating func list(_ name: String) throws(UsageError) -> [String] {
+    var found: [String] = []
+    for text in try given(name) {
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard !parts.contains(where: \.isEmpty) else {
+        throw UsageError("--\(name): \"\(text)\" has an empty part")
+      }
+      found += parts.map(String.init)
+    }
+    return found
+  }
+
+  /// Values of an option, none of them empty: an unset variable must not widen what is asked.
+  mutating func given(_ name: String) throws(UsageError) -> [String] {
+    let values = all(name)
+    guard !values.contains(where: \.isEmpty) else {
+      throw UsageError("--\(name) is empty; give a value or leave it out")
+    }
+    return values
   }
 
   mutating func words<Value: WireWord>(
     _ name: String, _: Value.Type = Value.self
   ) throws(UsageError) -> [Value] {
     var found: [Value] = []
-    for text in list(name) { found.append(try Self.word(text, for: name)) }
+    for text in try list(name) { found.append(try Self.word(text, for: name)) }
     return found
   }
 
   mutating func ids(_ name: String, _ kind: ID.Kind) throws(UsageError) -> [ID] {
     var found: [ID] = []
-    for text in list(name) { found.append(try Self.id(kind, text)) }
+    for text in try list(name) { found.append(try Self.id(kind, text)) }
     return found
   }
 

@@ -114,6 +114,11 @@ struct DealCommandTests {
       #expect(marked.first?["isFavourite"].isTrue == true)
       let unmarked = try await cast.contoso.json("deal favourite \(deals[1]) --no")
       #expect(!unmarked["favourite"].isTrue)
+      // One part of a result is of whole rows, not of those that a table shows.
+      let stage = try await cast.contoso.json("deal list --max 1").list[0]["deal"]["stage"].number
+      #expect(stage > 0)
+      #expect(
+        try await cast.contoso.read("deal list --max 1 --only 0.deal.stage") == ["\(stage)"])
       let sorted = try await cast.contoso.json("deal list --sort created --descending").list
       #expect(sorted.map { $0["deal"]["id"].string } == deals.reversed())
     }
