@@ -67,6 +67,22 @@ package struct ListDeals: Sendable, Equatable {
     self.filter = filter
   }
 
+  /// The order of its rows, whether an index has it or not.
+  package var sortOrder: ListOrder {
+    if let order { return order }
+    let field: SortField =
+      switch sort {
+      case .updated: .updated
+      case .created: .created
+      }
+    return ListOrder([.init(field, descending: descending)])
+  }
+
+  /// The key of the last row of the page before; empty for the first page.
+  package var sortKeyBefore: [UInt8] {
+    order == nil ? after.map { ListOrder.key(of: $0) } ?? [] : afterKey
+  }
+
   /// Everything that a deal must satisfy, as one filter.
   package var conditions: DealFilter {
     var all = filter
@@ -93,11 +109,22 @@ package struct ListSolutions: Sendable, Equatable {
 
 /// A place in a sorted list; stable while rows change because it names values, not counts.
 package struct ListCursor: Sendable, Equatable {
+  /// The order that it is of.
+  package var sort: ListDeals.SortKey
+  package var descending: Bool
   package var time: Timestamp
   package var id: DealID
-  package init(time: Timestamp, id: DealID) {
+  package init(
+    _ sort: ListDeals.SortKey, descending: Bool, time: Timestamp, id: DealID
+  ) {
+    self.sort = sort
+    self.descending = descending
     self.time = time
     self.id = id
+  }
+
+  package func isOf(_ list: ListDeals) -> Bool {
+    sort == list.sort && descending == list.descending
   }
 }
 

@@ -114,6 +114,9 @@ package enum Limits {
   package static let filterClauses = 16
   package static let filterTerms = 16
   package static let filterValues = 64
+  /// Of all terms of a filter together.
+  package static let filterValuesInAll = 256
+  package static let filterTextBytesInAll = 4_096
   /// Ten years.
   package static let filterSpanMilliseconds: Int64 = 3_650 * 86_400_000
   package static let searchedLetters = 3
@@ -125,6 +128,8 @@ package enum Limits {
   package static let dealsSorted = 10_000
   /// Deals that a walk or a sum looks at before others of its organisation have their turn.
   package static let dealsPerSlice = 1_024
+  /// Comparisons of single bytes, when texts are searched, that count as a look at a deal.
+  package static let searchStepsPerDeal = 8_192
   /// Items of a turn that a whole slice counts for.
   package static let itemsPerSlice = 128
   /// Lists and sums of one organisation that are under way over several turns.

@@ -231,7 +231,7 @@ struct CodecTests {
     ReplyCodec.appendDeal(deal, isFavourite: true, into: &got)
     #expect(Twin.repacked(tandem__v1__get_deal_reply__descriptor, got) == got)
     var page: [UInt8] = []
-    let cursor = ListCursor(time: values.time(), id: values.id())
+    let cursor = ListCursor(.created, descending: true, time: values.time(), id: values.id())
     for _ in 0..<3 { ReplyCodec.appendRow(deal, isFavourite: false, into: &page) }
     ReplyCodec.appendNextCursor(cursor, into: &page)
     #expect(Twin.repacked(tandem__v1__list_deals_reply__descriptor, page) == page)

@@ -14,11 +14,15 @@ extension Requests {
       pageSize: 1, after: nil)
     list.order = order
     list.fields = 1 << 1 | 1 << 3 | 1 << 8 | 1 << 11
-    list.wantsOne = true
     var next = list
+    var single = list
+    single.order = nil
+    single.descending = false
+    single.fields = 0
+    single.wantsOne = true
+    list.pageSize = PageDefaults.rows
     let key = [UInt8](repeating: 7, count: 40)
     next.pageSize = PageDefaults.rows
-    next.wantsOne = false
     next.fields = 0
     next.afterKey = key
     func write(_ writer: inout ProtoWriter, _ more: (inout ProtoWriter) -> Void) {
@@ -31,9 +35,9 @@ extension Requests {
         write(&writer) { writer in
           writer.unsigned(9, 5 as UInt32)
           writer.packed(11, [8, 11])
-          writer.flag(12, true)
         }
       },
+      sample(.listDeals, .query(.listDeals(single))) { $0.flag(12, true) },
       sample(.listDeals, .query(.listDeals(next))) { writer in
         write(&writer) { writer in
           writer.blob(7, RowCursor.bytes(key, of: order)[...])

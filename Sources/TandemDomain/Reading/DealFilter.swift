@@ -27,6 +27,23 @@ package struct DealFilter: Sendable, Equatable {
     }
   }
 
+  /// Bytes of all texts that are sought inside of others.
+  package var soughtBytes: Int {
+    clauses.reduce(0) { sum, clause in
+      sum
+        + clause.terms.reduce(0) { sum, term in
+          switch term.condition {
+          case .anywhere(let texts), .text(_, .contains(let texts)):
+            sum + texts.reduce(0) { $0 + $1.utf8.count }
+          case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner,
+            .favourite, .mine, .value, .currency, .time, .country, .text, .teamEmail, .solution,
+            .location, .counterpart, .engagement:
+            sum
+          }
+        }
+    }
+  }
+
   /// Holds when one of its terms does.
   package struct Clause: Sendable, Equatable {
     package var terms: [Term]

@@ -39,6 +39,14 @@ package struct ListOrder: Sendable, Equatable {
     return key
   }
 
+  /// The key of the deal that a cursor names.
+  static func key(of cursor: ListCursor) -> [UInt8] {
+    var key: [UInt8] = []
+    append(cursor.time.milliseconds, to: &key)
+    key += cursor.id.bytes
+    return cursor.descending ? key.map { ~$0 } : key
+  }
+
   private static func append(_ field: SortField, of deal: Deal, to key: inout [UInt8]) {
     switch field {
     case .updated: append(deal.updatedAt.milliseconds, to: &key)

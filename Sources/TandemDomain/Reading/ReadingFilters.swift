@@ -51,6 +51,12 @@ package struct AskedTerm: Sendable {
     self.test = test
   }
 
+  package var valueCount: Int {
+    numbers.count + texts.count + ids.count + amounts.count + times.count
+  }
+
+  package var textBytes: Int { texts.reduce(0) { $0 + $1.utf8.count } }
+
   /// The condition it stands for; nil when something is wrong, which is then among the problems.
   package func condition(_ path: String, _ problems: inout Violations) -> Condition? {
     var reading = TermReading(term: self, path: path)
@@ -235,7 +241,7 @@ private struct TermReading {
     var found: [CurrencyCode] = []
     for (index, text) in texts.enumerated() {
       if let code = CurrencyCode(text.utf8), Currencies.decimals(of: code) != nil {
-        found.append(code)
+        if !found.contains(code) { found.append(code) }
       } else {
         problems.add(
           "\(path).texts[\(index)]", "CURRENCY_UNKNOWN", "'\(text)' is not an ISO 4217 code")
@@ -249,7 +255,7 @@ private struct TermReading {
     var found: [CountryCode] = []
     for (index, text) in texts.enumerated() {
       if let code = CountryCode(text.utf8), Countries.contains(code) {
-        found.append(code)
+        if !found.contains(code) { found.append(code) }
       } else {
         problems.add(
           "\(path).texts[\(index)]", "COUNTRY_UNKNOWN",

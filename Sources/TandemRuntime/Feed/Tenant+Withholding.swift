@@ -44,8 +44,13 @@ extension Tenant {
     }
   }
 
-  private func hasEnded(_ id: DealID) -> Bool {
-    guard let head = core.deals.head(id), head.direction == .inbound else { return false }
+  private func hasEnded(_ id: DealID) -> Bool { core.hasEnded(id) }
+}
+
+extension TenantCore {
+  /// An invited copy that came to nothing.
+  func hasEnded(_ id: DealID) -> Bool {
+    guard let head = deals.head(id), head.direction == .inbound else { return false }
     return head.status == .declined || head.status == .expired
   }
 }

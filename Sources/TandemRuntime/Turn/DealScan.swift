@@ -16,12 +16,14 @@ final class DealScan {
 
   let call: Call
   /// Whose picture it is.
-  let tenant: ObjectIdentifier
+  let incarnation: Incarnation
   let image: ChunkedTable<DealSlot>
   fileprivate let filter: PreparedFilter
   /// Where deals are that may pass; nil for everywhere.
   fileprivate let places: [UInt32]?
   fileprivate var next = 0
+  /// What the last slice looked at, in deals.
+  fileprivate var looks = 0
   fileprivate(set) var gathering: Gathering
 
   init(
@@ -29,7 +31,7 @@ final class DealScan {
     _ places: [UInt32]?, _ gathering: Gathering
   ) {
     self.call = call
-    self.tenant = ObjectIdentifier(tenant)
+    incarnation = tenant.incarnation
     self.image = image
     self.filter = filter
     self.places = places
@@ -47,10 +49,17 @@ struct SortedPage {
   let rowsMax: Int
   private var found: [(key: [UInt8], place: Int)] = []
 
-  init(_ order: ListOrder, after: ArraySlice<UInt8>, rowsMax: Int) {
-    self.order = order
-    self.after = after
-    self.rowsMax = rowsMax
+  init(_ list: ListDeals) {
+    order = list.sortOrder
+    after = list.sortKeyBefore[...]
+    rowsMax = list.rowsMax
+  }
+
+  /// Nothing, while the page itself is elsewhere.
+  fileprivate init(inPlaceOf page: SortedPage) {
+    order = page.order
+    after = []
+    rowsMax = 0
   }
 
   mutating func take(_ deal: Deal, at place: Int) {
@@ -74,18 +83,18 @@ struct SortedPage {
 }
 
 extension Tenant {
-  /// Begins a look at all deals that may pass.
+  /// Begins a look at all deals that may pass; `places` is nil for everywhere.
   func begin(
-    _ gathering: DealScan.Gathering, _ filter: PreparedFilter, _ call: Call, _ burst: inout Burst
+    _ gathering: DealScan.Gathering, at places: [UInt32]?, _ filter: PreparedFilter, _ call: Call,
+    _ burst: inout Burst
   ) {
-    let places = core.placesOfScan(filter, call.principal)
     proceed(DealScan(call, self, core.deals.image, filter, places, gathering), &burst)
   }
 
   /// Another slice of a scan that was begun in an earlier turn.
   func resume(_ scan: DealScan, _ burst: inout Burst) {
     // The tenant was loaded anew: what the scan has seen may never have become durable.
-    guard scan.tenant == ObjectIdentifier(self) else {
+    guard scan.incarnation === incarnation else {
       return answer(scan.call.request, of: scan.call, &burst)
     }
     scans -= 1
@@ -94,8 +103,9 @@ extension Tenant {
   }
 
   private func proceed(_ scan: DealScan, _ burst: inout Burst) {
-    burst.limit -= Limits.itemsPerSlice
-    guard core.advance(scan, slice: burst.settings.dealsPerSlice) else {
+    let fits = core.advance(scan, slice: burst.settings.dealsPerSlice)
+    charge(scan.looks, &burst)
+    guard fits else {
       return refuse(scan.call, ErrorStatus(.tooManyGroups), &burst)
     }
     if scan.isComplete { return tell(scan, &burst) }
@@ -113,15 +123,52 @@ extension Tenant {
       ReplyCodec.encode(totals, into: &burst.scratch)
       tellOK(scan.call, &burst)
     case .page(let list, var page):
-      let outcome = core.encode(&page, of: scan, list, into: &burst.scratch)
+      let outcome = encode(&page, of: scan, list, into: &burst.scratch)
       tellPage(list, outcome, scan.call, &burst)
     }
   }
 }
 
+extension Tenant {
+  /// The rows of a page as they were when it was begun, as far as they may still be told.
+  private func encode(
+    _ page: inout SortedPage, of scan: DealScan, _ list: ListDeals, into output: inout [UInt8]
+  ) -> PageOutcome {
+    let rows = page.rows()
+    let form = list.rowForm
+    let principal = scan.call.principal
+    var count = 0
+    var next = 0
+    while next < min(rows.count, page.rowsMax), output.count < Limits.pageBytes {
+      let place = rows[next].place
+      next += 1
+      guard core.mayRead(at: place, principal) else { continue }
+      let slot = scan.image[place]
+      form(withhold(slot), core.isFavourite(slot.head.id, principal), &output)
+      count += 1
+    }
+    let isMore = next < rows.count
+    if isMore, next > 0 { append(cursorOf: rows[next - 1], page, scan, list, to: &output) }
+    return PageOutcome(rows: count, isMore: isMore)
+  }
+
+  private func append(
+    cursorOf row: (key: [UInt8], place: Int), _ page: SortedPage, _ scan: DealScan,
+    _ list: ListDeals, to output: inout [UInt8]
+  ) {
+    guard list.order == nil else {
+      return ReplyCodec.append(nextKey: row.key, of: page.order, into: &output)
+    }
+    let head = scan.image[row.place].head
+    let time = list.sort == .updated ? head.updatedAt : head.createdAt
+    ReplyCodec.appendNextCursor(
+      ListCursor(list.sort, descending: list.descending, time: time, id: head.id), into: &output)
+  }
+}
+
 extension TenantCore {
   /// Where a scan has to look; nil for everywhere.
-  fileprivate mutating func placesOfScan(
+  mutating func placesOfScan(
     _ filter: PreparedFilter, _ principal: Principal
   ) -> [UInt32]? {
     if let candidates = candidates(filter, principal) { return candidates }
@@ -132,36 +179,18 @@ extension TenantCore {
   /// One slice of a scan; false when its groups are too many.
   fileprivate mutating func advance(_ scan: DealScan, slice: Int) -> Bool {
     let principal = scan.call.principal
-    let end = min(scan.next + slice, scan.places?.count ?? scan.image.count)
-    while scan.next < end {
+    scan.looks = 0
+    while !scan.isComplete, scan.looks < slice {
       let place = scan.places.map { Int($0[scan.next]) } ?? scan.next
       scan.next += 1
       let slot = scan.image[place]
+      scan.looks += scan.filter.looks(at: slot.bytes.count)
       guard mayRead(slot, principal) else { continue }
       let deal = Deal(stored: slot.bytes)
       guard scan.filter.all.matches(deal, scan.filter.viewer) else { continue }
       guard scan.gathering.take(deal, at: place) else { return false }
     }
     return true
-  }
-
-  /// The rows of a page, as they were when it was begun.
-  fileprivate func encode(
-    _ page: inout SortedPage, of scan: DealScan, _ list: ListDeals, into output: inout [UInt8]
-  ) -> PageOutcome {
-    let rows = page.rows()
-    let form = list.rowForm
-    var count = 0
-    while count < min(rows.count, page.rowsMax), output.count < Limits.pageBytes {
-      let slot = scan.image[rows[count].place]
-      form(slot.bytes, isFavourite(slot.head.id, scan.call.principal), &output)
-      count += 1
-    }
-    let isMore = count < rows.count
-    if isMore, count > 0 {
-      ReplyCodec.append(nextKey: rows[count - 1].key, of: page.order, into: &output)
-    }
-    return PageOutcome(rows: count, isMore: isMore)
   }
 }
 
@@ -176,7 +205,7 @@ extension DealScan.Gathering {
       self = .totals(asked, totals)
       return fits
     case .page(let list, var page):
-      self = .page(list, SortedPage(page.order, after: [], rowsMax: 0))
+      self = .page(list, SortedPage(inPlaceOf: page))
       page.take(deal, at: place)
       self = .page(list, page)
       return true

@@ -10,18 +10,18 @@ import TandemWire
 extension Tenant {
   func list(_ list: ListDeals, _ call: Call, _ burst: inout Burst) {
     let filter = core.prepare(list.conditions, for: call.principal, burst)
-    if let order = list.order {
-      let page = SortedPage(order, after: list.afterKey[...], rowsMax: list.rowsMax)
-      return begin(.page(list, page), filter, call, &burst)
+    if list.order != nil {
+      let places = core.placesOfScan(filter, call.principal)
+      return begin(.page(list, SortedPage(list)), at: places, filter, call, &burst)
     }
     if let candidates = core.candidates(filter, call.principal) {
-      return tellPage(of: candidates, list, filter, call, &burst)
+      return begin(.page(list, SortedPage(list)), at: candidates, filter, call, &burst)
     }
     let walk = DealWalk(call, list, self)
     if proceed(walk, &burst) { return }
     // Its order did not fill a page soon; perhaps all that pass are few.
     if core.seesAll(call.principal), let candidates = core.candidatesOfColumns(filter) {
-      return tellPage(of: candidates, list, filter, call, &burst)
+      return begin(.page(list, SortedPage(list)), at: candidates, filter, call, &burst)
     }
     guard scans < Limits.scansPerTenant else {
       return refuse(call, TurnRefusals.tooManyScans, &burst)
@@ -33,11 +33,12 @@ extension Tenant {
   /// Another slice of a walk that was begun in an earlier turn.
   func resume(_ walk: DealWalk, _ burst: inout Burst) {
     // The tenant was loaded anew: what the walk has seen may never have become durable.
-    guard walk.tenant == ObjectIdentifier(self) else {
+    guard walk.incarnation === incarnation else {
       return answer(walk.call.request, of: walk.call, &burst)
     }
     scans -= 1
     guard mayGoOn(walk.call, &burst) else { return }
+    walk.wasInterrupted = true
     if proceed(walk, &burst) { return }
     scans += 1
     burst.queue.push(.walk(walk))
@@ -57,8 +58,8 @@ extension Tenant {
   }
 
   /// What looks at many deals takes as much of the turn as many calls.
-  func charge(_ deals: Int, _ burst: inout Burst) {
-    burst.limit -= deals * Limits.itemsPerSlice / Limits.dealsPerSlice
+  func charge(_ looks: Int, _ burst: inout Burst) {
+    burst.limit -= looks * Limits.itemsPerSlice / Limits.dealsPerSlice
   }
 
   /// One slice; true when the walk was answered.
@@ -67,20 +68,9 @@ extension Tenant {
     charge(walk.looks, &burst)
     guard isDone else { return false }
     burst.scratch.removeAll(keepingCapacity: true)
-    walk.giveRows(to: &burst.scratch)
-    tellPage(walk.list, walk.outcome, walk.call, &burst)
+    let outcome = core.giveRows(of: walk, to: &burst.scratch)
+    tellPage(walk.list, outcome, walk.call, &burst)
     return true
-  }
-
-  private func tellPage(
-    of candidates: [UInt32], _ list: ListDeals, _ filter: PreparedFilter, _ call: Call,
-    _ burst: inout Burst
-  ) {
-    charge(candidates.count, &burst)
-    burst.scratch.removeAll(keepingCapacity: true)
-    let outcome = core.encodePage(
-      of: candidates, list, filter, call.principal, into: &burst.scratch)
-    tellPage(list, outcome, call, &burst)
   }
 
   /// Tells the page that stands in the scratch, unless one deal was wanted and there is not just one.

@@ -17,7 +17,8 @@ extension Tenant {
     } catch {
       return refuse(call, ErrorStatus(error), &burst)
     }
-    begin(.totals(asked, DealTotals()), filter, call, &burst)
+    let places = core.placesOfScan(filter, call.principal)
+    begin(.totals(asked, DealTotals()), at: places, filter, call, &burst)
   }
 
   private func tell(_ totals: DealTotals, _ call: Call, _ burst: inout Burst) {

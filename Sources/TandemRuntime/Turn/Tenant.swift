@@ -30,6 +30,8 @@ package actor Tenant {
   var turns = PositionQueue<TurnMark>()
   /// The position of the newest commit that changed keys, users or the organisation itself.
   var accessPosition = Position.start
+  /// Tells this load of the organisation from every other, also from one at the same address.
+  nonisolated let incarnation = Incarnation()
   /// Lists and sums that go on in later turns.
   var scans = 0
   /// Sent with commits that are not durable yet, oldest first.
@@ -222,6 +224,9 @@ extension Tenant {
       body: burst.scratch.span)
   }
 }
+
+/// One load of an organisation into memory; who holds it keeps its identity from being used again.
+final class Incarnation: Sendable {}
 
 /// How far a tenant was after a turn.
 struct TurnMark {

@@ -16,6 +16,11 @@ struct PreparedFilter {
   let viewer: FilterViewer
   /// As many candidates are gathered.
   let candidatesMax: Int
+  /// Bytes that are sought in the texts of each deal.
+  let soughtBytes: Int
+
+  /// What a look at a deal of so many bytes counts for; at worst each byte is compared with each.
+  func looks(at bytes: Int) -> Int { 1 + bytes * soughtBytes / Limits.searchStepsPerDeal }
 }
 
 /// What a page turned out to be.
@@ -29,33 +34,35 @@ final class DealWalk {
   let call: Call
   let list: ListDeals
   /// Whose state the rows are of.
-  let tenant: ObjectIdentifier
-  fileprivate(set) var rows: [UInt8] = []
-  fileprivate(set) var rowCount = 0
+  let incarnation: Incarnation
+  /// Others had their turn since the first rows were written.
+  var wasInterrupted = false
+  fileprivate var rows: [UInt8] = []
+  /// Where each row's deal is, and where the row ends.
+  fileprivate var marks: [(place: Int, end: Int)] = []
   fileprivate var lastRow: DealAtTime?
   /// The last deal that was looked at.
   fileprivate var place: DealAtTime?
   fileprivate var isMore = false
-  /// Deals that the last slice looked at.
+  /// What the last slice looked at, in deals.
   fileprivate(set) var looks = 0
 
   init(_ call: Call, _ list: ListDeals, _ tenant: Tenant) {
     self.call = call
     self.list = list
-    self.tenant = ObjectIdentifier(tenant)
+    incarnation = tenant.incarnation
     place = list.after.map { DealAtTime(time: $0.time, id: $0.id) }
   }
 
-  var outcome: PageOutcome { PageOutcome(rows: rowCount, isMore: isMore) }
-
   /// Nil on the last page.
-  var nextCursor: ListCursor? {
+  fileprivate var nextCursor: ListCursor? {
     guard isMore, let lastRow else { return nil }
-    return ListCursor(time: lastRow.time, id: lastRow.id)
+    return ListCursor(
+      list.sort, descending: list.descending, time: lastRow.time, id: lastRow.id)
   }
 
   fileprivate var isFull: Bool {
-    rowCount >= list.rowsMax || rows.count >= Limits.pageBytes
+    marks.count >= list.rowsMax || rows.count >= Limits.pageBytes
   }
 }
 
@@ -68,10 +75,6 @@ extension ListDeals {
   }
 
   var rowsMax: Int { Int(min(max(pageSize, 1), UInt32(Limits.pageRows))) }
-
-  fileprivate func precedes(_ left: DealAtTime, _ right: DealAtTime) -> Bool {
-    descending ? right < left : left < right
-  }
 }
 
 extension TenantCore {
@@ -95,11 +98,13 @@ extension TenantCore {
     }
     return PreparedFilter(
       all: filter, known: known, rest: rest, viewer: viewer,
-      candidatesMax: burst.settings.dealsSorted)
+      candidatesMax: burst.settings.dealsSorted, soughtBytes: rest.soughtBytes)
   }
 
   /// Whether a deal belongs to what was asked for and may be seen.
-  mutating func shows(_ place: Int, _ filter: PreparedFilter, _ principal: Principal) -> Bool {
+  private mutating func shows(_ place: Int, _ filter: PreparedFilter, _ principal: Principal)
+    -> Bool
+  {
     guard deals.columns.pass(place, filter.known, at: filter.viewer.now),
       mayRead(at: place, principal)
     else { return false }
@@ -224,35 +229,7 @@ extension TenantCore {
     return true
   }
 
-  // MARK: Pages
-
-  /// A page of candidates, which are all looked at.
-  mutating func encodePage(
-    of candidates: [UInt32], _ list: ListDeals, _ filter: PreparedFilter, _ principal: Principal,
-    into output: inout [UInt8]
-  ) -> PageOutcome {
-    let after = list.after.map { DealAtTime(time: $0.time, id: $0.id) }
-    var rows: [(entry: DealAtTime, place: Int)] = []
-    for place in candidates.lazy.map(Int.init) {
-      let head = deals.slot(at: place).head
-      let time = list.sort == .updated ? head.updatedAt : head.createdAt
-      let entry = DealAtTime(time: time, id: head.id)
-      if let after, !list.precedes(after, entry) { continue }
-      if shows(place, filter, principal) { rows.append((entry, place)) }
-    }
-    rows.sort { list.precedes($0.entry, $1.entry) }
-    var count = 0
-    while count < min(rows.count, list.rowsMax), output.count < Limits.pageBytes {
-      let row = rows[count]
-      append(row.entry.id, at: row.place, as: list.rowForm, principal, &output)
-      count += 1
-    }
-    if count < rows.count, count > 0 {
-      let last = rows[count - 1].entry
-      ReplyCodec.appendNextCursor(ListCursor(time: last.time, id: last.id), into: &output)
-    }
-    return PageOutcome(rows: count, isMore: count < rows.count)
-  }
+  // MARK: Walks
 
   /// Goes on with a walk for one slice; true when its page is complete.
   mutating func advance(_ walk: DealWalk, _ burst: borrowing Burst) -> Bool {
@@ -268,14 +245,15 @@ extension TenantCore {
       guard list.descending ? entry.time >= bounds.lowerBound : entry.time <= bounds.upperBound
       else { return true }
       guard walk.looks < burst.settings.dealsPerSlice else { return false }
-      walk.looks += 1
-      if let place = place(of: entry.id), shows(place, filter, principal) {
+      let place = place(of: entry.id)
+      walk.looks += place.map { filter.looks(at: deals.slot(at: $0).bytes.count) } ?? 1
+      if let place, shows(place, filter, principal) {
         guard !walk.isFull else {
           walk.isMore = true
           return true
         }
         append(entry.id, at: place, as: list.rowForm, principal, &walk.rows)
-        walk.rowCount += 1
+        walk.marks.append((place, walk.rows.count))
         walk.lastRow = entry
       }
       walk.place = entry
@@ -284,11 +262,37 @@ extension TenantCore {
   }
 }
 
-extension DealWalk {
-  /// Hands over the page.
-  func giveRows(to output: inout [UInt8]) {
-    output.append(contentsOf: rows)
-    if let nextCursor { ReplyCodec.appendNextCursor(nextCursor, into: &output) }
+extension TenantCore {
+  /// Hands over the page: of rows that were written in earlier turns, what may still be told.
+  mutating func giveRows(of walk: DealWalk, to output: inout [UInt8]) -> PageOutcome {
+    var count = 0
+    if walk.wasInterrupted {
+      count = giveRowsOfToday(of: walk, to: &output)
+    } else {
+      count = walk.marks.count
+      output.append(contentsOf: walk.rows)
+    }
+    if let cursor = walk.nextCursor { ReplyCodec.appendNextCursor(cursor, into: &output) }
+    return PageOutcome(rows: count, isMore: walk.isMore)
+  }
+
+  private mutating func giveRowsOfToday(of walk: DealWalk, to output: inout [UInt8]) -> Int {
+    let principal = walk.call.principal
+    var count = 0
+    var start = 0
+    for mark in walk.marks {
+      defer { start = mark.end }
+      guard mayRead(at: mark.place, principal) else { continue }
+      count += 1
+      let head = deals.slot(at: mark.place).head
+      if hasEnded(head.id) {
+        // What it dropped when it ended is gone from the deal itself.
+        append(head.id, at: mark.place, as: walk.list.rowForm, principal, &output)
+      } else {
+        output.append(contentsOf: walk.rows[start..<mark.end])
+      }
+    }
+    return count
   }
 }
 

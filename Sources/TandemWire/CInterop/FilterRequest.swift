@@ -13,14 +13,35 @@ enum FilterRequest {
     guard unsafe reader.isWithin(Limits.filterClauses, count: count, "all_of") else {
       return DealFilter()
     }
-    return unsafe DealFilter(
+    var size = Size()
+    let filter = unsafe DealFilter(
       reader.list(count, clauses, "all_of") { reader, clause, at in
-        unsafe DealFilter.Clause(terms(clause, "\(at)", &reader))
+        unsafe DealFilter.Clause(terms(clause, "\(at)", &size, &reader))
       })
+    if size.values > Limits.filterValuesInAll {
+      unsafe reader.wrong(
+        "all_of", "G24",
+        "compares with \(size.values) values in all; at most \(Limits.filterValuesInAll) are allowed"
+      )
+    }
+    if size.textBytes > Limits.filterTextBytesInAll {
+      unsafe reader.wrong(
+        "all_of", "G24",
+        "compares with \(size.textBytes) bytes of text in all; at most "
+          + "\(Limits.filterTextBytesInAll) are allowed")
+    }
+    return filter
+  }
+
+  /// What all terms together compare with.
+  private struct Size {
+    var values = 0
+    var textBytes = 0
   }
 
   private static func terms(
-    _ clause: Tandem__V1__FilterClause, _ path: String, _ reader: inout RequestReader
+    _ clause: Tandem__V1__FilterClause, _ path: String, _ size: inout Size,
+    _ reader: inout RequestReader
   ) -> [DealFilter.Term] {
     let field = "\(path).any_of"
     if unsafe clause.n_any_of == 0 {
@@ -30,12 +51,13 @@ enum FilterRequest {
       return []
     }
     return unsafe reader.list(clause.n_any_of, clause.any_of, field) { reader, term, at in
-      unsafe read(term, "\(at)", &reader)
+      unsafe read(term, "\(at)", &size, &reader)
     }.compactMap { $0 }
   }
 
   private static func read(
-    _ term: Tandem__V1__FilterTerm, _ path: String, _ reader: inout RequestReader
+    _ term: Tandem__V1__FilterTerm, _ path: String, _ size: inout Size,
+    _ reader: inout RequestReader
   ) -> DealFilter.Term? {
     let field: FilterField? = unsafe choice(term.field.rawValue, "\(path).field", &reader)
     let test: FilterTest? = unsafe choice(term.test.rawValue, "\(path).test", &reader)
@@ -56,6 +78,8 @@ enum FilterRequest {
       asked.times.append(Timestamp(milliseconds: time))
     }
     asked.within = Timestamp.Span(milliseconds: unsafe term.within_ms)
+    size.values += asked.valueCount
+    size.textBytes += asked.textBytes
     var problems = Violations()
     let condition = asked.condition(path, &problems)
     unsafe reader.wrong(problems)

@@ -72,13 +72,14 @@ enum ListRequest {
     let cursor = unsafe reader.bytes(request.cursor)
     if cursor.isEmpty { return }
     if list.order == nil {
-      list.after = ListCursor(bytes: cursor[...])
+      list.after = ListCursor(bytes: cursor[...]).flatMap { $0.isOf(list) ? $0 : nil }
     } else {
       list.afterKey = RowCursor.key(in: cursor, of: order) ?? []
     }
     if list.after == nil, list.afterKey.isEmpty {
       unsafe reader.wrong(
-        "cursor", "FIELD_INVALID", "this cursor did not come from ListDeals in this order")
+        "cursor", "FIELD_INVALID",
+        "this cursor did not come from ListDeals in this order; begin with the first page")
     }
   }
 
@@ -116,6 +117,12 @@ enum ListRequest {
     }
     if unsafe request.cursor.len != 0 {
       unsafe reader.wrong("cursor", "FIELD_NOT_ALLOWED", "means nothing with only_one")
+    }
+    for (field, isGiven) in unsafe [
+      ("sort", request.sort.rawValue != 0), ("descending", request.descending != 0),
+      ("then_sort", request.then_sort.rawValue != 0),
+    ] where isGiven {
+      unsafe reader.wrong(field, "FIELD_NOT_ALLOWED", "means nothing with only_one")
     }
   }
 }

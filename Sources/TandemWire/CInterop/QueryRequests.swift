@@ -120,6 +120,9 @@ enum QueryRequests {
       for index in 0..<(unsafe request.n_group_by) {
         guard let raw = unsafe request.group_by?[index].rawValue else { continue }
         if let field = unsafe reader.choice(raw, "group_by[\(index)]", GroupField.self) {
+          if fields.contains(field) {
+            unsafe reader.wrong("group_by[\(index)]", "FIELD_INVALID", "is named already")
+          }
           fields.append(field)
         } else if raw == 0 {
           unsafe reader.wrong("group_by[\(index)]", "FIELD_INVALID", "unspecified is no field")

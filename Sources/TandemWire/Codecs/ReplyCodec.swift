@@ -225,10 +225,13 @@ extension Realm {
 }
 
 extension ListCursor {
-  private static let format: UInt8 = 1
+  /// Format 1 said nothing of its order.
+  private static let format: UInt8 = 3
 
   func append(to output: inout [UInt8]) {
     output.append(Self.format)
+    output.append(sort.rawValue)
+    output.append(descending ? 1 : 0)
     output.appendLittleEndian(time.milliseconds)
     output.append(identifier: id)
   }
@@ -236,9 +239,13 @@ extension ListCursor {
   /// Strict: only what `append` writes.
   package init?(bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
-    guard reader.integer(UInt8.self) == Self.format, let time = reader.integer(Int64.self),
-      let id = reader.identifier(DealKind.self), reader.remaining == 0
+    guard reader.integer(UInt8.self) == Self.format,
+      let sort = reader.integer(UInt8.self).flatMap(ListDeals.SortKey.init),
+      let descending = reader.integer(UInt8.self), descending <= 1,
+      let time = reader.integer(Int64.self), let id = reader.identifier(DealKind.self),
+      reader.remaining == 0
     else { return nil }
-    self.init(time: Timestamp(milliseconds: time), id: id)
+    self.init(
+      sort, descending: descending == 1, time: Timestamp(milliseconds: time), id: id)
   }
 }

@@ -466,7 +466,8 @@ struct  Tandem__V1__FilterTerm
   Tandem__V1__FilterTest test;
   protobuf_c_boolean negate;
   /*
-   * At most 64 values, of the sort that the field takes.
+   * At most 64 values, of the sort that the field takes; in all terms of a request at most 256, and
+   * 4 KiB of text.
    */
   size_t n_numbers;
   uint32_t *numbers;
@@ -519,7 +520,7 @@ struct  Tandem__V1__ListDealsRequest
    */
   uint32_t page_size;
   /*
-   * next_cursor of the page before
+   * next_cursor of the page before, of the same order
    */
   ProtobufCBinaryData cursor;
   /*
@@ -539,7 +540,7 @@ struct  Tandem__V1__ListDealsRequest
   uint32_t *fields;
   /*
    * Answers the one deal that passes; NOT_FOUND without any, FAILED_PRECONDITION/DEAL_NOT_UNIQUE with
-   * several. Not together with page_size and cursor.
+   * several. Not together with page_size, cursor, sort, descending and then_sort.
    */
   protobuf_c_boolean only_one;
 };
@@ -583,7 +584,7 @@ struct  Tandem__V1__AggregateDealsRequest
   size_t n_all_of;
   Tandem__V1__FilterClause **all_of;
   /*
-   * at most 2; none makes one group
+   * at most 2, each once; none makes one group
    */
   size_t n_group_by;
   Tandem__V1__GroupField *group_by;
