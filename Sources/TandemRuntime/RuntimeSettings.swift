@@ -38,6 +38,8 @@ package struct RuntimeSettings: Sendable {
   package var dealsSorted: Int
   /// Deals that a long list or sum looks at in one turn.
   package var dealsPerSlice: Int
+  /// Deals that recent contacts are read from.
+  package var recentContactDeals: Int
 
   package init() {
     tenantCallsPerSecond = 0
@@ -57,5 +59,6 @@ package struct RuntimeSettings: Sendable {
     clockStepAlarmMilliseconds = 60_000
     dealsSorted = Limits.dealsSorted
     dealsPerSlice = Limits.dealsPerSlice
+    recentContactDeals = Limits.recentContactDeals
   }
 }

@@ -294,6 +294,25 @@ import Testing
     #expect(try stage.list(DealFilter(), as: elsewhere).deals.count == all.count)
   }
 
+  @Test func `invariant 12 recent contacts do not depend on deals out of sight`() throws {
+    let stage = try ManyDeals(seed: 7)
+    let uma = try stage.add("uma", .referralsUser)
+    let recent = TenantRequest.query(.listRecentContacts(ListRecentContacts(kind: nil, max: 50)))
+    let before = stage.ask(recent, as: uma)
+    #expect(before.head.status == .ok && !before.body.isEmpty)
+    let all = try stage.list(DealFilter(), pageSize: 100).deals
+    let others = all.filter {
+      $0.status == .accepted && !$0.team.includes(email: "uma@example.com")
+    }
+    #expect(others.count > 10)
+    for deal in others { stage.patch(deal.id, [.notes("changed")]) }
+    #expect(stage.ask(recent, as: uma).body == before.body)
+    let mine = try #require(
+      all.last { $0.status == .accepted && $0.team.includes(email: "uma@example.com") })
+    stage.patch(mine.id, [.notes("changed")])
+    #expect(stage.ask(recent, as: uma).body != before.body)
+  }
+
   @Test func `rows that change between pages neither repeat nor hide others`() throws {
     let stage = try ManyDeals(seed: 11)
     let filter = DealFilter([.init([.init(.text(.customerName, .begins(["a"])))])])

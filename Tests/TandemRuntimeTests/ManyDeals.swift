@@ -18,6 +18,7 @@ struct ManyDeals {
     world = RuntimeWorld(seed: seed, shards: 1) {
       $0.dealsPerSlice = 7
       $0.dealsSorted = 12
+      $0.recentContactDeals = 5
     }
     contoso = try world.register("Contoso", .partner)
     fabrikam = try world.register("Fabrikam", .partner)

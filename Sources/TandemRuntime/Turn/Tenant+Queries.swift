@@ -42,7 +42,8 @@ extension Tenant {
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
     case .listRecentContacts(let list):
       return answer(call, &burst) { burst throws(Rejection) in
-        let contacts = try core.recentContacts(list, for: call.principal)
+        let contacts = try core.recentContacts(
+          list, for: call.principal, deals: burst.settings.recentContactDeals)
         ReplyCodec.encodeContacts(contacts, into: &burst.scratch)
       }
     case .listSolutions(let list):

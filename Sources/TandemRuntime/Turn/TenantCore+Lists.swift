@@ -135,7 +135,9 @@ extension TenantCore {
     return places.count <= filter.candidatesMax ? places.places : nil
   }
 
-  private mutating func reachable(_ principal: Principal, max: Int) -> [UInt32]? {
+  /// The places among which all deals are that somebody may see; nil for who sees every deal, and when
+  /// there are more than so many.
+  mutating func reachable(_ principal: Principal, max: Int) -> [UInt32]? {
     guard case .user(let id, _, _) = principal, let user = state.users[id] else { return [] }
     let reach = AccessPolicy.reach(of: user)
     guard !reach.everywhere else { return nil }
