@@ -84,6 +84,11 @@ package enum Limits {
   package static let recentContacts = 200
   /// Looked through for recent contacts, of those that the caller may see.
   package static let recentContactDeals = 1_000
+  /// Of one invitation; each tells everybody who may answer it.
+  package static let extensionsPerInvitation: UInt8 = 10
+  /// Less than that is no extension, but a sandbox's short answer window has a fraction of itself.
+  package static let extensionLeastMilliseconds: Int64 = 3_600_000
+  package static let extensionLeastParts: Int64 = 14
   /// More than there are.
   package static let countriesOfDesk = 300
   package static let organisationsPerRealm = 100_000

@@ -139,6 +139,48 @@ struct ExtendingTests {
     try world.when(contoso, extend(1))
   }
 
+  @Test mutating func `invariant 12 an inviter tells an invitee of more time a few times at most`()
+    throws
+  {
+    let first = try card.content.respondBy
+    let hour = Timestamp.Span(milliseconds: Limits.extensionLeastMilliseconds)
+    let short = try world.refused(
+      contoso, extend(until: first.advanced(by: Timestamp.Span(milliseconds: 1))))
+    #expect(short.reason == "EXTENSION_TOO_SHORT" && short.violations[0].field == "respond_by_ms")
+    var end = first
+    for number in 1...Limits.extensionsPerInvitation {
+      end = end.advanced(by: hour)
+      try world.when(contoso, extend(until: end))
+      #expect(try card.extensions == number)
+      if number % 2 == 0 { try world.settle(times: 3) }
+    }
+    let usedUp = try world.refused(contoso, extend())
+    #expect(usedUp.reason == "EXTENSIONS_USED_UP" && usedUp.code == .failedPrecondition)
+    #expect(try world[fabrikam].deal(copy).respondBy == end)
+    let verdicts = try DescribingActions.answer(
+      deal, to: world[contoso].who, world[contoso].state, world[contoso].deals,
+      world[contoso].directory, at: world[contoso].now)
+    let verdict = verdicts.actions.first { $0.action == .extendInvitation }
+    #expect(verdict?.obstacle?.reason == "EXTENSIONS_USED_UP")
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `a sandbox's short window is extended by a part of it, or to the very end`()
+    throws
+  {
+    world.members[contoso]?.state.realm?.policy.answerWindow = Timestamp.Span(milliseconds: 1_400)
+    let first = try card.content.respondBy
+    func after(_ milliseconds: Int64) -> Timestamp {
+      first.advanced(by: Timestamp.Span(milliseconds: milliseconds))
+    }
+    #expect(
+      try world.refused(contoso, extend(until: after(99))).reason == "EXTENSION_TOO_SHORT")
+    try world.when(contoso, extend(until: after(100)))
+    try world.when(contoso, extend(until: after(1_399)))
+    try world.when(contoso, extend(until: after(1_400)))
+    #expect(try card.askedRespondBy == after(1_400))
+  }
+
   @Test mutating func `only who waits for an answer gets more time, from the initiator alone`()
     throws
   {

@@ -120,6 +120,7 @@ struct RandomModel {
       respondedAt: maybeTime(), closure: maybeClosure(), team: list { $0.member() })
     card.extendedTo = maybeTime()
     card.askedRespondBy = maybeTime()
+    card.extensions = UInt8(truncatingIfNeeded: random.next() % 11)
     return card
   }
 

@@ -130,6 +130,7 @@ package struct RandomValues {
     var card = card()
     card.extendedTo = maybe { $0.time() }
     card.askedRespondBy = maybe { $0.time() }
+    card.extensions = UInt8(truncatingIfNeeded: random.next() % 11)
     return card
   }
   /// Those that golden bytes know.

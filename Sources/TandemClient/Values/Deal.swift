@@ -220,6 +220,8 @@ public struct Card: Hashable, Sendable, Encodable {
   public var respondBy: Moment?
   /// An extension that the counterpart has not confirmed yet.
   public var askedRespondBy: Moment?
+  /// How often more time was given.
+  public var extensions: UInt32 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -237,6 +239,7 @@ extension Card: ReadMessage {
     case 7: try reader.append(to: &team)
     case 8: respondBy = try reader.moment()
     case 9: askedRespondBy = try reader.moment()
+    case 10: extensions = try reader.unsigned32()
     default: try reader.skip()
     }
   }

@@ -14,7 +14,7 @@ package enum Extending {
     try requireExtendable(deal, context.now)
     let place = try place(of: command.invitee, in: deal)
     let card = deal.cards[place]
-    try requireUnanswered(card, context.now)
+    try requireRoom(card, context.now)
     let end = try end(command.end, card, state)
     try state.requireOutboxRoom(card.organisation.id)
     if command.validateOnly {
@@ -22,6 +22,7 @@ package enum Extending {
     }
     var after = deal
     after.cards[place].askedRespondBy = end
+    after.cards[place].extensions += 1
     guard
       let changed = deal.change(
         to: after, in: FieldMask(.cards), .extensionAsked, at: context.now)
@@ -43,7 +44,10 @@ package enum Extending {
       throw Rejection(
         .failedPrecondition, "NOT_NEW", "no invitation to this deal waits for its answer")
     }
-    if !waiting.contains(where: { now < $0.respondBy }) { try requireUnanswered(last, now) }
+    let someoneHasRoom = waiting.contains {
+      now < $0.respondBy && $0.extensions < Limits.extensionsPerInvitation
+    }
+    if !someoneHasRoom { try requireRoom(last, now) }
   }
 
   private static func place(of invitee: Invitee, in deal: Deal) throws(Rejection) -> Int {
@@ -59,7 +63,7 @@ package enum Extending {
     }
   }
 
-  private static func requireUnanswered(_ card: Card, _ now: Timestamp) throws(Rejection) {
+  private static func requireRoom(_ card: Card, _ now: Timestamp) throws(Rejection) {
     guard card.status.isNew else {
       throw Rejection(
         .failedPrecondition, "NOT_NEW",
@@ -71,6 +75,12 @@ package enum Extending {
         .failedPrecondition, "INVITATION_EXPIRED",
         "\(card.organisation.name) could answer until \(card.respondBy); invite it to a new deal")
     }
+    guard card.extensions < Limits.extensionsPerInvitation else {
+      throw Rejection(
+        .failedPrecondition, "EXTENSIONS_USED_UP",
+        "\(card.organisation.name) was given more time \(card.extensions) times, which is the most; "
+          + "wait for its answer until \(card.respondBy), or invite it to a new deal")
+    }
   }
 
   /// The new end: later than any that was told or asked, and not later than the realm allows.
@@ -78,8 +88,9 @@ package enum Extending {
     _ asked: ExtendInvitation.End, _ card: Card, _ state: TenantState
   ) throws(Rejection) -> Timestamp {
     let before = max(card.respondBy, card.askedRespondBy ?? .zero)
-    let longest = (state.realm?.policy ?? .standard).longestExtension
-    let latest = card.content.respondBy.advanced(by: longest)
+    let policy = state.realm?.policy ?? .standard
+    let latest = card.content.respondBy.advanced(by: policy.longestExtension)
+    let soonest = min(before.advanced(by: policy.leastExtension), latest)
     let (end, field) =
       switch asked {
       case .at(let end): (end, "respond_by_ms")
@@ -88,6 +99,12 @@ package enum Extending {
     guard before < end else {
       throw .invalid(
         field, "EXTENSION_NOT_LATER", "the answer is due at \(before) already; give a later time")
+    }
+    guard soonest <= end else {
+      throw .invalid(
+        field, "EXTENSION_TOO_SHORT",
+        "\(end) is hardly later than \(before), when the answer is due already; give "
+          + "\(soonest) or later")
     }
     guard end <= latest else {
       throw .invalid(
@@ -144,4 +161,10 @@ package enum Extending {
 extension RealmPolicy {
   /// How much later than at first an answer may be made due, all extensions together.
   var longestExtension: Timestamp.Span { extensionMax ?? answerWindow }
+
+  /// How much later than before an answer is made due at least: every extension tells people.
+  var leastExtension: Timestamp.Span {
+    let part = answerWindow.milliseconds / Limits.extensionLeastParts
+    return Timestamp.Span(milliseconds: min(Limits.extensionLeastMilliseconds, part))
+  }
 }

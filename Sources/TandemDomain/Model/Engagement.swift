@@ -43,6 +43,8 @@ package struct Card: Hashable, Sendable {
   package var extendedTo: Timestamp?
   /// An extension that the counterpart's copy has not confirmed.
   package var askedRespondBy: Timestamp?
+  /// How often more time was given.
+  package var extensions: UInt8 = 0
 
   package init(
     organisation: OrganisationReference, organisationKind: OrganisationKind, status: DealStatus,

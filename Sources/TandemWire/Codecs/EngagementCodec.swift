@@ -88,6 +88,7 @@ extension Card: WireMessage {
     writer.messages(7, team)
     writer.time(8, extendedTo)
     writer.time(9, askedRespondBy)
+    writer.unsigned(10, UInt32(extensions))
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -107,6 +108,7 @@ extension Card: WireMessage {
       case 7: team.append(try reader.value())
       case 8: extendedTo = try reader.maybeTime()
       case 9: askedRespondBy = try reader.maybeTime()
+      case 10: extensions = UInt8(clamping: try reader.unsigned32())
       default: try reader.skip()
       }
     }

@@ -2153,7 +2153,7 @@ const ProtobufCMessageDescriptor tandem__v1__invitation_content__descriptor =
   (ProtobufCMessageInit) tandem__v1__invitation_content__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[10] =
 {
   {
     "organisation",
@@ -2263,11 +2263,24 @@ static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[9] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "extensions",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Card, extensions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__card__field_indices_by_name[] = {
   8,   /* field[8] = asked_respond_by_ms */
   5,   /* field[5] = closure */
   3,   /* field[3] = content */
+  9,   /* field[9] = extensions */
   0,   /* field[0] = organisation */
   1,   /* field[1] = organisation_kind */
   7,   /* field[7] = respond_by_ms */
@@ -2278,7 +2291,7 @@ static const unsigned tandem__v1__card__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__card__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
 {
@@ -2288,7 +2301,7 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   "Tandem__V1__Card",
   "tandem.v1",
   sizeof(Tandem__V1__Card),
-  9,
+  10,
   tandem__v1__card__field_descriptors,
   tandem__v1__card__field_indices_by_name,
   1,  tandem__v1__card__number_ranges,

@@ -507,10 +507,14 @@ struct  Tandem__V1__Card
    * an extension that the counterpart's copy has not confirmed yet
    */
   int64_t asked_respond_by_ms;
+  /*
+   * how often more time was given; 10 at most
+   */
+  uint32_t extensions;
 };
 #define TANDEM__V1__CARD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__card__descriptor) \
-    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL, 0, 0 }
+    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL, 0, 0, 0 }
 
 
 /*
