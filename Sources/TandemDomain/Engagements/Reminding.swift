@@ -15,13 +15,14 @@ package enum Reminding {
     }.first { now < $0 && $0 < respondBy }
   }
 
-  /// One reminder, however late its timer fired; the next one is as far from the deadline as ever.
+  /// One reminder, however late its timer fired, which stands for all that were due by then; the next
+  /// one is as far from the deadline as ever.
   static func remind(
     _ deal: Deal, of dueAt: Timestamp, _ recipients: [UserID], _ events: inout [Event],
     _ state: TenantState, _ context: inout CommandContext
   ) {
     var after = deal
-    after.remindAt = next(after: dueAt, before: deal.respondBy, state)
+    after.remindAt = next(after: max(dueAt, context.now), before: deal.respondBy, state)
     guard
       let changed = deal.change(to: after, in: FieldMask(.remindAt), .reminded, at: context.now)
     else { return invariant(false, "a later reminder is a change") }
