@@ -87,6 +87,18 @@ struct DuplicateTests {
     #expect(try warnings(try given.when(more)).isEmpty)
   }
 
+  @Test(arguments: [false, true])
+  func `a line that was there and is only changed adds no duplicate`(refuses: Bool) throws {
+    var given = try Given()
+    _ = try given.create()
+    let second = try given.create()
+    if refuses { given.state.realm?.policy.duplicates = .refuse }
+    var line = try given.deal(second).solutions[0]
+    line.quantityMilli += 1_000
+    let dearer = PatchDeal.edits(second, [.putSolution(line)])
+    #expect(try warnings(try given.when(dearer)).isEmpty)
+  }
+
   @Test func `where the policy says so they are refused, invitations are answered`() throws {
     var given = try Given()
     given.state.realm?.policy.duplicates = .refuse

@@ -49,7 +49,7 @@ enum Duplicates {
 
 extension SolutionLine {
   /// By its id, or by its name where one of them has none.
-  fileprivate func isSame(as other: SolutionLine) -> Bool {
+  func isSame(as other: SolutionLine) -> Bool {
     if !solution.isZero, !other.solution.isZero { return solution == other.solution }
     return name.equalsIgnoringASCIICase(other.name)
   }

@@ -67,7 +67,8 @@ package enum PatchingDeals {
     let changes = edited.takeChanges()
     var decision = decide(command, deal, changes, nextLine: after.nextLine, context.now)
     if edited.fields.contains(FieldMask(.solutions)) {
-      let added = after.solutions.filter { !deal.solutions.contains($0) }
+      let added = after.solutions.filter { line in !deal.solutions.contains { $0.isSame(as: line) }
+      }
       decision.warn(
         try Duplicates.warnings(
           selling: added, to: deal.customer, besides: deal.id, state.caller(context.principal),
