@@ -101,6 +101,26 @@ struct SuggestingCustomersTests {
     #expect(rejection.violations.map(\.field) == ["country", "name_prefix"])
   }
 
+  @Test func `limits as few customers are looked at when all are called alike`() throws {
+    var all = CustomerCatalogue()
+    all.put(
+      (0..<(2 * Limits.customersLookedAt)).map { .sample(Text("a\($0)"), "Alpha", main: "m") })
+    let found = try suggest(all, "alpha")
+    #expect(found.areMore && found.rows.count == 1)
+    #expect(found.rows[0].linkedAccounts == UInt32(Limits.customersLookedAt - 1))
+  }
+
+  @Test func `limits imports of one customer each leave few runs to look into`() {
+    var all = CustomerCatalogue()
+    for number in 0..<2_000 {
+      all.put([.sample(Text("a\(number % 1_500)"), Text("Alpha \(number)"))])
+      #expect(all.runCount <= 11)
+    }
+    #expect(all.count == 1_500)
+    #expect(all[CustomerID(account: "a7")]?.name == "Alpha 1507")
+    #expect(all[CustomerID(account: "a700")]?.name == "Alpha 700")
+  }
+
   /// Customers of few names, so that names, linked accounts and repeated accounts meet.
   private func random(_ random: inout SeededRandom) -> CatalogueCustomer {
     let number = random.next() % 4_000

@@ -12,12 +12,15 @@ package struct CustomerCatalogue: Sendable {
     var count: Int { run.count - hidden.count }
   }
 
-  /// Small runs are gathered into one of this size or more: few runs to look into, and no long stop for
-  /// gathering.
+  /// Smaller runs are packed together as they become many: few runs to look into, and no long stop for
+  /// packing.
   package static let gatheredRun = 16_384
 
   private(set) var layers: [Layer] = []
   package private(set) var count = 0
+
+  /// Each is looked into for every suggestion.
+  package var runCount: Int { layers.count }
 
   package init() {}
 
@@ -37,7 +40,9 @@ package struct CustomerCatalogue: Sendable {
   package mutating func put(_ customers: [CatalogueCustomer]) {
     guard !customers.isEmpty else { return }
     let run = CustomerRun(customers.sortedByID)
-    for id in run.ids { hide(id) }
+    // A snapshot is read in the order of the ids: none of them was there before.
+    let areNew = layers.allSatisfy { $0.run.precedes(run) }
+    if !areNew { for id in run.ids { hide(id) } }
     layers.append(Layer(run: run))
     count += run.count
     gather()
@@ -60,11 +65,22 @@ package struct CustomerCatalogue: Sendable {
       layers[index] = Layer(run: CustomerRun(layers[index].customers))
     }
     layers.removeAll { $0.count == 0 }
-    let firstSmall = layers.lastIndex { $0.run.count >= Self.gatheredRun }.map { $0 + 1 } ?? 0
-    let small = layers[firstSmall...]
-    guard small.count > 1, small.reduce(0, { $0 + $1.count }) >= Self.gatheredRun else { return }
-    let gathered = CustomerRun(small.flatMap(\.customers).sortedByID)
-    layers.replaceSubrange(firstSmall..., with: [Layer(run: gathered)])
+    while let last = layers.indices.dropFirst().last(where: { joins($0 - 1, layers[$0].count) }) {
+      var first = last
+      var count = layers[last].count
+      while first > 0, joins(first - 1, count) {
+        first -= 1
+        count += layers[first].count
+      }
+      let joined = layers[first...last].flatMap(\.customers).sorted { $0.id < $1.id }
+      layers.replaceSubrange(first...last, with: [Layer(run: CustomerRun(joined))])
+    }
+  }
+
+  /// Whether a layer is packed together with as many customers behind it: each small one has at least
+  /// twice as many as the next, so there are few of them and a customer is packed again seldom.
+  private func joins(_ index: Int, _ count: Int) -> Bool {
+    layers[index].run.count < Self.gatheredRun && layers[index].count < 2 * count
   }
 
   /// Every customer in ascending order of the ids, whatever came when.
@@ -91,16 +107,23 @@ extension CustomerCatalogue: Equatable {
   }
 }
 
+extension CustomerRun {
+  fileprivate func precedes(_ other: CustomerRun) -> Bool {
+    guard let last = ids.last, let first = other.ids.first else { return true }
+    return last < first
+  }
+}
+
 extension CustomerCatalogue.Layer {
   /// Those that no later run has, ascending by id.
-  fileprivate var customers: [CatalogueCustomer] {
-    (0..<run.count).filter { !hidden.contains($0) }.map { run.customer(at: $0) }
+  fileprivate var customers: [(id: CustomerID, customer: CatalogueCustomer)] {
+    (0..<run.count).filter { !hidden.contains($0) }.map { (run.ids[$0], run.customer(at: $0)) }
   }
 }
 
 extension [CatalogueCustomer] {
   /// The ids are hashes: each is made once.
-  fileprivate var sortedByID: [CatalogueCustomer] {
-    map { (id: $0.id, customer: $0) }.sorted { $0.id < $1.id }.map(\.customer)
+  fileprivate var sortedByID: [(id: CustomerID, customer: CatalogueCustomer)] {
+    map { (id: $0.id, customer: $0) }.sorted { $0.id < $1.id }
   }
 }

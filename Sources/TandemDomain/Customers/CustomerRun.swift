@@ -30,13 +30,13 @@ final class CustomerRun: Sendable {
   }
 
   /// Takes customers in ascending order of their ids, none twice.
-  init(_ customers: [CatalogueCustomer]) {
+  init(_ customers: [(id: CustomerID, customer: CatalogueCustomer)]) {
     var packed = PackedCustomers()
     var starts: [UInt32] = []
     var keys: [SortKey] = []
     starts.reserveCapacity(customers.count)
     keys.reserveCapacity(customers.count)
-    for (place, customer) in customers.enumerated() {
+    for (place, (_, customer)) in customers.enumerated() {
       starts.append(UInt32(packed.bytes.count))
       packed.append(customer)
       keys.append(SortKey(customer, place))
@@ -113,7 +113,7 @@ final class CustomerRun: Sendable {
 
   /// Ids are spread evenly, so the place is guessed and found close by.
   func place(of id: CustomerID) -> Int? {
-    let guess = Int((id.high >> 32) * UInt64(ids.count) >> 32)
+    let guess = Int(((id.high >> 32) * UInt64(ids.count)) >> 32)
     var reach = 16
     while reach < ids.count {
       let low = max(guess - reach, 0)

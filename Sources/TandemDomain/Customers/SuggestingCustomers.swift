@@ -49,7 +49,9 @@ extension CustomerCatalogue {
       NameMerge(self, typed, country, $0, city: query.city.isEmpty ? nil : FoldedName(query.city))
     }
     for index in merges.indices {
-      while let customer = merges[index].next(called: typed) { collecting.take(customer) }
+      while !collecting.isOver, let customer = merges[index].next(called: typed) {
+        collecting.take(customer)
+      }
     }
     for index in merges.indices {
       while !collecting.isOver, let customer = merges[index].next() { collecting.take(customer) }
