@@ -163,10 +163,15 @@ struct Arguments {
   }
 
   static func word<Value: WireWord>(_ text: String, for name: String) throws(UsageError) -> Value {
+    try word(text, of: "--\(name)")
+  }
+
+  /// The same of something that is no option.
+  static func word<Value: WireWord>(_ text: String, of what: String) throws(UsageError) -> Value {
     let known = Value.allCases.filter { $0 != .unspecified }
     if let value = known.first(where: { $0.rawValue == text }) { return value }
     let list = known.map(\.rawValue).joined(separator: ", ")
-    throw UsageError("--\(name): \"\(text)\" is none of \(list)")
+    throw UsageError("\(what): \"\(text)\" is none of \(list)")
   }
 
   static func id(_ kind: ID.Kind, _ text: String) throws(UsageError) -> ID {

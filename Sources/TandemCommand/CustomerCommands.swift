@@ -62,7 +62,7 @@ enum CustomerCommands {
         isMore = customers.count == batch
         guard !customers.isEmpty else { break }
         do {
-          total.add(try await client.importCustomers(customers, validateOnly: validateOnly))
+          total.add(try await send(customers[...], validateOnly: validateOnly, by: client))
         } catch {
           output.console.complain("tandem customer: lines \(first) to \(file.lineNumber):")
           throw error
@@ -71,6 +71,21 @@ enum CustomerCommands {
       }
       try output.line(total, total.told)
     }
+  }
+
+  /// In halves when together they are more than the server stores at once.
+  private static func send(
+    _ customers: ArraySlice<CatalogueCustomer>, validateOnly: Bool, by client: Client
+  ) async throws(TandemError) -> CustomerImport {
+    do {
+      return try await client.importCustomers(Array(customers), validateOnly: validateOnly)
+    } catch {
+      guard error.reason == "COMMIT_TOO_LARGE", customers.count > 1 else { throw error }
+    }
+    let half = customers.startIndex + customers.count / 2
+    var total = try await send(customers[..<half], validateOnly: validateOnly, by: client)
+    total.add(try await send(customers[half...], validateOnly: validateOnly, by: client))
+    return total
   }
 }
 

@@ -76,7 +76,7 @@ struct CustomerFile {
     customer.address.country = try text("country")
     customer.duns = try text("duns")
     customer.mainAccount = try text("mainAccount")
-    customer.category = try Arguments.word(text("category"), for: "category")
+    customer.category = try Arguments.word(text("category"), of: "category")
     if let size = fields.removeValue(forKey: "size") {
       guard let number = size as? UInt32 else { throw UsageError("size is no number that fits") }
       customer.size = number

@@ -63,6 +63,24 @@ struct CustomerCommandTests {
     }
   }
 
+  @Test func `limits customers whose texts are long are loaded in smaller parts`() async throws {
+    let long = String(repeating: "x", count: 250)
+    let lines = (1...260).map {
+      line(
+        "a\($0)", "\(long) \($0)",
+        ",\"line2\":\"\(long)\",\"state\":\"\(long)\",\"mainAccount\":\"m\""
+      )
+      .replacing("Weg 1", with: long).replacing("Köln", with: long)
+    }
+    try await TestServer.run { server in
+      let typist = Typist(server, key: server.operatorKey)
+      try await withFile(lines) { path in
+        let told = try await typist.read("customer import \(path)")
+        #expect(told == ["260 added, 0 changed, 0 as they were"])
+      }
+    }
+  }
+
   private func deal(for customer: String, by typist: Typist) async throws -> String {
     let location = try await typist.json("location list").list.first?["id"].string ?? ""
     let year = Int(try await typist.json("realm get")["now"].string.prefix(4)) ?? 0
@@ -83,7 +101,7 @@ struct CustomerCommandTests {
         (line("b", "Beta", ",\"colour\":\"red\""), "line 2: colour is no field of a customer"),
         (line("b", "Beta", ",\"size\":-1"), "line 2: size is no number that fits"),
         (line("b", "Beta", ",\"duns\":5"), "line 2: duns is no text"),
-        ("{\"category\":\"big\"}", "line 2: --category: \"big\" is none of managed"),
+        ("{\"category\":\"big\"}", "line 2: category: \"big\" is none of managed"),
       ] {
         try await withFile([line("a", "Alpha"), bad]) { path in
           let ended = await typist.type("customer import \(path)")
