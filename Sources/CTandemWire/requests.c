@@ -9,6 +9,7 @@
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/v1/organisations.pb-c.h"
 #include "tandem/v1/realms.pb-c.h"
+#include "tandem/v1/rules.pb-c.h"
 #include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"
@@ -33,6 +34,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_DESCRIBE_DEAL_ACTIONS: return &tandem__v1__describe_deal_actions_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_DEALS: return &tandem__v1__get_deals_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_AGGREGATE_DEALS: return &tandem__v1__aggregate_deals_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_DESCRIBE_RULES: return &tandem__v1__describe_rules_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_WATCH: return &tandem__v1__watch_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION: return &tandem__v1__extend_invitation_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS: return &tandem__v1__list_notifications_request__descriptor;

@@ -14,6 +14,7 @@ package enum Query: Sendable, Equatable {
   case dealHistory(DealHistory)
   case describeActions(DealID)
   case describeEligibility(DealID)
+  case describeRules
   case listNotifications(ListNotifications)
   case getOrganisation
   case listUsers

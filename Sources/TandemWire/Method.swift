@@ -19,6 +19,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case dealHistory = 27
   case closeDealAsError = 28
   case describeDealActions = 29
+  case describeRules = 37
   case getDeals = 30
   case aggregateDeals = 31
   case watch = 32
@@ -59,7 +60,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
 
   package var kind: Kind {
     switch self {
-    case .describe, .health, .describeEligibility, .getDeal, .getDeals, .listDeals, .aggregateDeals,
+    case .describe, .health, .describeEligibility, .describeRules, .getDeal, .getDeals, .listDeals,
+      .aggregateDeals,
       .dealHistory,
       .describeDealActions,
       .watch,
@@ -102,6 +104,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .dealHistory: "tandem.v1.Deals/DealHistory"
     case .closeDealAsError: "tandem.v1.Deals/CloseDealAsError"
     case .describeDealActions: "tandem.v1.Deals/DescribeDealActions"
+    case .describeRules: "tandem.v1.Deals/DescribeRules"
     case .getDeals: "tandem.v1.Deals/GetDeals"
     case .aggregateDeals: "tandem.v1.Deals/AggregateDeals"
     case .watch: "tandem.v1.Feed/Watch"

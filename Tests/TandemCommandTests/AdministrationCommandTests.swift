@@ -198,6 +198,19 @@ struct AdministrationCommandTests {
     }
   }
 
+  @Test func `the rules in force are told`() async throws {
+    try await TestServer.run { server in
+      let contoso = try await Cast(server).contoso
+      let rules = try await contoso.json("rules")
+      #expect(rules["version"].number == 1 && rules["requirements"].list.count > 10)
+      #expect(rules["policy"].list.contains { $0["name"].string == "answer_window" })
+      let lines = try await contoso.read("rules")
+      #expect(lines.first == "version 1, in force since 2026-11-21T00:00:00.000Z")
+      #expect(lines.contains { $0.hasPrefix("  CreateDeal") && $0.contains("close_date") })
+      #expect(lines.contains { $0.hasSuffix("the customer chose another vendor") })
+    }
+  }
+
   @Test func `a server is asked how it is and what it can do`() async throws {
     try await TestServer.run { server in
       let registrar = Typist(server, key: server.operatorKey)

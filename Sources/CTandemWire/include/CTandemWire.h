@@ -16,6 +16,7 @@
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/v1/organisations.pb-c.h"
 #include "tandem/v1/realms.pb-c.h"
+#include "tandem/v1/rules.pb-c.h"
 #include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"

@@ -263,6 +263,13 @@ extension Client {
     try await call(.describeDealActions, options) { $0.id(1, id) }
   }
 
+  /// The rules in force: what requests must say, limits, reference lists, policy.
+  public func describeRules(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> DealRules {
+    try await call(.describeRules, options)
+  }
+
   /// Every change of a deal, oldest first, after a commit.
   public func dealHistory(
     _ id: ID, after commit: UInt64 = 0, options: CallOptions = CallOptions()

@@ -93,6 +93,22 @@ package enum CreatingDeals {
     return desk
   }
 
+  /// Everything that a request which says nothing but this is told to say.
+  static func problems(ofNothingWith help: HelpCode?, _ state: TenantState) -> [Violation] {
+    guard let organisation = state.organisation else { return [] }
+    var nothing = CreateDeal(
+      name: .empty, location: .zero, customer: .nobody, value: nil, closeDate: nil, crmID: .empty,
+      campaignID: .empty, notes: .empty, team: [], solutions: [],
+      consent: Consent(customerContact: false, shareWithOthers: false), visibleToVendor: false,
+      help: help, validateOnly: true)
+    do throws(Rejection) {
+      try check(
+        &nothing, organisation, CustomerCatalogue(),
+        SolutionShelf(organisation, state, RealmDirectory()), locationExists: false)
+      return []
+    } catch { return error.violations }
+  }
+
   private static func check(
     _ command: inout CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
     _ shelf: SolutionShelf,

@@ -52,6 +52,17 @@ package enum Answering {
     return try answer(deal, after, .declined, command.validateOnly, state, context)
   }
 
+  /// Everything that an acceptance which says nothing is told to say.
+  static var problemsOfNothing: [Violation] {
+    let nothing = AcceptDeal(
+      deal: .zero, name: .empty, value: nil, closeDate: nil, notes: .empty, crmID: .empty,
+      campaignID: .empty, team: [], validateOnly: true)
+    do throws(Rejection) {
+      try check(nothing)
+      return []
+    } catch { return error.violations }
+  }
+
   private static func check(_ command: AcceptDeal) throws(Rejection) {
     var violations = Violations()
     violations.require(command.name, "name", "R-302", max: Limits.nameBytes)

@@ -26,6 +26,15 @@ package struct Customer: Hashable, Sendable {
   }
 }
 
+extension Customer {
+  /// Of a request that names none.
+  static let nobody = Customer(
+    name: .empty,
+    address: Address(
+      line1: .empty, line2: .empty, city: .empty, state: .empty, postalCode: .empty,
+      country: CountryCode(packed: 0)), size: 0, identifiers: [], contacts: [])
+}
+
 package struct Address: Hashable, Sendable {
   package var line1: Text
   package var line2: Text

@@ -40,7 +40,7 @@ extension SalesStage {
     ("negotiate", .negotiated), ("close", .negotiated), ("won", .won),
   ]
 
-  fileprivate var name: String { Self.names.first { $0.stage == self }?.name ?? "" }
+  var name: String { Self.names.first { $0.stage == self }?.name ?? "" }
 
   fileprivate static var nameList: String {
     allCases.dropLast().map { "\($0.name) (\($0.rawValue) %)" }.joined(separator: ", ")

@@ -28,6 +28,7 @@ extension Tenant {
         ReplyCodec.encode(
           try core.eligibility(of: id, call.principal, burst.directory), into: &burst.scratch)
       }
+    case .describeRules: ReplyCodec.encode(RuleBook(core.state), into: &burst.scratch)
     case .listNotifications(let list):
       guard case .user(let user, _, _) = call.principal else {
         return refuse(call, TurnRefusals.userNeeded, &burst)

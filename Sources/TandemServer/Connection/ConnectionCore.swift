@@ -185,7 +185,7 @@ extension Method {
       .loseDeal,
       .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
       .declineDeal, .dealHistory,
-      .describeDealActions, .describeEligibility,
+      .describeDealActions, .describeEligibility, .describeRules,
       .listNotifications, .markNotificationsRead, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
       .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,

@@ -51,7 +51,7 @@ enum DealRequests {
         notes: reader.text(request.notes), validateOnly: request.validate_only != 0)
       return .command(.declineDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
-      .describeDealActions, .describeEligibility,
+      .describeDealActions, .describeEligibility, .describeRules,
       .watch,
       .listNotifications,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,

@@ -29,6 +29,7 @@ enum QueryRequests {
     case .describeEligibility:
       let request = unsafe message.as(Tandem__V1__DescribeEligibilityRequest.self)
       return .describeEligibility(unsafe reader.required(request.deal_id, "deal_id"))
+    case .describeRules: return .describeRules
     case .listNotifications:
       let request = unsafe message.as(Tandem__V1__ListNotificationsRequest.self)
       return unsafe .listNotifications(

@@ -58,7 +58,8 @@ package enum RequestCodec {
   ) -> TenantRequest {
     switch method {
     case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
-    case .describeEligibility, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
+    case .describeEligibility, .describeRules, .getDeal, .getDeals, .listDeals, .aggregateDeals,
+      .dealHistory,
       .describeDealActions,
       .listNotifications,
       .listOrganisations,

@@ -5274,7 +5274,7 @@ const ProtobufCEnumDescriptor tandem__v1__eligibility_criterion__descriptor =
   tandem__v1__eligibility_criterion__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[18] =
+static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[19] =
 {
   { "CreateDeal", &tandem__v1__create_deal_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
   { "GetDeal", &tandem__v1__get_deal_request__descriptor, &tandem__v1__get_deal_reply__descriptor },
@@ -5294,6 +5294,7 @@ static const ProtobufCMethodDescriptor tandem__v1__deals__method_descriptors[18]
   { "DealHistory", &tandem__v1__deal_history_request__descriptor, &tandem__v1__deal_history_reply__descriptor },
   { "DescribeDealActions", &tandem__v1__describe_deal_actions_request__descriptor, &tandem__v1__describe_deal_actions_reply__descriptor },
   { "DescribeEligibility", &tandem__v1__describe_eligibility_request__descriptor, &tandem__v1__describe_eligibility_reply__descriptor },
+  { "DescribeRules", &tandem__v1__describe_rules_request__descriptor, &tandem__v1__describe_rules_reply__descriptor },
 };
 const unsigned tandem__v1__deals__method_indices_by_name[] = {
   13,        /* AcceptDeal */
@@ -5305,6 +5306,7 @@ const unsigned tandem__v1__deals__method_indices_by_name[] = {
   14,        /* DeclineDeal */
   16,        /* DescribeDealActions */
   17,        /* DescribeEligibility */
+  18,        /* DescribeRules */
   11,        /* ExtendInvitation */
   1,        /* GetDeal */
   3,        /* GetDeals */
@@ -5322,7 +5324,7 @@ const ProtobufCServiceDescriptor tandem__v1__deals__descriptor =
   "Deals",
   "Tandem__V1__Deals",
   "tandem.v1",
-  18,
+  19,
   tandem__v1__deals__method_descriptors,
   tandem__v1__deals__method_indices_by_name
 };
@@ -5469,6 +5471,14 @@ void tandem__v1__deals__describe_eligibility(ProtobufCService *service,
 {
   assert(service->descriptor == &tandem__v1__deals__descriptor);
   service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__deals__describe_rules(ProtobufCService *service,
+                                       const Tandem__V1__DescribeRulesRequest *input,
+                                       Tandem__V1__DescribeRulesReply_Closure closure,
+                                       void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__deals__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
                               Tandem__V1__Deals_ServiceDestroy destroy)

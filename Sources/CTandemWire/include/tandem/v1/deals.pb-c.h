@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "tandem/v1/model.pb-c.h"
+#include "tandem/v1/rules.pb-c.h"
 
 typedef struct Tandem__V1__DealChangeReply Tandem__V1__DealChangeReply;
 typedef struct Tandem__V1__CreateDealRequest Tandem__V1__CreateDealRequest;
@@ -1990,6 +1991,10 @@ struct Tandem__V1__Deals_Service
                                const Tandem__V1__DescribeEligibilityRequest *input,
                                Tandem__V1__DescribeEligibilityReply_Closure closure,
                                void *closure_data);
+  void (*describe_rules)(Tandem__V1__Deals_Service *service,
+                         const Tandem__V1__DescribeRulesRequest *input,
+                         Tandem__V1__DescribeRulesReply_Closure closure,
+                         void *closure_data);
 };
 typedef void (*Tandem__V1__Deals_ServiceDestroy)(Tandem__V1__Deals_Service *);
 void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
@@ -2015,7 +2020,8 @@ void tandem__v1__deals__init (Tandem__V1__Deals_Service *service,
       function_prefix__ ## decline_deal,\
       function_prefix__ ## deal_history,\
       function_prefix__ ## describe_deal_actions,\
-      function_prefix__ ## describe_eligibility  }
+      function_prefix__ ## describe_eligibility,\
+      function_prefix__ ## describe_rules  }
 void tandem__v1__deals__create_deal(ProtobufCService *service,
                                     const Tandem__V1__CreateDealRequest *input,
                                     Tandem__V1__DealChangeReply_Closure closure,
@@ -2088,6 +2094,10 @@ void tandem__v1__deals__describe_eligibility(ProtobufCService *service,
                                              const Tandem__V1__DescribeEligibilityRequest *input,
                                              Tandem__V1__DescribeEligibilityReply_Closure closure,
                                              void *closure_data);
+void tandem__v1__deals__describe_rules(ProtobufCService *service,
+                                       const Tandem__V1__DescribeRulesRequest *input,
+                                       Tandem__V1__DescribeRulesReply_Closure closure,
+                                       void *closure_data);
 
 /* --- descriptors --- */
 

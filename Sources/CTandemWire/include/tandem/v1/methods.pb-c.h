@@ -102,6 +102,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION = 34,
   /*
+   * Deals.DescribeRules NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_DESCRIBE_RULES = 37,
+  /*
    * Notifications.ListNotifications NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS = 40,
