@@ -39,6 +39,9 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION: return &tandem__v1__extend_invitation_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS: return &tandem__v1__list_notifications_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ: return &tandem__v1__mark_notifications_read_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_GET_NOTIFICATION_PREFERENCES: return &tandem__v1__get_notification_preferences_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_NOTIFICATION_PREFERENCES: return &tandem__v1__set_notification_preferences_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_NOTIFICATION_SETTINGS: return &tandem__v1__set_notification_settings_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_REGISTER_ORGANISATION: return &tandem__v1__register_organisation_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_ORGANISATIONS: return &tandem__v1__list_organisations_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_ORGANISATION: return &tandem__v1__get_organisation_request__descriptor;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `watch` and `inbox`: what happens, and what the caller should know.
+// `watch`: what happens.
 
 import Foundation
 import TandemClient
@@ -67,47 +67,6 @@ enum WatchCommand {
     for note in item.notifications {
       let parts = [text(note.at), "inbox", text(note.deal), note.topic.rawValue]
       try output.line(item, parts.joined(separator: "  "))
-    }
-  }
-}
-
-enum InboxCommands {
-  static let command = Command(
-    name: "inbox", summary: "list notifications and mark them read",
-    help: """
-      tandem inbox list [--unread] [--max 50]
-      tandem inbox read NOTE…
-
-        tandem inbox list --unread
-        tandem inbox read note_01j…
-      """
-  ) { arguments, output in
-    try await subcommand(&arguments, output, [("list", list), ("read", read)])
-  }
-
-  private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
-    let isUnreadOnly = arguments.flag("unread")
-    let maximum = try arguments.number("max", UInt32.self) ?? 0
-    return try await withServer(&arguments) { client in
-      let notes = try await client.listNotifications(unreadOnly: isUnreadOnly, pageSize: maximum)
-      try output.table(
-        notes, ["ID", "AT", "TOPIC", "COUNTERPART", "DEAL", "READ"],
-        notes.map {
-          [
-            text($0.id), text($0.at), $0.topic.rawValue, $0.counterpart.name, text($0.deal),
-            $0.isRead ? "yes" : "no",
-          ]
-        })
-    }
-  }
-
-  private static func read(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
-    var ids = [try arguments.next(.notification)]
-    while let word = arguments.maybeNext() { ids.append(try Arguments.id(.notification, word)) }
-    let all = ids
-    return try await withServer(&arguments) { client in
-      try await client.markNotificationsRead(all)
-      try output.line(all, "\(all.count) marked as read")
     }
   }
 }

@@ -30,6 +30,8 @@ package enum Command: Sendable, Equatable {
   indirect case setRoutingRules(SetRoutingRules)
   indirect case publishSolution(PublishSolution)
   case markNotificationsRead(MarkNotificationsRead)
+  indirect case muteTopics(MuteTopics)
+  case setNotificationSettings(SetNotificationSettings)
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
   indirect case createRealm(CreateRealm)
@@ -442,7 +444,8 @@ extension Command {
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
     case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .setRoutingRules, .markNotificationsRead, .registerOrganisation, .createRealm,
+      .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
+      .setNotificationSettings, .registerOrganisation, .createRealm,
       .importCustomers,
       .publishSolution,
       .advanceClock,

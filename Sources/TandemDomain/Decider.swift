@@ -53,6 +53,9 @@ package enum Decider {
     case .publishSolution(let command): try PublishingSolutions.decide(command, state, &context)
     case .markNotificationsRead(let command):
       try ReadingNotifications.markRead(command, state, &context)
+    case .muteTopics(let command): try PreferringNotifications.mute(command, state, context)
+    case .setNotificationSettings(let command):
+      try PreferringNotifications.set(command, state, context)
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
@@ -95,7 +98,8 @@ extension Command {
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
       .setUserGrants,
       .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead,
+      .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
+      .setNotificationSettings,
       .registerOrganisation,
       .publishSolution,
       .createRealm,

@@ -38,6 +38,9 @@ package enum Event: Sendable, Equatable {
   // People
   indirect case notificationAdded(Notification, recipients: [UserID])
   indirect case notificationsRead(user: UserID, [NotificationID])
+  /// Ascending; replaces what the user muted before.
+  indirect case topicsMuted(user: UserID, [NotificationTopic])
+  case notificationSettingsSet(NotificationSettings)
 }
 
 extension Event {

@@ -16,6 +16,8 @@ package enum Query: Sendable, Equatable {
   case describeEligibility(DealID)
   case describeRules
   case listNotifications(ListNotifications)
+  /// The caller's own.
+  case getNotificationPreferences
   case getOrganisation
   case listUsers
   case listLocations

@@ -14,6 +14,9 @@ package struct TenantState: Sendable, Equatable {
   package var favourites: [UserID: Set<DealID>]
   /// Oldest first, bounded by `Limits.notificationsPerUser`.
   package var notifications: [UserID: [Notification]]
+  /// Topics that a user hears nothing of, ascending; users without any are absent.
+  package var mutedTopics: [UserID: [NotificationTopic]] = [:]
+  package var notificationSettings = NotificationSettings()
   /// Per receiver, in sequence; what the receiver has not marked yet.
   package var outbox: [TenantID: OutboxQueue]
   /// Per sender, the last message that was applied.

@@ -26,6 +26,9 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case extendInvitation = 34
   case listNotifications = 40
   case markNotificationsRead = 41
+  case getNotificationPreferences = 42
+  case setNotificationPreferences = 43
+  case setNotificationSettings = 44
   case registerOrganisation = 48
   case listOrganisations = 49
   case getOrganisation = 50
@@ -65,12 +68,13 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .dealHistory,
       .describeDealActions,
       .watch,
-      .listNotifications,
+      .listNotifications, .getNotificationPreferences,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
       .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
       .listSolutions:
       .noSideEffects
-    case .setFavourite, .markNotificationsRead, .setUserGrants, .revokeKey, .setStageNames,
+    case .setFavourite, .markNotificationsRead, .setNotificationPreferences,
+      .setNotificationSettings, .setUserGrants, .revokeKey, .setStageNames,
       .importCustomers, .setRoutingRules:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
@@ -110,6 +114,9 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .watch: "tandem.v1.Feed/Watch"
     case .listNotifications: "tandem.v1.Notifications/ListNotifications"
     case .markNotificationsRead: "tandem.v1.Notifications/MarkNotificationsRead"
+    case .getNotificationPreferences: "tandem.v1.Notifications/GetNotificationPreferences"
+    case .setNotificationPreferences: "tandem.v1.Notifications/SetNotificationPreferences"
+    case .setNotificationSettings: "tandem.v1.Notifications/SetNotificationSettings"
     case .registerOrganisation: "tandem.v1.Organisations/RegisterOrganisation"
     case .listOrganisations: "tandem.v1.Organisations/ListOrganisations"
     case .getOrganisation: "tandem.v1.Organisations/GetOrganisation"

@@ -91,6 +91,34 @@ struct DeadlineCommandTests {
     }
   }
 
+  @Test
+  func `section 14 users choose what they hear of, an organisation whether it hears of its own`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let (contoso, fabrikam) = (cast.contoso, cast.fabrikam)
+      let first = try await fabrikam.table("inbox preferences", "TOPIC|TOLD")
+      #expect(first.contains("dealReceived             yes"))
+      #expect(first.contains("invitationUndeliverable  always"))
+      let muted = try await fabrikam.table(
+        "inbox preferences --mute dealReceived,answerDueSoon", "TOPIC|TOLD")
+      #expect(muted.contains("dealReceived             no"))
+      #expect(try await fabrikam.table("inbox preferences", "TOPIC|TOLD") == muted)
+      let wrong = await fabrikam.type("inbox preferences --mute invitationUndeliverable")
+      #expect(wrong.code == 1 && wrong.complaint.contains("TOPIC_MANDATORY"))
+      #expect(await fabrikam.type("inbox preferences --mute gossip").code == 64)
+      #expect(await fabrikam.type("inbox preferences --none --mute dealReceived").code == 64)
+      #expect(await contoso.type("inbox settings --invitation-sent maybe").code == 64)
+      _ = try await contoso.json("inbox settings --invitation-sent yes")
+      #expect(try await contoso.table("inbox list", "ID|AT|TOPIC|COUNTERPART|DEAL|READ").isEmpty)
+      _ = try await invite(cast)
+      #expect(try await topics(contoso, until: 1) == ["invitationSent"])
+      #expect(try await fabrikam.json("inbox list").list.isEmpty)
+      #expect(try await fabrikam.table("inbox preferences --none", "TOPIC|TOLD") == first)
+    }
+  }
+
   @Test func `section 10 one step over both reminders tells once, in a realm with its own window`()
     async throws
   {

@@ -207,6 +207,9 @@ extension RandomModel {
     case .inboxAdvanced: .inboxAdvanced(sender: id(), through: self.number(0...UInt64.max))
     case .notificationAdded: .notificationAdded(notification(), recipients: list { $0.id() })
     case .notificationsRead: .notificationsRead(user: id(), list { $0.id() })
+    case .topicsMuted: .topicsMuted(user: id(), list { $0.any() })
+    case .notificationSettingsSet:
+      .notificationSettingsSet(NotificationSettings(tellsInvitationSent: flag()))
     }
   }
 
@@ -227,6 +230,7 @@ extension RandomModel {
       state.users[user.id] = user
       state.favourites[user.id] = Set(list(5) { $0.id() })
       state.notifications[user.id] = list { $0.notification() }
+      if flag() { state.mutedTopics[user.id] = list(4) { $0.any() } }
       let location = location()
       state.locations[location.id] = location
       let key = key()
@@ -245,6 +249,7 @@ extension RandomModel {
     state.ledger = RequestLedger(
       restoring: list(5) { RequestLedger.Slot(entry: $0.ledger(), at: $0.time()) },
       horizon: time())
+    state.notificationSettings.tellsInvitationSent = flag()
     state.answerTimes.accepted = number(0...99)
     state.answerTimes.declined = number(0...99)
     state.answerTimes.expired = number(0...99)

@@ -260,6 +260,8 @@ package struct RandomValues {
   /// One event of every kind that came after the golden bytes were written.
   package mutating func laterEvents() -> [Event] {
     [
+      .topicsMuted(user: id(), [.dealReceived, .answerDueSoon]),
+      .notificationSettingsSet(NotificationSettings(tellsInvitationSent: true)),
       .stageNamesSet(stageNames()), .dealShown(laterDeal()), .dealChanged(laterChange()),
       .organisationListed(laterEntry()), .customersListed(catalogueCustomers()),
       .routingSet(routing()),

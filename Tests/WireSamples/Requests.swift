@@ -28,13 +28,34 @@ package enum Requests {
 
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
-    return extensions(&values) + deals(&values) + favourites(&values) + stages(&values)
+    return preferences() + extensions(&values) + deals(&values) + favourites(&values)
+      + stages(&values)
       + closings(&values)
       + answers(&values) + responses(&values) + queries(&values) + [filteredList(), totals()]
       + orderedLists()
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values) + directory(&values) + catalogue(&values)
+  }
+
+  private static func preferences() -> [RequestSample] {
+    let mute = MuteTopics(topics: [.answerDueSoon, .dealReceived], validateOnly: true)
+    let settings = SetNotificationSettings(
+      settings: NotificationSettings(tellsInvitationSent: true), validateOnly: true)
+    return [
+      sample(.getNotificationPreferences, .query(.getNotificationPreferences)) { _ in },
+      sample(.setNotificationPreferences, .command(.muteTopics(mute), returnDeal: false)) {
+        writer in
+        writer.packed(1, [6, 1])
+        writer.flag(2, true)
+      },
+      sample(
+        .setNotificationSettings, .command(.setNotificationSettings(settings), returnDeal: false)
+      ) { writer in
+        writer.flag(1, true)
+        writer.flag(2, true)
+      },
+    ]
   }
 
   private static func extensions(_ values: inout RandomValues) -> [RequestSample] {

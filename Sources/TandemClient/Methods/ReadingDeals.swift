@@ -288,6 +288,29 @@ extension Client {
     return reply.elements
   }
 
+  /// Of which topics the caller hears.
+  public func notificationPreferences(
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> NotificationPreferences {
+    try await call(.getNotificationPreferences, options)
+  }
+
+  /// Replaces the topics that the caller wants to hear nothing of.
+  public func muteTopics(
+    _ topics: [NotificationTopic], options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setNotificationPreferences, options) { writer in
+      writer.packed(1, topics.map(\.number))
+    }
+  }
+
+  /// Says whether a deal's team is told of the invitations that it sends; for administrators of deals.
+  public func tellInvitationSent(
+    _ isTold: Bool, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.setNotificationSettings, options) { $0.flag(1, isTold) }
+  }
+
   /// Marks entries of the caller's own inbox as read.
   public func markNotificationsRead(
     _ ids: [ID], options: CallOptions = CallOptions()

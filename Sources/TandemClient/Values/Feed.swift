@@ -101,6 +101,51 @@ extension DealEvent: ReadMessage {
   }
 }
 
+/// How one topic stands to the caller.
+public struct TopicPreference: Hashable, Sendable, Encodable {
+  /// The topic.
+  public var topic: NotificationTopic = .unspecified
+  /// The caller wants to hear nothing of it.
+  public var isMuted: Bool = false
+  /// It cannot be muted.
+  public var isMandatory: Bool = false
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension TopicPreference: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: topic = try reader.word()
+    case 2: isMuted = try reader.flag()
+    case 3: isMandatory = try reader.flag()
+    default: try reader.skip()
+    }
+  }
+}
+
+/// What the caller hears of.
+public struct NotificationPreferences: Hashable, Sendable, Encodable {
+  /// Every topic that the server knows.
+  public var topics: [TopicPreference] = []
+  /// The organisation's setting: teams are told of the invitations that they send.
+  public var tellsInvitationSent: Bool = false
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension NotificationPreferences: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: try reader.append(to: &topics)
+    case 2: tellsInvitationSent = try reader.flag()
+    default: try reader.skip()
+    }
+  }
+}
+
 /// An entry of a user's inbox.
 public struct Notification: Hashable, Sendable, Encodable {
   /// Its id.

@@ -138,7 +138,7 @@ public enum Presence: String, WireWord {
 /// What a notification is about.
 public enum NotificationTopic: String, WireWord {
   case unspecified, dealReceived, invitationAccepted, invitationDeclined, invitationExpired
-  case invitationUndeliverable, answerDueSoon, deadlineExtended
+  case invitationUndeliverable, answerDueSoon, deadlineExtended, invitationSent
 }
 
 /// How a method may be repeated.

@@ -40,7 +40,7 @@ package enum CreatingDeals {
     deal.numberTeam()
     deal.numberContacts()
     deal.numberSolutions()
-    let events = events(creating: deal, command, desk, organisation, state, context.now)
+    let events = events(creating: deal, command, desk, organisation, state, &context)
     return Decision(events: events, answer: .deal(id: deal.id, version: 1, warnings: warnings))
   }
 
@@ -58,20 +58,24 @@ package enum CreatingDeals {
 
   private static func events(
     creating deal: Deal, _ command: CreateDeal, _ desk: OrganisationEntry?,
-    _ organisation: Organisation, _ state: TenantState, _ now: Timestamp
+    _ organisation: Organisation, _ state: TenantState, _ context: inout CommandContext
   ) -> [Event] {
     guard let desk else { return [.dealCreated(deal)] }
     var deal = deal
     let message: Message
     if let help = command.help {
       message = Inviting.ask(
-        desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state, now)
+        desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state,
+        context.now)
     } else {
       ShadowCopies.show(&deal, to: desk)
       message = .dealShown(ShadowCopies.view(of: deal))
     }
     var events: [Event] = [.dealCreated(deal)]
     events.send(message, to: desk.id, state)
+    if let card = deal.cards.last {
+      events.acknowledgeInvitation(of: deal, to: card, state, &context)
+    }
     return events
   }
 

@@ -30,7 +30,8 @@ enum CounterpartCards {
       ShadowCopies.append(deal, after, &events, state)
     }
     events.notify(
-      topic, of: after, about: deal.cards[place].organisation, state.followers(of: deal), &context)
+      topic, of: after, about: deal.cards[place].organisation, state.followers(of: deal), state,
+      &context)
   }
 
   static func receive(

@@ -37,6 +37,7 @@ enum Expiring {
     events.sendAnswer(of: after, at: context.now, state)
     events.notify(
       .invitationExpired, of: after, about: deal.initiator, state.answerers(at: deal.location),
+      state,
       &context)
   }
 }

@@ -134,6 +134,7 @@ package enum Extending {
     events.append(changed)
     events.notify(
       .deadlineExtended, of: after, about: deal.initiator, state.answerers(at: deal.location),
+      state,
       &context)
     events.send(.deadlineExtended(message), to: sender, state)
   }

@@ -35,6 +35,9 @@ package enum Inviting {
     var events = [changed]
     events.send(.invite(message(after, content, organisation)), to: invitee.id, state)
     try ShadowCopies.tell(before, after, &events, state)
+    if let card = after.cards.last {
+      events.acknowledgeInvitation(of: after, to: card, state, &context)
+    }
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
   }

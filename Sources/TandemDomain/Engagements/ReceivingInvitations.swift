@@ -26,7 +26,7 @@ enum ReceivingInvitations {
       events.append(.invitationReceived(deal, inviterKind: message.initiatorKind))
     }
     events.notify(
-      .dealReceived, of: deal, about: message.initiator, state.answerers(at: deal.location),
+      .dealReceived, of: deal, about: message.initiator, state.answerers(at: deal.location), state,
       &context)
   }
 
@@ -113,19 +113,5 @@ extension TenantState {
       user.isActive
         && (user.id == deal.createdBy || deal.team.includes(email: user.person.email))
     }.map(\.id).sorted()
-  }
-}
-
-extension [Event] {
-  /// Tells users something about a deal; nobody to tell means no event.
-  mutating func notify(
-    _ topic: NotificationTopic, of deal: Deal, about counterpart: OrganisationReference,
-    _ recipients: [UserID], _ context: inout CommandContext
-  ) {
-    guard !recipients.isEmpty else { return }
-    let notification = Notification(
-      id: context.fresh.next(at: context.now), kind: topic, deal: deal.id,
-      counterpart: counterpart, at: context.now, respondBy: deal.respondBy, isRead: false)
-    append(.notificationAdded(notification, recipients: recipients))
   }
 }

@@ -27,7 +27,7 @@ package enum Reminding {
       let changed = deal.change(to: after, in: FieldMask(.remindAt), .reminded, at: context.now)
     else { return invariant(false, "a later reminder is a change") }
     events.append(changed)
-    events.notify(.answerDueSoon, of: after, about: deal.initiator, recipients, &context)
+    events.notify(.answerDueSoon, of: after, about: deal.initiator, recipients, state, &context)
   }
 
   /// About how many bytes a reminder takes, rather more than fewer.

@@ -13,6 +13,27 @@ package enum NotificationTopic: UInt8, Sendable, CaseIterable {
   case answerDueSoon = 6
   /// There is more time to answer an inbound deal.
   case deadlineExtended = 7
+  /// An invitation went out; told only where the organisation wants it (G13).
+  case invitationSent = 8
+
+  /// Cannot be muted: who asked waits for an answer that never comes.
+  package var isMandatory: Bool {
+    switch self {
+    case .invitationUndeliverable: true
+    case .dealReceived, .invitationAccepted, .invitationDeclined, .invitationExpired,
+      .answerDueSoon, .deadlineExtended, .invitationSent:
+      false
+    }
+  }
+}
+
+/// What the whole organisation is told.
+package struct NotificationSettings: Hashable, Sendable {
+  /// G13: a deal's team is told of every invitation that it sends.
+  package var tellsInvitationSent = false
+  package init(tellsInvitationSent: Bool = false) {
+    self.tellsInvitationSent = tellsInvitationSent
+  }
 }
 
 package struct Notification: Hashable, Sendable {

@@ -40,6 +40,9 @@ enum Evolving {
     case .notificationAdded(let notification, let recipients):
       for user in recipients { state.notify(user, notification) }
     case .notificationsRead(let user, let read): state.markRead(user, read)
+    case .topicsMuted(let user, let topics):
+      state.mutedTopics[user] = topics.isEmpty ? nil : topics
+    case .notificationSettingsSet(let settings): state.notificationSettings = settings
     }
   }
 }

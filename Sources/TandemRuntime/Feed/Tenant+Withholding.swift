@@ -39,7 +39,7 @@ extension Tenant {
       .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet:
       false
     }
   }
@@ -69,7 +69,7 @@ extension Event {
       .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet:
       self
     }
   }

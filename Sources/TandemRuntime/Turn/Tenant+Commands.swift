@@ -145,7 +145,7 @@ extension Tenant {
       .dealChanged,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet:
       break
     }
   }

@@ -29,11 +29,7 @@ extension Tenant {
           try core.eligibility(of: id, call.principal, burst.directory), into: &burst.scratch)
       }
     case .describeRules: ReplyCodec.encode(RuleBook(core.state), into: &burst.scratch)
-    case .listNotifications(let list):
-      guard case .user(let user, _, _) = call.principal else {
-        return refuse(call, TurnRefusals.userNeeded, &burst)
-      }
-      encodeNotifications(list, of: user, &burst.scratch)
+    case .listNotifications, .getNotificationPreferences: return tellNotices(query, call, &burst)
     case .getOrganisation: ReplyCodec.encodeOrganisation(core.state, into: &burst.scratch)
     case .listUsers: ReplyCodec.encodeUsers(core.state, into: &burst.scratch)
     case .listLocations: ReplyCodec.encodeLocations(core.state, into: &burst.scratch)
@@ -122,14 +118,6 @@ extension Tenant {
       }
     }
     ReplyCodec.append(missing: missing, left: [], into: &scratch)
-  }
-
-  private func encodeNotifications(
-    _ list: ListNotifications, of user: UserID, _ scratch: inout [UInt8]
-  ) {
-    let all = core.state.notifications[user] ?? []
-    let newest = all.reversed().filter { !list.unreadOnly || !$0.isRead }
-    ReplyCodec.encodeNotifications(newest.prefix(Int(max(list.pageSize, 1))), into: &scratch)
   }
 
   // MARK: Keys

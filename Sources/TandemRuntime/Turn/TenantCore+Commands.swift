@@ -151,7 +151,7 @@ extension Event {
       .solutionPublished,
       .favouriteSet,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet:
       false
     }
   }

@@ -34,7 +34,8 @@ struct FeedHasNoGap {
         .customersListed,
         .solutionPublished, .solutionListed,
         .favouriteSet,
-        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead:
+        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
+        .topicsMuted, .notificationSettingsSet:
         false
       }
     }

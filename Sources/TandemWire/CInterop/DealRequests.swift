@@ -51,15 +51,13 @@ enum DealRequests {
         notes: reader.text(request.notes), validateOnly: request.validate_only != 0)
       return .command(.declineDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
-      .describeDealActions, .describeEligibility, .describeRules,
-      .watch,
+      .describeDealActions, .describeEligibility, .describeRules, .watch,
       .listNotifications,
-      .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation,
-      .addUser, .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys,
-      .revokeKey, .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules,
-      .importCustomers, .suggestCustomers,
-      .publishSolution, .listSolutions,
-      .createRealm, .listRealms, .getRealm,
+      .getNotificationPreferences, .setNotificationPreferences, .setNotificationSettings,
+      .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation, .addUser,
+      .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys, .revokeKey,
+      .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers,
+      .suggestCustomers, .publishSolution, .listSolutions, .createRealm, .listRealms, .getRealm,
       .advanceClock:
       fatalError("\(method) changes no deal")
     }

@@ -16,6 +16,8 @@ enum OrganisationRequests {
         MarkNotificationsRead(
           notifications: reader.identifiers(
             request.n_notification_ids, request.notification_ids, "notification_ids")))
+    case .setNotificationPreferences: return .muteTopics(unsafe mute(message, &reader))
+    case .setNotificationSettings: return .setNotificationSettings(unsafe settings(message))
     case .registerOrganisation: return .registerOrganisation(unsafe register(message, &reader))
     case .addUser:
       let request = unsafe message.as(Tandem__V1__AddUserRequest.self)
@@ -54,20 +56,40 @@ enum OrganisationRequests {
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
     case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
-      .aggregateDeals,
-      .setFavourite,
-      .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal,
-      .acceptDeal,
-      .declineDeal,
-      .dealHistory, .describeDealActions, .describeEligibility, .describeRules, .watch,
-      .listNotifications,
-      .listOrganisations,
-      .getOrganisation, .listUsers,
-      .listLocations, .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers,
-      .listRealms, .getRealm,
+      .aggregateDeals, .setFavourite, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
+      .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
+      .describeDealActions, .describeEligibility, .describeRules, .watch, .listNotifications,
+      .getNotificationPreferences, .listOrganisations, .getOrganisation, .listUsers, .listLocations,
+      .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
       .listSolutions:
       fatalError("\(method) changes no organisation")
     }
+  }
+
+  private static func settings(_ message: borrowing UnpackedMessage) -> SetNotificationSettings {
+    let request = unsafe message.as(Tandem__V1__SetNotificationSettingsRequest.self)
+    return unsafe SetNotificationSettings(
+      settings: NotificationSettings(tellsInvitationSent: request.invitation_sent_told != 0),
+      validateOnly: request.validate_only != 0)
+  }
+
+  private static func mute(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> MuteTopics {
+    let request = unsafe message.as(Tandem__V1__SetNotificationPreferencesRequest.self)
+    var topics: [NotificationTopic] = []
+    let max = NotificationTopic.allCases.count
+    if unsafe reader.isWithin(max, count: request.n_muted, "muted") {
+      for index in 0..<(unsafe request.n_muted) {
+        guard let raw = unsafe request.muted?[index].rawValue else { continue }
+        if let topic = unsafe reader.choice(raw, "muted[\(index)]", NotificationTopic.self) {
+          topics.append(topic)
+        } else if raw == 0 {
+          unsafe reader.wrong("muted[\(index)]", "FIELD_INVALID", "unspecified is no topic")
+        }
+      }
+    }
+    return MuteTopics(topics: topics, validateOnly: unsafe request.validate_only != 0)
   }
 
   private static func stageNames(

@@ -42,6 +42,7 @@ enum QueryRequests {
         namePrefix: reader.text(request.name_prefix),
         max: reader.pageSize(request.max, PageDefaults.organisations, "max"))
     case .getOrganisation: return .getOrganisation
+    case .getNotificationPreferences: return .getNotificationPreferences
     case .listRecentContacts:
       let request = unsafe message.as(Tandem__V1__ListRecentContactsRequest.self)
       return unsafe .listRecentContacts(
@@ -60,13 +61,11 @@ enum QueryRequests {
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
-      .closeDealAsError,
-      .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .watch,
-      .markNotificationsRead,
-      .registerOrganisation, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .createRealm, .advanceClock, .importCustomers,
-      .setRoutingRules,
-      .publishSolution:
+      .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
+      .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
+      .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
+      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
+      .setRoutingRules, .publishSolution:
       fatalError("\(method) is no query")
     }
   }

@@ -59,9 +59,7 @@ package enum RequestCodec {
     switch method {
     case .watch: return .watch(unsafe watch(message, &reader), credit: 0)
     case .describeEligibility, .describeRules, .getDeal, .getDeals, .listDeals, .aggregateDeals,
-      .dealHistory,
-      .describeDealActions,
-      .listNotifications,
+      .dealHistory, .describeDealActions, .listNotifications, .getNotificationPreferences,
       .listOrganisations,
       .getOrganisation, .listUsers, .listLocations, .listKeys, .listRecentContacts,
       .listRoutingRules,
@@ -71,7 +69,8 @@ package enum RequestCodec {
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
-    case .markNotificationsRead, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
+    case .markNotificationsRead, .setNotificationPreferences, .setNotificationSettings,
+      .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
       .setRoutingRules,
       .publishSolution:

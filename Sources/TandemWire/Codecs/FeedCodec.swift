@@ -157,7 +157,7 @@ package enum FeedCodec {
       .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet:
       return false
     }
   }

@@ -153,6 +153,21 @@ package enum ReplyCodec {
     _ notifications: some Sequence<Notification>, into output: inout [UInt8]
   ) { write(notifications, into: &output) }
 
+  package static func encodePreferences(
+    of user: UserID, _ state: TenantState, into output: inout [UInt8]
+  ) {
+    var writer = ProtoWriter(consuming: &output)
+    for preference in state.preferences(of: user) {
+      let start = writer.begin(1)
+      writer.enumeration(1, preference.topic)
+      writer.flag(2, preference.isMuted)
+      writer.flag(3, preference.topic.isMandatory)
+      writer.end(start)
+    }
+    writer.flag(2, state.notificationSettings.tellsInvitationSent)
+    writer.giveBack(to: &output)
+  }
+
   package static func encodeOrganisations(
     _ entries: some Sequence<OrganisationEntry>, into output: inout [UInt8]
   ) { write(entries, into: &output) }

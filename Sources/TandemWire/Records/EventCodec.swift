@@ -31,6 +31,8 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case inboxAdvanced = 34
   case notificationAdded = 48
   case notificationsRead = 49
+  case topicsMuted = 50
+  case notificationSettingsSet = 51
 
   init?(field: UInt32) {
     guard let number = UInt16(exactly: field) else { return nil }
@@ -66,6 +68,8 @@ extension Event {
     case .inboxAdvanced: .inboxAdvanced
     case .notificationAdded: .notificationAdded
     case .notificationsRead: .notificationsRead
+    case .topicsMuted: .topicsMuted
+    case .notificationSettingsSet: .notificationSettingsSet
     }
   }
 }
@@ -127,6 +131,9 @@ extension Event: WireMessage {
     case .notificationsRead(let user, let ids):
       writer.identifier(1, user)
       for id in ids { writer.identifierElement(2, id) }
+    case .topicsMuted(let user, let topics):
+      MutedTopics(user: user, topics: topics).write(to: &writer)
+    case .notificationSettingsSet(let settings): settings.write(to: &writer)
     }
   }
 
@@ -152,6 +159,10 @@ extension Event: WireMessage {
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
+    case .topicsMuted:
+      let muted = try reader.value(MutedTopics.self)
+      self = .topicsMuted(user: muted.user, muted.topics)
+    case .notificationSettingsSet: self = .notificationSettingsSet(try reader.value())
     case .organisationEstablished, .userGrantsSet, .keyRevoked, .stageNamesSet, .customersListed,
       .favouriteSet,
       .invitationReceived, .outboxMarked, .inboxAdvanced, .notificationAdded, .notificationsRead:
@@ -196,7 +207,7 @@ extension Event: WireMessage {
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
       .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent,
-      .solutionPublished, .solutionListed:
+      .solutionPublished, .solutionListed, .topicsMuted, .notificationSettingsSet:
       throw WireError("event \(number) is read elsewhere")
     }
   }

@@ -43,6 +43,7 @@ package enum SnapshotCodec {
     writer.messages(14, state.realms.values.sorted { $0.id < $1.id })
     writer.unsigned(15, state.commitSequence)
     writer.time(16, state.lastTime)
+    writeNotificationChoices(state, to: &writer)
     // Written before the end, whatever its number.
     writer.messages(18, state.solutions.values.sorted { $0.id < $1.id })
     state.customers.forEach { writer.message(20, $0) }
@@ -105,10 +106,40 @@ package enum SnapshotCodec {
       try state.solutions.addOnce(solution.id, solution)
     case 15: state.commitSequence = try reader.unsigned()
     case 16: state.lastTime = try reader.time()
+    case 19: try readNotificationChoices(reader.message(), into: &state)
     case 21: state.routing = try reader.value()
     default:
       throw WireError(
         .unknownField(reader.field), field: "state", "a state has no field \(reader.field)")
+    }
+  }
+
+  /// Nothing where everybody hears of everything, as at first.
+  private static func writeNotificationChoices(
+    _ state: TenantState, to writer: inout ProtoWriter
+  ) {
+    let settings = state.notificationSettings
+    guard !state.mutedTopics.isEmpty || settings != NotificationSettings() else { return }
+    let start = writer.begin(19)
+    for (user, topics) in state.mutedTopics.sorted(by: { $0.key < $1.key }) {
+      writer.message(1, MutedTopics(user: user, topics: topics))
+    }
+    writer.message(2, settings)
+    writer.end(start)
+  }
+
+  private static func readNotificationChoices(
+    _ message: ProtoReader, into state: inout TenantState
+  ) throws(WireError) {
+    var reader = message
+    while try reader.next() {
+      switch reader.field {
+      case 1:
+        let muted = try reader.value(MutedTopics.self)
+        try state.mutedTopics.addOnce(muted.user, muted.topics)
+      case 2: state.notificationSettings = try reader.value()
+      default: try reader.skip()
+      }
     }
   }
 

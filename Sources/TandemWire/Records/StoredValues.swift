@@ -4,6 +4,52 @@
 package import TandemDomain
 internal import TandemPrimitives
 
+/// The topics that one user hears nothing of.
+struct MutedTopics: WireMessage {
+  var user: UserID
+  var topics: [NotificationTopic]
+
+  init(user: UserID, topics: [NotificationTopic]) {
+    self.user = user
+    self.topics = topics
+  }
+
+  func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, user)
+    writer.packed(2, topics.map { UInt32($0.rawValue) })
+  }
+
+  init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(user: .zero, topics: [])
+    while try reader.next() {
+      switch reader.field {
+      case 1: user = try reader.identifier()
+      case 2:
+        var numbers: [UInt32] = []
+        try reader.numbers(into: &numbers)
+        for number in numbers {
+          guard let topic = UInt8(exactly: number).flatMap(NotificationTopic.init(rawValue:)) else {
+            throw WireError(.badValue, field: "topics", "topic \(number) is not known")
+          }
+          topics.append(topic)
+        }
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension NotificationSettings: WireMessage {
+  package func write(to writer: inout ProtoWriter) { writer.flag(1, tellsInvitationSent) }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init()
+    while try reader.next() {
+      if reader.field == 1 { tellsInvitationSent = try reader.flag() } else { try reader.skip() }
+    }
+  }
+}
+
 extension AccessKey: WireMessage {
   package func write(to writer: inout ProtoWriter) {
     writer.identifier(1, id)

@@ -63,7 +63,7 @@ package enum SubjectKeys {
       .solutionPublished, .solutionListed,
       .favouriteSet,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-      .notificationsRead, nil:
+      .notificationsRead, .topicsMuted, .notificationSettingsSet, nil:
       return nil
     }
   }
@@ -94,7 +94,7 @@ extension Commit {
         .solutionPublished, .solutionListed,
         .favouriteSet,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
-        .notificationsRead:
+        .notificationsRead, .topicsMuted, .notificationSettingsSet:
         false
       }
     }

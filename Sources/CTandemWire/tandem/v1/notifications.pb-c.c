@@ -232,6 +232,321 @@ void   tandem__v1__mark_notifications_read_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__mark_notifications_read_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__get_notification_preferences_request__init
+                     (Tandem__V1__GetNotificationPreferencesRequest         *message)
+{
+  static const Tandem__V1__GetNotificationPreferencesRequest init_value = TANDEM__V1__GET_NOTIFICATION_PREFERENCES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__get_notification_preferences_request__get_packed_size
+                     (const Tandem__V1__GetNotificationPreferencesRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__get_notification_preferences_request__pack
+                     (const Tandem__V1__GetNotificationPreferencesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__get_notification_preferences_request__pack_to_buffer
+                     (const Tandem__V1__GetNotificationPreferencesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__GetNotificationPreferencesRequest *
+       tandem__v1__get_notification_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__GetNotificationPreferencesRequest *)
+     protobuf_c_message_unpack (&tandem__v1__get_notification_preferences_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__get_notification_preferences_request__free_unpacked
+                     (Tandem__V1__GetNotificationPreferencesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__topic_preference__init
+                     (Tandem__V1__TopicPreference         *message)
+{
+  static const Tandem__V1__TopicPreference init_value = TANDEM__V1__TOPIC_PREFERENCE__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__topic_preference__get_packed_size
+                     (const Tandem__V1__TopicPreference *message)
+{
+  assert(message->base.descriptor == &tandem__v1__topic_preference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__topic_preference__pack
+                     (const Tandem__V1__TopicPreference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__topic_preference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__topic_preference__pack_to_buffer
+                     (const Tandem__V1__TopicPreference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__topic_preference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__TopicPreference *
+       tandem__v1__topic_preference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__TopicPreference *)
+     protobuf_c_message_unpack (&tandem__v1__topic_preference__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__topic_preference__free_unpacked
+                     (Tandem__V1__TopicPreference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__topic_preference__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__get_notification_preferences_reply__init
+                     (Tandem__V1__GetNotificationPreferencesReply         *message)
+{
+  static const Tandem__V1__GetNotificationPreferencesReply init_value = TANDEM__V1__GET_NOTIFICATION_PREFERENCES_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__get_notification_preferences_reply__get_packed_size
+                     (const Tandem__V1__GetNotificationPreferencesReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__get_notification_preferences_reply__pack
+                     (const Tandem__V1__GetNotificationPreferencesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__get_notification_preferences_reply__pack_to_buffer
+                     (const Tandem__V1__GetNotificationPreferencesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__GetNotificationPreferencesReply *
+       tandem__v1__get_notification_preferences_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__GetNotificationPreferencesReply *)
+     protobuf_c_message_unpack (&tandem__v1__get_notification_preferences_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__get_notification_preferences_reply__free_unpacked
+                     (Tandem__V1__GetNotificationPreferencesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__get_notification_preferences_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_notification_preferences_request__init
+                     (Tandem__V1__SetNotificationPreferencesRequest         *message)
+{
+  static const Tandem__V1__SetNotificationPreferencesRequest init_value = TANDEM__V1__SET_NOTIFICATION_PREFERENCES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_notification_preferences_request__get_packed_size
+                     (const Tandem__V1__SetNotificationPreferencesRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_notification_preferences_request__pack
+                     (const Tandem__V1__SetNotificationPreferencesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_notification_preferences_request__pack_to_buffer
+                     (const Tandem__V1__SetNotificationPreferencesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetNotificationPreferencesRequest *
+       tandem__v1__set_notification_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetNotificationPreferencesRequest *)
+     protobuf_c_message_unpack (&tandem__v1__set_notification_preferences_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_notification_preferences_request__free_unpacked
+                     (Tandem__V1__SetNotificationPreferencesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_notification_preferences_reply__init
+                     (Tandem__V1__SetNotificationPreferencesReply         *message)
+{
+  static const Tandem__V1__SetNotificationPreferencesReply init_value = TANDEM__V1__SET_NOTIFICATION_PREFERENCES_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_notification_preferences_reply__get_packed_size
+                     (const Tandem__V1__SetNotificationPreferencesReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_notification_preferences_reply__pack
+                     (const Tandem__V1__SetNotificationPreferencesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_notification_preferences_reply__pack_to_buffer
+                     (const Tandem__V1__SetNotificationPreferencesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetNotificationPreferencesReply *
+       tandem__v1__set_notification_preferences_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetNotificationPreferencesReply *)
+     protobuf_c_message_unpack (&tandem__v1__set_notification_preferences_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_notification_preferences_reply__free_unpacked
+                     (Tandem__V1__SetNotificationPreferencesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_notification_preferences_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_notification_settings_request__init
+                     (Tandem__V1__SetNotificationSettingsRequest         *message)
+{
+  static const Tandem__V1__SetNotificationSettingsRequest init_value = TANDEM__V1__SET_NOTIFICATION_SETTINGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_notification_settings_request__get_packed_size
+                     (const Tandem__V1__SetNotificationSettingsRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_notification_settings_request__pack
+                     (const Tandem__V1__SetNotificationSettingsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_notification_settings_request__pack_to_buffer
+                     (const Tandem__V1__SetNotificationSettingsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetNotificationSettingsRequest *
+       tandem__v1__set_notification_settings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetNotificationSettingsRequest *)
+     protobuf_c_message_unpack (&tandem__v1__set_notification_settings_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_notification_settings_request__free_unpacked
+                     (Tandem__V1__SetNotificationSettingsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__set_notification_settings_reply__init
+                     (Tandem__V1__SetNotificationSettingsReply         *message)
+{
+  static const Tandem__V1__SetNotificationSettingsReply init_value = TANDEM__V1__SET_NOTIFICATION_SETTINGS_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__set_notification_settings_reply__get_packed_size
+                     (const Tandem__V1__SetNotificationSettingsReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__set_notification_settings_reply__pack
+                     (const Tandem__V1__SetNotificationSettingsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__set_notification_settings_reply__pack_to_buffer
+                     (const Tandem__V1__SetNotificationSettingsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__SetNotificationSettingsReply *
+       tandem__v1__set_notification_settings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__SetNotificationSettingsReply *)
+     protobuf_c_message_unpack (&tandem__v1__set_notification_settings_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__set_notification_settings_reply__free_unpacked
+                     (Tandem__V1__SetNotificationSettingsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__set_notification_settings_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tandem__v1__notification__field_descriptors[7] =
 {
   {
@@ -513,7 +828,318 @@ const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_reply__desc
   (ProtobufCMessageInit) tandem__v1__mark_notifications_read_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[8] =
+#define tandem__v1__get_notification_preferences_request__field_descriptors NULL
+#define tandem__v1__get_notification_preferences_request__field_indices_by_name NULL
+#define tandem__v1__get_notification_preferences_request__number_ranges NULL
+const ProtobufCMessageDescriptor tandem__v1__get_notification_preferences_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.GetNotificationPreferencesRequest",
+  "GetNotificationPreferencesRequest",
+  "Tandem__V1__GetNotificationPreferencesRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__GetNotificationPreferencesRequest),
+  0,
+  tandem__v1__get_notification_preferences_request__field_descriptors,
+  tandem__v1__get_notification_preferences_request__field_indices_by_name,
+  0,  tandem__v1__get_notification_preferences_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__get_notification_preferences_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__topic_preference__field_descriptors[3] =
+{
+  {
+    "topic",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__TopicPreference, topic),
+    &tandem__v1__notification_topic__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "muted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__TopicPreference, muted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mandatory",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__TopicPreference, mandatory),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__topic_preference__field_indices_by_name[] = {
+  2,   /* field[2] = mandatory */
+  1,   /* field[1] = muted */
+  0,   /* field[0] = topic */
+};
+static const ProtobufCIntRange tandem__v1__topic_preference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__topic_preference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.TopicPreference",
+  "TopicPreference",
+  "Tandem__V1__TopicPreference",
+  "tandem.v1",
+  sizeof(Tandem__V1__TopicPreference),
+  3,
+  tandem__v1__topic_preference__field_descriptors,
+  tandem__v1__topic_preference__field_indices_by_name,
+  1,  tandem__v1__topic_preference__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__topic_preference__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__get_notification_preferences_reply__field_descriptors[2] =
+{
+  {
+    "topics",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__GetNotificationPreferencesReply, n_topics),
+    offsetof(Tandem__V1__GetNotificationPreferencesReply, topics),
+    &tandem__v1__topic_preference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invitation_sent_told",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__GetNotificationPreferencesReply, invitation_sent_told),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__get_notification_preferences_reply__field_indices_by_name[] = {
+  1,   /* field[1] = invitation_sent_told */
+  0,   /* field[0] = topics */
+};
+static const ProtobufCIntRange tandem__v1__get_notification_preferences_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__get_notification_preferences_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.GetNotificationPreferencesReply",
+  "GetNotificationPreferencesReply",
+  "Tandem__V1__GetNotificationPreferencesReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__GetNotificationPreferencesReply),
+  2,
+  tandem__v1__get_notification_preferences_reply__field_descriptors,
+  tandem__v1__get_notification_preferences_reply__field_indices_by_name,
+  1,  tandem__v1__get_notification_preferences_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__get_notification_preferences_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_notification_preferences_request__field_descriptors[2] =
+{
+  {
+    "muted",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__V1__SetNotificationPreferencesRequest, n_muted),
+    offsetof(Tandem__V1__SetNotificationPreferencesRequest, muted),
+    &tandem__v1__notification_topic__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetNotificationPreferencesRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_notification_preferences_request__field_indices_by_name[] = {
+  0,   /* field[0] = muted */
+  1,   /* field[1] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__set_notification_preferences_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_notification_preferences_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetNotificationPreferencesRequest",
+  "SetNotificationPreferencesRequest",
+  "Tandem__V1__SetNotificationPreferencesRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetNotificationPreferencesRequest),
+  2,
+  tandem__v1__set_notification_preferences_request__field_descriptors,
+  tandem__v1__set_notification_preferences_request__field_indices_by_name,
+  1,  tandem__v1__set_notification_preferences_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_notification_preferences_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_notification_preferences_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetNotificationPreferencesReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_notification_preferences_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__set_notification_preferences_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_notification_preferences_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetNotificationPreferencesReply",
+  "SetNotificationPreferencesReply",
+  "Tandem__V1__SetNotificationPreferencesReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetNotificationPreferencesReply),
+  1,
+  tandem__v1__set_notification_preferences_reply__field_descriptors,
+  tandem__v1__set_notification_preferences_reply__field_indices_by_name,
+  1,  tandem__v1__set_notification_preferences_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_notification_preferences_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_notification_settings_request__field_descriptors[2] =
+{
+  {
+    "invitation_sent_told",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetNotificationSettingsRequest, invitation_sent_told),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetNotificationSettingsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_notification_settings_request__field_indices_by_name[] = {
+  0,   /* field[0] = invitation_sent_told */
+  1,   /* field[1] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__set_notification_settings_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_notification_settings_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetNotificationSettingsRequest",
+  "SetNotificationSettingsRequest",
+  "Tandem__V1__SetNotificationSettingsRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetNotificationSettingsRequest),
+  2,
+  tandem__v1__set_notification_settings_request__field_descriptors,
+  tandem__v1__set_notification_settings_request__field_indices_by_name,
+  1,  tandem__v1__set_notification_settings_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_notification_settings_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__set_notification_settings_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetNotificationSettingsReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__set_notification_settings_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__set_notification_settings_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__set_notification_settings_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.SetNotificationSettingsReply",
+  "SetNotificationSettingsReply",
+  "Tandem__V1__SetNotificationSettingsReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__SetNotificationSettingsReply),
+  1,
+  tandem__v1__set_notification_settings_reply__field_descriptors,
+  tandem__v1__set_notification_settings_reply__field_indices_by_name,
+  1,  tandem__v1__set_notification_settings_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__set_notification_settings_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[9] =
 {
   { "NOTIFICATION_TOPIC_UNSPECIFIED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED", 0 },
   { "NOTIFICATION_TOPIC_DEAL_RECEIVED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEAL_RECEIVED", 1 },
@@ -523,11 +1149,12 @@ static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_n
   { "NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", 5 },
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
   { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
+  { "NOTIFICATION_TOPIC_INVITATION_SENT", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_SENT", 8 },
 };
 static const ProtobufCIntRange tandem__v1__notification_topic__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[9] =
 {
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
   { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
@@ -535,6 +1162,7 @@ static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values
   { "NOTIFICATION_TOPIC_INVITATION_ACCEPTED", 2 },
   { "NOTIFICATION_TOPIC_INVITATION_DECLINED", 3 },
   { "NOTIFICATION_TOPIC_INVITATION_EXPIRED", 4 },
+  { "NOTIFICATION_TOPIC_INVITATION_SENT", 8 },
   { "NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", 5 },
   { "NOTIFICATION_TOPIC_UNSPECIFIED", 0 },
 };
@@ -545,22 +1173,28 @@ const ProtobufCEnumDescriptor tandem__v1__notification_topic__descriptor =
   "NotificationTopic",
   "Tandem__V1__NotificationTopic",
   "tandem.v1",
-  8,
+  9,
   tandem__v1__notification_topic__enum_values_by_number,
-  8,
+  9,
   tandem__v1__notification_topic__enum_values_by_name,
   1,
   tandem__v1__notification_topic__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__notifications__method_descriptors[2] =
+static const ProtobufCMethodDescriptor tandem__v1__notifications__method_descriptors[5] =
 {
   { "ListNotifications", &tandem__v1__list_notifications_request__descriptor, &tandem__v1__list_notifications_reply__descriptor },
   { "MarkNotificationsRead", &tandem__v1__mark_notifications_read_request__descriptor, &tandem__v1__mark_notifications_read_reply__descriptor },
+  { "GetNotificationPreferences", &tandem__v1__get_notification_preferences_request__descriptor, &tandem__v1__get_notification_preferences_reply__descriptor },
+  { "SetNotificationPreferences", &tandem__v1__set_notification_preferences_request__descriptor, &tandem__v1__set_notification_preferences_reply__descriptor },
+  { "SetNotificationSettings", &tandem__v1__set_notification_settings_request__descriptor, &tandem__v1__set_notification_settings_reply__descriptor },
 };
 const unsigned tandem__v1__notifications__method_indices_by_name[] = {
+  2,        /* GetNotificationPreferences */
   0,        /* ListNotifications */
-  1         /* MarkNotificationsRead */
+  1,        /* MarkNotificationsRead */
+  3,        /* SetNotificationPreferences */
+  4         /* SetNotificationSettings */
 };
 const ProtobufCServiceDescriptor tandem__v1__notifications__descriptor =
 {
@@ -569,7 +1203,7 @@ const ProtobufCServiceDescriptor tandem__v1__notifications__descriptor =
   "Notifications",
   "Tandem__V1__Notifications",
   "tandem.v1",
-  2,
+  5,
   tandem__v1__notifications__method_descriptors,
   tandem__v1__notifications__method_indices_by_name
 };
@@ -588,6 +1222,30 @@ void tandem__v1__notifications__mark_notifications_read(ProtobufCService *servic
 {
   assert(service->descriptor == &tandem__v1__notifications__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__notifications__get_notification_preferences(ProtobufCService *service,
+                                                             const Tandem__V1__GetNotificationPreferencesRequest *input,
+                                                             Tandem__V1__GetNotificationPreferencesReply_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__notifications__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__notifications__set_notification_preferences(ProtobufCService *service,
+                                                             const Tandem__V1__SetNotificationPreferencesRequest *input,
+                                                             Tandem__V1__SetNotificationPreferencesReply_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__notifications__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__notifications__set_notification_settings(ProtobufCService *service,
+                                                          const Tandem__V1__SetNotificationSettingsRequest *input,
+                                                          Tandem__V1__SetNotificationSettingsReply_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__notifications__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__notifications__init (Tandem__V1__Notifications_Service *service,
                                       Tandem__V1__Notifications_ServiceDestroy destroy)

@@ -114,6 +114,18 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ = 41,
   /*
+   * Notifications.GetNotificationPreferences NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_GET_NOTIFICATION_PREFERENCES = 42,
+  /*
+   * Notifications.SetNotificationPreferences IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_SET_NOTIFICATION_PREFERENCES = 43,
+  /*
+   * Notifications.SetNotificationSettings IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_SET_NOTIFICATION_SETTINGS = 44,
+  /*
    * Organisations.RegisterOrganisation KEY_REQUIRED_TO_RETRY
    */
   TANDEM__V1__METHOD__METHOD_REGISTER_ORGANISATION = 48,

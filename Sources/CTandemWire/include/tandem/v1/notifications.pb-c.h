@@ -21,6 +21,13 @@ typedef struct Tandem__V1__ListNotificationsRequest Tandem__V1__ListNotification
 typedef struct Tandem__V1__ListNotificationsReply Tandem__V1__ListNotificationsReply;
 typedef struct Tandem__V1__MarkNotificationsReadRequest Tandem__V1__MarkNotificationsReadRequest;
 typedef struct Tandem__V1__MarkNotificationsReadReply Tandem__V1__MarkNotificationsReadReply;
+typedef struct Tandem__V1__GetNotificationPreferencesRequest Tandem__V1__GetNotificationPreferencesRequest;
+typedef struct Tandem__V1__TopicPreference Tandem__V1__TopicPreference;
+typedef struct Tandem__V1__GetNotificationPreferencesReply Tandem__V1__GetNotificationPreferencesReply;
+typedef struct Tandem__V1__SetNotificationPreferencesRequest Tandem__V1__SetNotificationPreferencesRequest;
+typedef struct Tandem__V1__SetNotificationPreferencesReply Tandem__V1__SetNotificationPreferencesReply;
+typedef struct Tandem__V1__SetNotificationSettingsRequest Tandem__V1__SetNotificationSettingsRequest;
+typedef struct Tandem__V1__SetNotificationSettingsReply Tandem__V1__SetNotificationSettingsReply;
 
 
 /* --- enums --- */
@@ -36,6 +43,10 @@ typedef enum _Tandem__V1__NotificationTopic {
    * an inbound deal is about to expire
    */
   TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON = 6,
+  /*
+   * only with the organisation's invitation_sent_told
+   */
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_SENT = 8,
   /*
    * there is more time to answer an inbound deal
    */
@@ -104,6 +115,94 @@ struct  Tandem__V1__MarkNotificationsReadReply
 };
 #define TANDEM__V1__MARK_NOTIFICATIONS_READ_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__mark_notifications_read_reply__descriptor) \
+    , 0 }
+
+
+struct  Tandem__V1__GetNotificationPreferencesRequest
+{
+  ProtobufCMessage base;
+};
+#define TANDEM__V1__GET_NOTIFICATION_PREFERENCES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__get_notification_preferences_request__descriptor) \
+     }
+
+
+struct  Tandem__V1__TopicPreference
+{
+  ProtobufCMessage base;
+  Tandem__V1__NotificationTopic topic;
+  /*
+   * by the caller
+   */
+  protobuf_c_boolean muted;
+  /*
+   * cannot be muted
+   */
+  protobuf_c_boolean mandatory;
+};
+#define TANDEM__V1__TOPIC_PREFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__topic_preference__descriptor) \
+    , TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED, 0, 0 }
+
+
+struct  Tandem__V1__GetNotificationPreferencesReply
+{
+  ProtobufCMessage base;
+  size_t n_topics;
+  Tandem__V1__TopicPreference **topics;
+  /*
+   * the organisation's setting
+   */
+  protobuf_c_boolean invitation_sent_told;
+};
+#define TANDEM__V1__GET_NOTIFICATION_PREFERENCES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__get_notification_preferences_reply__descriptor) \
+    , 0,NULL, 0 }
+
+
+struct  Tandem__V1__SetNotificationPreferencesRequest
+{
+  ProtobufCMessage base;
+  size_t n_muted;
+  Tandem__V1__NotificationTopic *muted;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__SET_NOTIFICATION_PREFERENCES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_notification_preferences_request__descriptor) \
+    , 0,NULL, 0 }
+
+
+struct  Tandem__V1__SetNotificationPreferencesReply
+{
+  ProtobufCMessage base;
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__SET_NOTIFICATION_PREFERENCES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_notification_preferences_reply__descriptor) \
+    , 0 }
+
+
+struct  Tandem__V1__SetNotificationSettingsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * a deal's team is told of every invitation that it sends
+   */
+  protobuf_c_boolean invitation_sent_told;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__SET_NOTIFICATION_SETTINGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_notification_settings_request__descriptor) \
+    , 0, 0 }
+
+
+struct  Tandem__V1__SetNotificationSettingsReply
+{
+  ProtobufCMessage base;
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__SET_NOTIFICATION_SETTINGS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_notification_settings_reply__descriptor) \
     , 0 }
 
 
@@ -202,6 +301,139 @@ Tandem__V1__MarkNotificationsReadReply *
 void   tandem__v1__mark_notifications_read_reply__free_unpacked
                      (Tandem__V1__MarkNotificationsReadReply *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__GetNotificationPreferencesRequest methods */
+void   tandem__v1__get_notification_preferences_request__init
+                     (Tandem__V1__GetNotificationPreferencesRequest         *message);
+size_t tandem__v1__get_notification_preferences_request__get_packed_size
+                     (const Tandem__V1__GetNotificationPreferencesRequest   *message);
+size_t tandem__v1__get_notification_preferences_request__pack
+                     (const Tandem__V1__GetNotificationPreferencesRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__get_notification_preferences_request__pack_to_buffer
+                     (const Tandem__V1__GetNotificationPreferencesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__GetNotificationPreferencesRequest *
+       tandem__v1__get_notification_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__get_notification_preferences_request__free_unpacked
+                     (Tandem__V1__GetNotificationPreferencesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__TopicPreference methods */
+void   tandem__v1__topic_preference__init
+                     (Tandem__V1__TopicPreference         *message);
+size_t tandem__v1__topic_preference__get_packed_size
+                     (const Tandem__V1__TopicPreference   *message);
+size_t tandem__v1__topic_preference__pack
+                     (const Tandem__V1__TopicPreference   *message,
+                      uint8_t             *out);
+size_t tandem__v1__topic_preference__pack_to_buffer
+                     (const Tandem__V1__TopicPreference   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__TopicPreference *
+       tandem__v1__topic_preference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__topic_preference__free_unpacked
+                     (Tandem__V1__TopicPreference *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__GetNotificationPreferencesReply methods */
+void   tandem__v1__get_notification_preferences_reply__init
+                     (Tandem__V1__GetNotificationPreferencesReply         *message);
+size_t tandem__v1__get_notification_preferences_reply__get_packed_size
+                     (const Tandem__V1__GetNotificationPreferencesReply   *message);
+size_t tandem__v1__get_notification_preferences_reply__pack
+                     (const Tandem__V1__GetNotificationPreferencesReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__get_notification_preferences_reply__pack_to_buffer
+                     (const Tandem__V1__GetNotificationPreferencesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__GetNotificationPreferencesReply *
+       tandem__v1__get_notification_preferences_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__get_notification_preferences_reply__free_unpacked
+                     (Tandem__V1__GetNotificationPreferencesReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetNotificationPreferencesRequest methods */
+void   tandem__v1__set_notification_preferences_request__init
+                     (Tandem__V1__SetNotificationPreferencesRequest         *message);
+size_t tandem__v1__set_notification_preferences_request__get_packed_size
+                     (const Tandem__V1__SetNotificationPreferencesRequest   *message);
+size_t tandem__v1__set_notification_preferences_request__pack
+                     (const Tandem__V1__SetNotificationPreferencesRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_notification_preferences_request__pack_to_buffer
+                     (const Tandem__V1__SetNotificationPreferencesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetNotificationPreferencesRequest *
+       tandem__v1__set_notification_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_notification_preferences_request__free_unpacked
+                     (Tandem__V1__SetNotificationPreferencesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetNotificationPreferencesReply methods */
+void   tandem__v1__set_notification_preferences_reply__init
+                     (Tandem__V1__SetNotificationPreferencesReply         *message);
+size_t tandem__v1__set_notification_preferences_reply__get_packed_size
+                     (const Tandem__V1__SetNotificationPreferencesReply   *message);
+size_t tandem__v1__set_notification_preferences_reply__pack
+                     (const Tandem__V1__SetNotificationPreferencesReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_notification_preferences_reply__pack_to_buffer
+                     (const Tandem__V1__SetNotificationPreferencesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetNotificationPreferencesReply *
+       tandem__v1__set_notification_preferences_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_notification_preferences_reply__free_unpacked
+                     (Tandem__V1__SetNotificationPreferencesReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetNotificationSettingsRequest methods */
+void   tandem__v1__set_notification_settings_request__init
+                     (Tandem__V1__SetNotificationSettingsRequest         *message);
+size_t tandem__v1__set_notification_settings_request__get_packed_size
+                     (const Tandem__V1__SetNotificationSettingsRequest   *message);
+size_t tandem__v1__set_notification_settings_request__pack
+                     (const Tandem__V1__SetNotificationSettingsRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_notification_settings_request__pack_to_buffer
+                     (const Tandem__V1__SetNotificationSettingsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetNotificationSettingsRequest *
+       tandem__v1__set_notification_settings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_notification_settings_request__free_unpacked
+                     (Tandem__V1__SetNotificationSettingsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__SetNotificationSettingsReply methods */
+void   tandem__v1__set_notification_settings_reply__init
+                     (Tandem__V1__SetNotificationSettingsReply         *message);
+size_t tandem__v1__set_notification_settings_reply__get_packed_size
+                     (const Tandem__V1__SetNotificationSettingsReply   *message);
+size_t tandem__v1__set_notification_settings_reply__pack
+                     (const Tandem__V1__SetNotificationSettingsReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__set_notification_settings_reply__pack_to_buffer
+                     (const Tandem__V1__SetNotificationSettingsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__SetNotificationSettingsReply *
+       tandem__v1__set_notification_settings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__set_notification_settings_reply__free_unpacked
+                     (Tandem__V1__SetNotificationSettingsReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tandem__V1__Notification_Closure)
@@ -219,6 +451,27 @@ typedef void (*Tandem__V1__MarkNotificationsReadRequest_Closure)
 typedef void (*Tandem__V1__MarkNotificationsReadReply_Closure)
                  (const Tandem__V1__MarkNotificationsReadReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__GetNotificationPreferencesRequest_Closure)
+                 (const Tandem__V1__GetNotificationPreferencesRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__TopicPreference_Closure)
+                 (const Tandem__V1__TopicPreference *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__GetNotificationPreferencesReply_Closure)
+                 (const Tandem__V1__GetNotificationPreferencesReply *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetNotificationPreferencesRequest_Closure)
+                 (const Tandem__V1__SetNotificationPreferencesRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetNotificationPreferencesReply_Closure)
+                 (const Tandem__V1__SetNotificationPreferencesReply *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetNotificationSettingsRequest_Closure)
+                 (const Tandem__V1__SetNotificationSettingsRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__SetNotificationSettingsReply_Closure)
+                 (const Tandem__V1__SetNotificationSettingsReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -234,6 +487,18 @@ struct Tandem__V1__Notifications_Service
                                   const Tandem__V1__MarkNotificationsReadRequest *input,
                                   Tandem__V1__MarkNotificationsReadReply_Closure closure,
                                   void *closure_data);
+  void (*get_notification_preferences)(Tandem__V1__Notifications_Service *service,
+                                       const Tandem__V1__GetNotificationPreferencesRequest *input,
+                                       Tandem__V1__GetNotificationPreferencesReply_Closure closure,
+                                       void *closure_data);
+  void (*set_notification_preferences)(Tandem__V1__Notifications_Service *service,
+                                       const Tandem__V1__SetNotificationPreferencesRequest *input,
+                                       Tandem__V1__SetNotificationPreferencesReply_Closure closure,
+                                       void *closure_data);
+  void (*set_notification_settings)(Tandem__V1__Notifications_Service *service,
+                                    const Tandem__V1__SetNotificationSettingsRequest *input,
+                                    Tandem__V1__SetNotificationSettingsReply_Closure closure,
+                                    void *closure_data);
 };
 typedef void (*Tandem__V1__Notifications_ServiceDestroy)(Tandem__V1__Notifications_Service *);
 void tandem__v1__notifications__init (Tandem__V1__Notifications_Service *service,
@@ -243,7 +508,10 @@ void tandem__v1__notifications__init (Tandem__V1__Notifications_Service *service
 #define TANDEM__V1__NOTIFICATIONS__INIT(function_prefix__) \
     { TANDEM__V1__NOTIFICATIONS__BASE_INIT,\
       function_prefix__ ## list_notifications,\
-      function_prefix__ ## mark_notifications_read  }
+      function_prefix__ ## mark_notifications_read,\
+      function_prefix__ ## get_notification_preferences,\
+      function_prefix__ ## set_notification_preferences,\
+      function_prefix__ ## set_notification_settings  }
 void tandem__v1__notifications__list_notifications(ProtobufCService *service,
                                                    const Tandem__V1__ListNotificationsRequest *input,
                                                    Tandem__V1__ListNotificationsReply_Closure closure,
@@ -252,6 +520,18 @@ void tandem__v1__notifications__mark_notifications_read(ProtobufCService *servic
                                                         const Tandem__V1__MarkNotificationsReadRequest *input,
                                                         Tandem__V1__MarkNotificationsReadReply_Closure closure,
                                                         void *closure_data);
+void tandem__v1__notifications__get_notification_preferences(ProtobufCService *service,
+                                                             const Tandem__V1__GetNotificationPreferencesRequest *input,
+                                                             Tandem__V1__GetNotificationPreferencesReply_Closure closure,
+                                                             void *closure_data);
+void tandem__v1__notifications__set_notification_preferences(ProtobufCService *service,
+                                                             const Tandem__V1__SetNotificationPreferencesRequest *input,
+                                                             Tandem__V1__SetNotificationPreferencesReply_Closure closure,
+                                                             void *closure_data);
+void tandem__v1__notifications__set_notification_settings(ProtobufCService *service,
+                                                          const Tandem__V1__SetNotificationSettingsRequest *input,
+                                                          Tandem__V1__SetNotificationSettingsReply_Closure closure,
+                                                          void *closure_data);
 
 /* --- descriptors --- */
 
@@ -261,6 +541,13 @@ extern const ProtobufCMessageDescriptor tandem__v1__list_notifications_request__
 extern const ProtobufCMessageDescriptor tandem__v1__list_notifications_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__get_notification_preferences_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__topic_preference__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__get_notification_preferences_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_notification_preferences_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_notification_preferences_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_notification_settings_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__set_notification_settings_reply__descriptor;
 extern const ProtobufCServiceDescriptor tandem__v1__notifications__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -952,6 +952,96 @@ void   tandem__storage__v1__notifications_read__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__notifications_read__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__muted_topics__init
+                     (Tandem__Storage__V1__MutedTopics         *message)
+{
+  static const Tandem__Storage__V1__MutedTopics init_value = TANDEM__STORAGE__V1__MUTED_TOPICS__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__muted_topics__get_packed_size
+                     (const Tandem__Storage__V1__MutedTopics *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__muted_topics__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__muted_topics__pack
+                     (const Tandem__Storage__V1__MutedTopics *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__muted_topics__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__muted_topics__pack_to_buffer
+                     (const Tandem__Storage__V1__MutedTopics *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__muted_topics__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__MutedTopics *
+       tandem__storage__v1__muted_topics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__MutedTopics *)
+     protobuf_c_message_unpack (&tandem__storage__v1__muted_topics__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__muted_topics__free_unpacked
+                     (Tandem__Storage__V1__MutedTopics *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__muted_topics__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__storage__v1__notification_settings__init
+                     (Tandem__Storage__V1__NotificationSettings         *message)
+{
+  static const Tandem__Storage__V1__NotificationSettings init_value = TANDEM__STORAGE__V1__NOTIFICATION_SETTINGS__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__notification_settings__get_packed_size
+                     (const Tandem__Storage__V1__NotificationSettings *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_settings__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__notification_settings__pack
+                     (const Tandem__Storage__V1__NotificationSettings *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_settings__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__notification_settings__pack_to_buffer
+                     (const Tandem__Storage__V1__NotificationSettings *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_settings__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__NotificationSettings *
+       tandem__storage__v1__notification_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__NotificationSettings *)
+     protobuf_c_message_unpack (&tandem__storage__v1__notification_settings__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__notification_settings__free_unpacked
+                     (Tandem__Storage__V1__NotificationSettings *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__notification_settings__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__tenant_message__init
                      (Tandem__Storage__V1__TenantMessage         *message)
 {
@@ -1568,7 +1658,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[25] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[27] =
 {
   {
     "organisation_established",
@@ -1870,6 +1960,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "topics_muted",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, topics_muted),
+    &tandem__storage__v1__muted_topics__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notification_settings_set",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, notification_settings_set),
+    &tandem__storage__v1__notification_settings__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   19,   /* field[19] = answer_recorded */
@@ -1886,6 +2000,7 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   3,   /* field[3] = location_added */
   20,   /* field[20] = message_sent */
   23,   /* field[23] = notification_added */
+  26,   /* field[26] = notification_settings_set */
   24,   /* field[24] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
@@ -1895,6 +2010,7 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   12,   /* field[12] = solution_listed */
   11,   /* field[11] = solution_published */
   9,   /* field[9] = stage_names_set */
+  25,   /* field[25] = topics_muted */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
@@ -1903,7 +2019,7 @@ static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[3 + 1] 
   { 1, 0 },
   { 32, 20 },
   { 48, 23 },
-  { 0, 25 }
+  { 0, 27 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -1913,7 +2029,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  25,
+  27,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
   3,  tandem__storage__v1__event__number_ranges,
@@ -2941,6 +3057,95 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descri
   tandem__storage__v1__notifications_read__field_indices_by_name,
   1,  tandem__storage__v1__notifications_read__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__notifications_read__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__muted_topics__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__MutedTopics, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "topics",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__Storage__V1__MutedTopics, n_topics),
+    offsetof(Tandem__Storage__V1__MutedTopics, topics),
+    &tandem__v1__notification_topic__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__muted_topics__field_indices_by_name[] = {
+  1,   /* field[1] = topics */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange tandem__storage__v1__muted_topics__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__muted_topics__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.MutedTopics",
+  "MutedTopics",
+  "Tandem__Storage__V1__MutedTopics",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__MutedTopics),
+  2,
+  tandem__storage__v1__muted_topics__field_descriptors,
+  tandem__storage__v1__muted_topics__field_indices_by_name,
+  1,  tandem__storage__v1__muted_topics__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__muted_topics__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__notification_settings__field_descriptors[1] =
+{
+  {
+    "invitation_sent_told",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__NotificationSettings, invitation_sent_told),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__notification_settings__field_indices_by_name[] = {
+  0,   /* field[0] = invitation_sent_told */
+};
+static const ProtobufCIntRange tandem__storage__v1__notification_settings__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__notification_settings__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.NotificationSettings",
+  "NotificationSettings",
+  "Tandem__Storage__V1__NotificationSettings",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__NotificationSettings),
+  1,
+  tandem__storage__v1__notification_settings__field_descriptors,
+  tandem__storage__v1__notification_settings__field_indices_by_name,
+  1,  tandem__storage__v1__notification_settings__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__notification_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[13] =

@@ -52,6 +52,51 @@ void   tandem__storage__v1__tenant_state__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__tenant_state__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__notification_choices__init
+                     (Tandem__Storage__V1__NotificationChoices         *message)
+{
+  static const Tandem__Storage__V1__NotificationChoices init_value = TANDEM__STORAGE__V1__NOTIFICATION_CHOICES__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__notification_choices__get_packed_size
+                     (const Tandem__Storage__V1__NotificationChoices *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_choices__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__notification_choices__pack
+                     (const Tandem__Storage__V1__NotificationChoices *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_choices__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__notification_choices__pack_to_buffer
+                     (const Tandem__Storage__V1__NotificationChoices *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__notification_choices__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__NotificationChoices *
+       tandem__storage__v1__notification_choices__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__NotificationChoices *)
+     protobuf_c_message_unpack (&tandem__storage__v1__notification_choices__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__notification_choices__free_unpacked
+                     (Tandem__Storage__V1__NotificationChoices *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__notification_choices__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__favourites__init
                      (Tandem__Storage__V1__Favourites         *message)
 {
@@ -277,7 +322,7 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[21] =
 {
   {
     "organisation",
@@ -496,6 +541,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "notifications",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__TenantState, notifications),
+    &tandem__storage__v1__notification_choices__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "customers",
     20,
     PROTOBUF_C_LABEL_REPEATED,
@@ -523,7 +580,7 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
 static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[] = {
   11,   /* field[11] = answer_times */
   14,   /* field[14] = commit_seq */
-  18,   /* field[18] = customers */
+  19,   /* field[19] = customers */
   12,   /* field[12] = entries */
   5,   /* field[5] = favourites */
   8,   /* field[8] = inbox_marks */
@@ -533,20 +590,20 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
   9,   /* field[9] = ledger */
   10,   /* field[10] = ledger_horizon_ms */
   3,   /* field[3] = locations */
+  18,   /* field[18] = notifications */
   0,   /* field[0] = organisation */
   7,   /* field[7] = outbox */
   1,   /* field[1] = realm */
   13,   /* field[13] = realms */
-  19,   /* field[19] = routing */
+  20,   /* field[20] = routing */
   17,   /* field[17] = solutions */
   2,   /* field[2] = users */
   16,   /* field[16] = whole */
 };
-static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[2 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 20, 18 },
-  { 0, 20 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
 {
@@ -556,11 +613,62 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
   "Tandem__Storage__V1__TenantState",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantState),
-  20,
+  21,
   tandem__storage__v1__tenant_state__field_descriptors,
   tandem__storage__v1__tenant_state__field_indices_by_name,
-  2,  tandem__storage__v1__tenant_state__number_ranges,
+  1,  tandem__storage__v1__tenant_state__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__tenant_state__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__notification_choices__field_descriptors[2] =
+{
+  {
+    "muted",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__NotificationChoices, n_muted),
+    offsetof(Tandem__Storage__V1__NotificationChoices, muted),
+    &tandem__storage__v1__muted_topics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__NotificationChoices, settings),
+    &tandem__storage__v1__notification_settings__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__notification_choices__field_indices_by_name[] = {
+  0,   /* field[0] = muted */
+  1,   /* field[1] = settings */
+};
+static const ProtobufCIntRange tandem__storage__v1__notification_choices__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__notification_choices__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.NotificationChoices",
+  "NotificationChoices",
+  "Tandem__Storage__V1__NotificationChoices",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__NotificationChoices),
+  2,
+  tandem__storage__v1__notification_choices__field_descriptors,
+  tandem__storage__v1__notification_choices__field_indices_by_name,
+  1,  tandem__storage__v1__notification_choices__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__notification_choices__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__favourites__field_descriptors[2] =

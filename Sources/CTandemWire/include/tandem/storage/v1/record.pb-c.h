@@ -40,6 +40,8 @@ typedef struct Tandem__Storage__V1__OutboxMarked Tandem__Storage__V1__OutboxMark
 typedef struct Tandem__Storage__V1__InboxAdvanced Tandem__Storage__V1__InboxAdvanced;
 typedef struct Tandem__Storage__V1__NotificationAdded Tandem__Storage__V1__NotificationAdded;
 typedef struct Tandem__Storage__V1__NotificationsRead Tandem__Storage__V1__NotificationsRead;
+typedef struct Tandem__Storage__V1__MutedTopics Tandem__Storage__V1__MutedTopics;
+typedef struct Tandem__Storage__V1__NotificationSettings Tandem__Storage__V1__NotificationSettings;
 typedef struct Tandem__Storage__V1__TenantMessage Tandem__Storage__V1__TenantMessage;
 typedef struct Tandem__Storage__V1__ResponsivenessChanged Tandem__Storage__V1__ResponsivenessChanged;
 typedef struct Tandem__Storage__V1__Invite Tandem__Storage__V1__Invite;
@@ -134,7 +136,9 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_OUTBOX_MARKED = 33,
   TANDEM__STORAGE__V1__EVENT__EVENT_INBOX_ADVANCED = 34,
   TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATION_ADDED = 48,
-  TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATIONS_READ = 49
+  TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATIONS_READ = 49,
+  TANDEM__STORAGE__V1__EVENT__EVENT_TOPICS_MUTED = 50,
+  TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATION_SETTINGS_SET = 51
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__EVENT__EVENT__CASE)
 } Tandem__Storage__V1__Event__EventCase;
 
@@ -174,6 +178,8 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__InboxAdvanced *inbox_advanced;
     Tandem__Storage__V1__NotificationAdded *notification_added;
     Tandem__Storage__V1__NotificationsRead *notifications_read;
+    Tandem__Storage__V1__MutedTopics *topics_muted;
+    Tandem__Storage__V1__NotificationSettings *notification_settings_set;
   };
 };
 #define TANDEM__STORAGE__V1__EVENT__INIT \
@@ -403,6 +409,34 @@ struct  Tandem__Storage__V1__NotificationsRead
 #define TANDEM__STORAGE__V1__NOTIFICATIONS_READ__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__notifications_read__descriptor) \
     , {0,NULL}, 0,NULL }
+
+
+/*
+ * All topics that a user hears nothing of from now on.
+ */
+struct  Tandem__Storage__V1__MutedTopics
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData user_id;
+  /*
+   * ascending
+   */
+  size_t n_topics;
+  Tandem__V1__NotificationTopic *topics;
+};
+#define TANDEM__STORAGE__V1__MUTED_TOPICS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__muted_topics__descriptor) \
+    , {0,NULL}, 0,NULL }
+
+
+struct  Tandem__Storage__V1__NotificationSettings
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean invitation_sent_told;
+};
+#define TANDEM__STORAGE__V1__NOTIFICATION_SETTINGS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__notification_settings__descriptor) \
+    , 0 }
 
 
 typedef enum {
@@ -986,6 +1020,44 @@ Tandem__Storage__V1__NotificationsRead *
 void   tandem__storage__v1__notifications_read__free_unpacked
                      (Tandem__Storage__V1__NotificationsRead *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__MutedTopics methods */
+void   tandem__storage__v1__muted_topics__init
+                     (Tandem__Storage__V1__MutedTopics         *message);
+size_t tandem__storage__v1__muted_topics__get_packed_size
+                     (const Tandem__Storage__V1__MutedTopics   *message);
+size_t tandem__storage__v1__muted_topics__pack
+                     (const Tandem__Storage__V1__MutedTopics   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__muted_topics__pack_to_buffer
+                     (const Tandem__Storage__V1__MutedTopics   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__MutedTopics *
+       tandem__storage__v1__muted_topics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__muted_topics__free_unpacked
+                     (Tandem__Storage__V1__MutedTopics *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__NotificationSettings methods */
+void   tandem__storage__v1__notification_settings__init
+                     (Tandem__Storage__V1__NotificationSettings         *message);
+size_t tandem__storage__v1__notification_settings__get_packed_size
+                     (const Tandem__Storage__V1__NotificationSettings   *message);
+size_t tandem__storage__v1__notification_settings__pack
+                     (const Tandem__Storage__V1__NotificationSettings   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__notification_settings__pack_to_buffer
+                     (const Tandem__Storage__V1__NotificationSettings   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__NotificationSettings *
+       tandem__storage__v1__notification_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__notification_settings__free_unpacked
+                     (Tandem__Storage__V1__NotificationSettings *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__TenantMessage methods */
 void   tandem__storage__v1__tenant_message__init
                      (Tandem__Storage__V1__TenantMessage         *message);
@@ -1241,6 +1313,12 @@ typedef void (*Tandem__Storage__V1__NotificationAdded_Closure)
 typedef void (*Tandem__Storage__V1__NotificationsRead_Closure)
                  (const Tandem__Storage__V1__NotificationsRead *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__MutedTopics_Closure)
+                 (const Tandem__Storage__V1__MutedTopics *message,
+                  void *closure_data);
+typedef void (*Tandem__Storage__V1__NotificationSettings_Closure)
+                 (const Tandem__Storage__V1__NotificationSettings *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__TenantMessage_Closure)
                  (const Tandem__Storage__V1__TenantMessage *message,
                   void *closure_data);
@@ -1298,6 +1376,8 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__outbox_marked__desc
 extern const ProtobufCMessageDescriptor tandem__storage__v1__inbox_advanced__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__notification_added__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__notifications_read__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__muted_topics__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__notification_settings__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__responsiveness_changed__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__invite__descriptor;

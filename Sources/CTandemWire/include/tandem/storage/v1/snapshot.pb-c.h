@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "tandem/storage/v1/record.pb-c.h"
 
 typedef struct Tandem__Storage__V1__TenantState Tandem__Storage__V1__TenantState;
+typedef struct Tandem__Storage__V1__NotificationChoices Tandem__Storage__V1__NotificationChoices;
 typedef struct Tandem__Storage__V1__Favourites Tandem__Storage__V1__Favourites;
 typedef struct Tandem__Storage__V1__Inbox Tandem__Storage__V1__Inbox;
 typedef struct Tandem__Storage__V1__OutboxQueue Tandem__Storage__V1__OutboxQueue;
@@ -73,6 +74,7 @@ struct  Tandem__Storage__V1__TenantState
    */
   size_t n_solutions;
   Tandem__V1__Solution **solutions;
+  Tandem__Storage__V1__NotificationChoices *notifications;
   /*
    * ascending by the id that follows from account
    */
@@ -85,7 +87,22 @@ struct  Tandem__Storage__V1__TenantState
 };
 #define TANDEM__STORAGE__V1__TENANT_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__tenant_state__descriptor) \
-    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, NULL }
+    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, NULL, 0,NULL, NULL }
+
+
+/*
+ * Of what users are told.
+ */
+struct  Tandem__Storage__V1__NotificationChoices
+{
+  ProtobufCMessage base;
+  size_t n_muted;
+  Tandem__Storage__V1__MutedTopics **muted;
+  Tandem__Storage__V1__NotificationSettings *settings;
+};
+#define TANDEM__STORAGE__V1__NOTIFICATION_CHOICES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__notification_choices__descriptor) \
+    , 0,NULL, NULL }
 
 
 struct  Tandem__Storage__V1__Favourites
@@ -177,6 +194,25 @@ Tandem__Storage__V1__TenantState *
                       const uint8_t       *data);
 void   tandem__storage__v1__tenant_state__free_unpacked
                      (Tandem__Storage__V1__TenantState *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__NotificationChoices methods */
+void   tandem__storage__v1__notification_choices__init
+                     (Tandem__Storage__V1__NotificationChoices         *message);
+size_t tandem__storage__v1__notification_choices__get_packed_size
+                     (const Tandem__Storage__V1__NotificationChoices   *message);
+size_t tandem__storage__v1__notification_choices__pack
+                     (const Tandem__Storage__V1__NotificationChoices   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__notification_choices__pack_to_buffer
+                     (const Tandem__Storage__V1__NotificationChoices   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__NotificationChoices *
+       tandem__storage__v1__notification_choices__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__notification_choices__free_unpacked
+                     (Tandem__Storage__V1__NotificationChoices *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__Favourites methods */
 void   tandem__storage__v1__favourites__init
@@ -278,6 +314,9 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
 typedef void (*Tandem__Storage__V1__TenantState_Closure)
                  (const Tandem__Storage__V1__TenantState *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__NotificationChoices_Closure)
+                 (const Tandem__Storage__V1__NotificationChoices *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__Favourites_Closure)
                  (const Tandem__Storage__V1__Favourites *message,
                   void *closure_data);
@@ -300,6 +339,7 @@ typedef void (*Tandem__Storage__V1__AnswerStatistics_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__notification_choices__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__favourites__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__inbox__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__outbox_queue__descriptor;
