@@ -12,6 +12,7 @@
 #include "tandem/v1/rules.pb-c.h"
 #include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
+#include "tandem/v1/transactions.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"
 
 const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
@@ -37,6 +38,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_DESCRIBE_RULES: return &tandem__v1__describe_rules_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_WATCH: return &tandem__v1__watch_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION: return &tandem__v1__extend_invitation_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_TRANSACT: return &tandem__v1__transact_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_NOTIFICATIONS: return &tandem__v1__list_notifications_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_MARK_NOTIFICATIONS_READ: return &tandem__v1__mark_notifications_read_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_NOTIFICATION_PREFERENCES: return &tandem__v1__get_notification_preferences_request__descriptor;

@@ -5,6 +5,18 @@ import TandemClient
 
 enum DealChanges {
   static func create(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let (new, options) = (try deal(&arguments), try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      var made = new.deal
+      made.solutions = try await SolutionCommands.lines(new.solutions, client)
+      try DealCommands.show(await client.createDeal(made, options: options), output)
+    }
+  }
+
+  /// Solutions are looked up when a server is there.
+  static func deal(
+    _ arguments: inout Arguments
+  ) throws -> (deal: NewDeal, solutions: [String]) {
     var deal = NewDeal()
     deal.name = try arguments.required("name")
     deal.location = try arguments.id(.location, option: "location")
@@ -21,12 +33,7 @@ enum DealChanges {
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
     deal.help = try arguments.word("help-code") ?? .unspecified
     deal.notesToVendor = try arguments.option("notes-to-vendor") ?? ""
-    let (made, options) = (deal, try DealCommands.changeOptions(&arguments))
-    return try await withServer(&arguments) { client in
-      var made = made
-      made.solutions = try await SolutionCommands.lines(solutions, client)
-      try DealCommands.show(await client.createDeal(made, options: options), output)
-    }
+    return (deal, solutions)
   }
 
   /// Picked from the catalogue, or entered; what is given with both the server refuses.
@@ -56,6 +63,13 @@ enum DealChanges {
 
   static func patch(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
+    let (made, options) = (try patch(&arguments), try DealCommands.changeOptions(&arguments))
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.patchDeal(id, made, options: options), output)
+    }
+  }
+
+  static func patch(_ arguments: inout Arguments) throws -> DealPatch {
     var patch = DealPatch()
     patch.name = try arguments.option("name")
     patch.value = try arguments.money("value")
@@ -72,14 +86,11 @@ enum DealChanges {
     patch.removedTeamLines = try arguments.numbers("remove-member")
     guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }
     patch.guardsWholeDeal = arguments.flag("whole-deal")
-    let (made, options) = (patch, try DealCommands.changeOptions(&arguments))
-    return try await withServer(&arguments) { client in
-      try DealCommands.show(await client.patchDeal(id, made, options: options), output)
-    }
+    return patch
   }
 
   /// Nobody in particular: the vendor.
-  private static func invitee(_ arguments: inout Arguments) throws -> ID? {
+  static func invitee(_ arguments: inout Arguments) throws -> ID? {
     let isVendor = arguments.flag("vendor")
     let organisation = try arguments.option("organisation")
     guard isVendor != (organisation != nil) else {
@@ -90,6 +101,14 @@ enum DealChanges {
 
   static func invite(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
+    let made = try invitation(&arguments)
+    let options = try DealCommands.changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.inviteToDeal(id, made, options: options), output)
+    }
+  }
+
+  static func invitation(_ arguments: inout Arguments) throws -> NewInvitation {
     var invitation = NewInvitation(
       try invitee(&arguments),
       help: try Arguments.word(arguments.required("help-code"), for: "help-code"),
@@ -99,21 +118,13 @@ enum DealChanges {
     invitation.notes = try arguments.option("notes") ?? ""
     invitation.customerConsent = arguments.flag("share-customer")
     invitation.teamLines = try arguments.numbers("team-lines")
-    let (made, options) = (invitation, try DealCommands.changeOptions(&arguments))
-    return try await withServer(&arguments) { client in
-      try DealCommands.show(await client.inviteToDeal(id, made, options: options), output)
-    }
+    return invitation
   }
 
   static func extend(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
     let organisation = try invitee(&arguments)
-    let end: InvitationEnd
-    switch (try arguments.day("until"), try arguments.number("days", UInt32.self)) {
-    case (let day?, nil): end = .at(day)
-    case (nil, let days?): end = .daysLater(days)
-    case (nil, nil), (_?, _?): throw UsageError("give --until DATE or --days N, one of them")
-    }
+    let end = try end(&arguments)
     let options = try DealCommands.changeOptions(&arguments)
     return try await withServer(&arguments) { client in
       let done = try await client.extendInvitation(
@@ -124,6 +135,22 @@ enum DealChanges {
 
   static func accept(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
+    let made = try acceptance(&arguments)
+    let options = try DealCommands.changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      try DealCommands.show(await client.acceptDeal(id, made, options: options), output)
+    }
+  }
+
+  static func end(_ arguments: inout Arguments) throws -> InvitationEnd {
+    switch (try arguments.day("until"), try arguments.number("days", UInt32.self)) {
+    case (let day?, nil): return .at(day)
+    case (nil, let days?): return .daysLater(days)
+    case (nil, nil), (_?, _?): throw UsageError("give --until DATE or --days N, one of them")
+    }
+  }
+
+  static func acceptance(_ arguments: inout Arguments) throws -> Acceptance {
     var acceptance = Acceptance(name: try arguments.required("name"))
     acceptance.value = try arguments.money("value")
     acceptance.closeDate = try arguments.day("close-date")
@@ -131,10 +158,7 @@ enum DealChanges {
     acceptance.crmID = try arguments.option("crm-id") ?? ""
     acceptance.campaignID = try arguments.option("campaign-id") ?? ""
     acceptance.team = try people("member", &arguments)
-    let (made, options) = (acceptance, try DealCommands.changeOptions(&arguments))
-    return try await withServer(&arguments) { client in
-      try DealCommands.show(await client.acceptDeal(id, made, options: options), output)
-    }
+    return acceptance
   }
 
   private static func people(

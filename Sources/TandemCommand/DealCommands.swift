@@ -36,6 +36,10 @@ enum DealCommands {
       tandem deal error DEAL --reason 1…9 [--notes T]     should not be there, such as a duplicate
 
       --visible-to-vendor lets the vendor read the deal, for ever; --help-code asks it for help.
+      tandem deal transact FILE [--validate-only]         all lines of the file or none
+
+      A FILE has one change a line, as it would be typed behind tandem deal, or favourite; @0 stands
+      for the deal that the first line creates, @1 for the second's. # begins a comment.
       A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
       --street, --city, --state, --postal-code and --customer-size besides --country.
       Instead of these and --customer, --customer-id takes one that customer suggest found.
@@ -54,6 +58,7 @@ enum DealCommands {
         tandem deal patch deal_01j… --visible-to-vendor
         tandem deal extend deal_01j… --vendor --days 7
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
+        tandem deal transact new-deal.txt --validate-only
         tandem deal error deal_01j… --reason 9 --notes "entered for a test"
       """
   ) { arguments, output in
@@ -64,6 +69,7 @@ enum DealCommands {
         ("count", DealCounting.count),
         ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("extend", DealChanges.extend),
+        ("transact", Transactions.transact),
         ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
         ("history", history), ("actions", actions),
@@ -289,14 +295,20 @@ enum DealCommands {
     _ ask: (Client, ID, UInt32, String, ChangeOptions) async throws -> DealChange
   ) async throws -> Int32 {
     let id = try arguments.next(.deal)
-    guard let reason = try arguments.number("reason", UInt32.self) else {
-      throw UsageError("--reason is missing")
-    }
-    let notes = try arguments.option("notes") ?? ""
+    let (reason, notes) = try closure(&arguments)
     let options = try changeOptions(&arguments)
     return try await withServer(&arguments) { client in
       try show(try await ask(client, id, reason, notes, options), output)
     }
+  }
+
+  static func closure(
+    _ arguments: inout Arguments
+  ) throws(UsageError) -> (reason: UInt32, notes: String) {
+    guard let reason = try arguments.number("reason", UInt32.self) else {
+      throw UsageError("--reason is missing")
+    }
+    return (reason, try arguments.option("notes") ?? "")
   }
 
   static func changeOptions(_ arguments: inout Arguments) throws -> ChangeOptions {

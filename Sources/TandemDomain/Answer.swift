@@ -15,5 +15,7 @@ package enum Answer: Sendable, Equatable {
   case realm(RealmID, directory: TenantID)
   case clock(now: Timestamp)
   case imported(ImportCounts)
+  /// Of each operation, in their order.
+  indirect case transaction([Answer])
   case done
 }

@@ -14,6 +14,7 @@ package enum Command: Sendable, Equatable {
   indirect case loseDeal(EndDeal)
   indirect case closeDealAsError(EndDeal)
   case setFavourite(SetFavourite)
+  indirect case transact(Transact)
   // Engagements
   indirect case inviteToDeal(InviteToDeal)
   case extendInvitation(ExtendInvitation)
@@ -426,32 +427,5 @@ package struct EstablishOrganisation: Sendable, Equatable {
   package init(organisation: Organisation, realm: Realm) {
     self.organisation = organisation
     self.realm = realm
-  }
-}
-
-extension Command {
-  /// The one deal that the command changes; nil where there is none yet, or not just one.
-  package var deal: DealID? {
-    switch self {
-    case .patchDeal(let command): command.deal
-    case .winDeal(let command): command.deal
-    case .loseDeal(let command): command.deal
-    case .closeDealAsError(let command): command.deal
-    case .setFavourite(let command): command.deal
-    case .inviteToDeal(let command): command.deal
-    case .extendInvitation(let command): command.deal
-    case .acknowledgeDeal(let command): command.deal
-    case .acceptDeal(let command): command.deal
-    case .declineDeal(let command): command.deal
-    case .createDeal, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
-      .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
-      .setNotificationSettings, .registerOrganisation, .createRealm,
-      .importCustomers,
-      .publishSolution,
-      .advanceClock,
-      .fireDeadlines,
-      .receiveMessage, .markOutbox, .establish:
-      nil
-    }
   }
 }

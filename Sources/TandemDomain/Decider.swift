@@ -38,6 +38,7 @@ package enum Decider {
     case .closeDealAsError(let command):
       try ClosingDeals.closeAsError(command, state, deals, &context)
     case .setFavourite(let command): try MarkingFavourites.decide(command, state, deals, &context)
+    case .transact(let command): try Transacting.decide(command, state, deals, &context)
     case .inviteToDeal(let command): try Inviting.decide(command, state, deals, &context)
     case .extendInvitation(let command): try Extending.decide(command, state, deals, &context)
     case .acknowledgeDeal(let command): try Answering.acknowledge(command, state, deals, &context)
@@ -94,7 +95,7 @@ extension Command {
   package var isInternal: Bool {
     switch self {
     case .fireDeadlines, .receiveMessage, .markOutbox: true
-    case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
+    case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite, .transact,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
       .setUserGrants,
       .addLocation,

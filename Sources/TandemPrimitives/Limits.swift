@@ -21,7 +21,8 @@ package enum Limits {
 
   // MARK: Guard before unpack
   package static let messageDepth = 8
-  package static let messageFields = 4_096
+  /// As many as a whole transaction of deals with their people has.
+  package static let messageFields = 16_384
   package static let messageUnknownFields = 64
   package static let repeatedElements = 10_000
 
@@ -113,6 +114,7 @@ package enum Limits {
   package static let favouritesPerUser = 10_000
   package static let pageRows = 10_000
   package static let dealsPerBatch = 1_000
+  package static let transactionOperations = 100
   package static let pageBytes = 2 * 1024 * 1024
 
   // MARK: Lists and filters

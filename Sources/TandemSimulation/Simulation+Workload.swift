@@ -72,6 +72,12 @@ extension Simulation {
     case 0..<22 where organisation.kind == .partner, _ where deal == nil && choice < 60:
       guard organisation.kind == .partner else { return Wish("list", Requests.list(pageSize: 20)) }
       let name = Text("deal-\(operations.count + 1)")
+      let others = organisations.dropLast().filter { $0 !== organisation }
+      if chance(25), let invitee = pick(Array(others)) {
+        return Wish(
+          "transact", Requests.transact(name, organisation, inviting: invitee.tenant),
+          changes: true, name: name)
+      }
       return Wish("create", Requests.create(name, organisation), changes: true, name: name)
     case 60..<78: return Wish("list", Requests.list(pageSize: UInt32(number(1...12))))
     case 78..<80: return Wish("organisation", .getOrganisation)

@@ -24,6 +24,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case aggregateDeals = 31
   case watch = 32
   case extendInvitation = 34
+  case transact = 36
   case listNotifications = 40
   case markNotificationsRead = 41
   case getNotificationPreferences = 42
@@ -78,7 +79,8 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .importCustomers, .setRoutingRules:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
-      .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .registerOrganisation,
+      .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal,
+      .registerOrganisation,
       .addUser, .addLocation,
       .issueKey,
       .createRealm, .advanceClock, .publishSolution:
@@ -102,6 +104,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .loseDeal: "tandem.v1.Deals/LoseDeal"
     case .inviteToDeal: "tandem.v1.Deals/InviteToDeal"
     case .extendInvitation: "tandem.v1.Deals/ExtendInvitation"
+    case .transact: "tandem.v1.Transactions/Transact"
     case .acknowledgeDeal: "tandem.v1.Deals/AcknowledgeDeal"
     case .acceptDeal: "tandem.v1.Deals/AcceptDeal"
     case .declineDeal: "tandem.v1.Deals/DeclineDeal"

@@ -81,7 +81,7 @@ struct RandomCommandsTests {
     #expect(copy.notes == deal.notes && copy.sharedView?.team == deal.team)
   }
 
-  private static func command(
+  static func command(
     for given: Given, _ ids: [TenantID], _ random: inout SeededRandom
   ) -> Command {
     let deals = given.deals.allIDs

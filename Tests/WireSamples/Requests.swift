@@ -28,7 +28,8 @@ package enum Requests {
 
   package static func samples(seed: UInt64) -> [RequestSample] {
     var values = RandomValues(seed: seed)
-    return preferences() + extensions(&values) + deals(&values) + favourites(&values)
+    return transactions(&values) + preferences() + extensions(&values) + deals(&values)
+      + favourites(&values)
       + stages(&values)
       + closings(&values)
       + answers(&values) + responses(&values) + queries(&values) + [filteredList(), totals()]
@@ -36,50 +37,6 @@ package enum Requests {
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values) + directory(&values) + catalogue(&values)
-  }
-
-  private static func preferences() -> [RequestSample] {
-    let mute = MuteTopics(topics: [.answerDueSoon, .dealReceived], validateOnly: true)
-    let settings = SetNotificationSettings(
-      settings: NotificationSettings(tellsInvitationSent: true), validateOnly: true)
-    return [
-      sample(.getNotificationPreferences, .query(.getNotificationPreferences)) { _ in },
-      sample(.setNotificationPreferences, .command(.muteTopics(mute), returnDeal: false)) {
-        writer in
-        writer.packed(1, [6, 1])
-        writer.flag(2, true)
-      },
-      sample(
-        .setNotificationSettings, .command(.setNotificationSettings(settings), returnDeal: false)
-      ) { writer in
-        writer.flag(1, true)
-        writer.flag(2, true)
-      },
-    ]
-  }
-
-  private static func extensions(_ values: inout RandomValues) -> [RequestSample] {
-    let deal: DealID = values.id()
-    let organisation: TenantID = values.id()
-    let end = values.time()
-    let until = ExtendInvitation(
-      deal: deal, invitee: .organisation(organisation), end: .at(end), validateOnly: true)
-    let later = ExtendInvitation(
-      deal: deal, invitee: .vendorDesk, end: .daysLater(7), validateOnly: false)
-    return [
-      sample(.extendInvitation, .command(.extendInvitation(until), returnDeal: false)) { writer in
-        writer.identifier(1, deal)
-        writer.identifier(2, organisation)
-        writer.time(4, end)
-        writer.flag(7, true)
-      },
-      sample(.extendInvitation, .command(.extendInvitation(later), returnDeal: true)) { writer in
-        writer.identifier(1, deal)
-        writer.flag(3, true)
-        writer.unsigned(5, 7 as UInt32)
-        writer.flag(6, true)
-      },
-    ]
   }
 
   private static func deals(_ values: inout RandomValues) -> [RequestSample] {

@@ -19,5 +19,6 @@
 #include "tandem/v1/rules.pb-c.h"
 #include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
+#include "tandem/v1/transactions.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"
 #endif

@@ -212,22 +212,9 @@ extension Client {
     _ deal: NewDeal, options: ChangeOptions = ChangeOptions()
   ) async throws(TandemError) -> DealChange {
     try await change(.createDeal, options) { writer in
-      writer.string(1, deal.name)
-      writer.id(2, deal.location)
-      writer.nested(3, deal.customer)
-      writer.nested(4, deal.value)
-      writer.moment(5, deal.closeDate)
-      writer.string(6, deal.crmID)
-      writer.string(7, deal.campaignID)
-      writer.string(8, deal.notes)
-      writer.nested(9, all: deal.team)
-      writer.nested(10, all: deal.solutions)
-      writer.nested(11, deal.consent)
-      writer.flag(12, deal.isVisibleToVendor)
-      writer.word(13, deal.help)
+      deal.write(to: &writer)
       writer.flag(14, options.returnsDeal)
       writer.flag(15, options.validatesOnly)
-      writer.string(16, deal.notesToVendor)
     }
   }
 
@@ -289,15 +276,7 @@ extension Client {
   ) async throws(TandemError) -> DealChange {
     try await change(.inviteToDeal, options) { writer in
       writer.id(1, id)
-      writer.id(2, invitation.organisation)
-      writer.flag(11, invitation.organisation == nil)
-      writer.flag(12, invitation.customerConsent)
-      writer.word(3, invitation.help)
-      writer.nested(4, invitation.value)
-      writer.moment(5, invitation.closeDate)
-      writer.string(6, invitation.notes)
-      writer.packed(7, invitation.teamLines)
-      writer.packed(8, invitation.solutionLines)
+      invitation.write(to: &writer)
       writer.flag(9, options.returnsDeal)
       writer.flag(10, options.validatesOnly)
     }
@@ -312,12 +291,7 @@ extension Client {
   ) async throws(TandemError) -> DealChange {
     try await change(.extendInvitation, options) { writer in
       writer.id(1, id)
-      writer.id(2, organisation)
-      writer.flag(3, organisation == nil)
-      switch end {
-      case .at(let moment): writer.moment(4, moment)
-      case .daysLater(let days): writer.unsigned(5, days)
-      }
+      end.write(of: organisation, to: &writer)
       writer.flag(6, options.returnsDeal)
       writer.flag(7, options.validatesOnly)
     }
@@ -339,13 +313,7 @@ extension Client {
   ) async throws(TandemError) -> DealChange {
     try await change(.acceptDeal, options) { writer in
       writer.id(1, id)
-      writer.string(2, acceptance.name)
-      writer.nested(3, acceptance.value)
-      writer.moment(4, acceptance.closeDate)
-      writer.string(5, acceptance.notes)
-      writer.string(6, acceptance.crmID)
-      writer.string(7, acceptance.campaignID)
-      writer.nested(8, all: acceptance.team)
+      acceptance.write(to: &writer)
       writer.flag(9, options.returnsDeal)
       writer.flag(10, options.validatesOnly)
     }
@@ -372,6 +340,19 @@ extension Client {
       writer.id(1, id)
       writer.flag(2, isFavourite)
     }
+  }
+
+  /// Carries out all operations of a transaction, in one commit, or none.
+  public func transact(
+    _ transaction: Transaction, validatesOnly: Bool = false, options: CallOptions = CallOptions()
+  ) async throws(TandemError) -> TransactionDone {
+    var (done, isReplayed): (TransactionDone, Bool) =
+      try await callNotingReplay(.transact, options) { writer in
+        for operation in transaction.operations { writer.element(1, operation[...]) }
+        writer.flag(2, validatesOnly)
+      }
+    done.isReplayed = isReplayed
+    return done
   }
 
   private func change(

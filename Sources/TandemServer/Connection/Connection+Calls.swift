@@ -121,7 +121,7 @@ extension Connection {
       if !grants.isActive { core.remarks.keep(deactivated: grants.user, for: call) }
       return command
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
-      .inviteToDeal, .extendInvitation,
+      .inviteToDeal, .extendInvitation, .transact,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,
       .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
       .setNotificationSettings, .createRealm,

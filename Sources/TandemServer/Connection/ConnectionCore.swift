@@ -183,7 +183,7 @@ extension Method {
     case .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals, .aggregateDeals, .setFavourite,
       .winDeal,
       .loseDeal,
-      .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
+      .closeDealAsError, .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal,
       .declineDeal, .dealHistory,
       .describeDealActions, .describeEligibility, .describeRules,
       .listNotifications, .markNotificationsRead, .getNotificationPreferences,

@@ -64,6 +64,25 @@ enum Requests {
         ], validateOnly: false))
   }
 
+  /// A deal with an invitation and a mark, all in one.
+  static func transact(
+    _ name: Text, _ organisation: SimulatedOrganisation, inviting invitee: TenantID
+  ) -> Command {
+    let create = Self.create(name, organisation)
+    guard case .createDeal(let deal) = create else { return create }
+    let invite = InviteToDeal(
+      deal: .zero, invitee: .organisation(invitee), help: .proofOfConcept, value: nil,
+      closeDate: nil, notes: "please",
+      teamLines: [], solutionLines: [UInt32(deal.team.count + deal.customer.contacts.count + 1)],
+      validateOnly: false)
+    return .transact(
+      Transact(
+        operations: [
+          .init(create), .init(.inviteToDeal(invite), createdBy: 0),
+          .init(.setFavourite(SetFavourite(deal: .zero, isFavourite: true)), createdBy: 0),
+        ], validateOnly: false))
+  }
+
   /// More time for the last invitee, far less than the sandbox allows.
   static func extend(_ deal: Deal) -> Command {
     let card = deal.cards.last

@@ -15,39 +15,41 @@ enum DealRequests {
     case .setFavourite:
       let request = unsafe message.as(Tandem__V1__SetFavouriteRequest.self)
       let command = unsafe SetFavourite(
-        deal: reader.required(request.deal_id, "deal_id"), isFavourite: request.favourite != 0)
+        deal: reader.deal(request.deal_id), isFavourite: request.favourite != 0)
       return .command(.setFavourite(command), returnDeal: false)
     case .winDeal:
       let request = unsafe message.as(Tandem__V1__WinDealRequest.self)
       let command = unsafe WinDeal(
-        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        deal: reader.deal(request.deal_id), baseVersion: request.base_version,
         validateOnly: request.validate_only != 0)
       return .command(.winDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .loseDeal:
       let request = unsafe message.as(Tandem__V1__LoseDealRequest.self)
       let command = unsafe EndDeal(
-        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        deal: reader.deal(request.deal_id), baseVersion: request.base_version,
         reason: reader.reason(request.reason), notes: reader.text(request.notes),
         validateOnly: request.validate_only != 0)
       return .command(.loseDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .closeDealAsError:
       let request = unsafe message.as(Tandem__V1__CloseDealAsErrorRequest.self)
       let command = unsafe EndDeal(
-        deal: reader.required(request.deal_id, "deal_id"), baseVersion: request.base_version,
+        deal: reader.deal(request.deal_id), baseVersion: request.base_version,
         reason: reader.reason(request.reason), notes: reader.text(request.notes),
         validateOnly: request.validate_only != 0)
       return .command(.closeDealAsError(command), returnDeal: unsafe request.return_deal != 0)
     case .inviteToDeal: return unsafe invite(message, &reader)
     case .extendInvitation: return unsafe extend(message, &reader)
+    case .transact:
+      return .command(.transact(unsafe TransactRequest.read(message, &reader)), returnDeal: false)
     case .acknowledgeDeal:
       let request = unsafe message.as(Tandem__V1__AcknowledgeDealRequest.self)
-      let command = unsafe AcknowledgeDeal(deal: reader.required(request.deal_id, "deal_id"))
+      let command = unsafe AcknowledgeDeal(deal: reader.deal(request.deal_id))
       return .command(.acknowledgeDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .acceptDeal: return unsafe accept(message, &reader)
     case .declineDeal:
       let request = unsafe message.as(Tandem__V1__DeclineDealRequest.self)
       let command = unsafe DeclineDeal(
-        deal: reader.required(request.deal_id, "deal_id"), reason: reader.reason(request.reason),
+        deal: reader.deal(request.deal_id), reason: reader.reason(request.reason),
         notes: reader.text(request.notes), validateOnly: request.validate_only != 0)
       return .command(.declineDeal(command), returnDeal: unsafe request.return_deal != 0)
     case .describe, .health, .getDeal, .getDeals, .listDeals, .aggregateDeals, .dealHistory,
@@ -91,7 +93,7 @@ enum DealRequests {
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__InviteToDealRequest.self)
     var command = unsafe InviteToDeal(
-      deal: reader.required(request.deal_id, "deal_id"),
+      deal: reader.deal(request.deal_id),
       invitee: invitee(request.organisation_id, request.to_vendor, &reader),
       help: reader.choice(request.help.rawValue, "help"),
       value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
@@ -132,7 +134,7 @@ enum DealRequests {
         end == nil ? "is missing; give it or days" : "comes with days; give one of them")
     }
     let command = unsafe ExtendInvitation(
-      deal: reader.required(request.deal_id, "deal_id"),
+      deal: reader.deal(request.deal_id),
       invitee: invitee(request.organisation_id, request.to_vendor, &reader),
       end: end.map { .at($0) } ?? .daysLater(days), validateOnly: request.validate_only != 0)
     return .command(.extendInvitation(command), returnDeal: unsafe request.return_deal != 0)
@@ -143,7 +145,7 @@ enum DealRequests {
   ) -> TenantRequest {
     let request = unsafe message.as(Tandem__V1__AcceptDealRequest.self)
     let command = unsafe AcceptDeal(
-      deal: reader.required(request.deal_id, "deal_id"), name: reader.text(request.name),
+      deal: reader.deal(request.deal_id), name: reader.text(request.name),
       value: reader.money(request.value, "value"), closeDate: reader.time(request.close_date_ms),
       notes: reader.text(request.notes), crmID: reader.text(request.crm_id),
       campaignID: reader.text(request.campaign_id),

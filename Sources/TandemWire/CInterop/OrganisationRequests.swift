@@ -57,7 +57,7 @@ enum OrganisationRequests {
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
     case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
       .aggregateDeals, .setFavourite, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
-      .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
+      .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
       .describeDealActions, .describeEligibility, .describeRules, .watch, .listNotifications,
       .getNotificationPreferences, .listOrganisations, .getOrganisation, .listUsers, .listLocations,
       .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,

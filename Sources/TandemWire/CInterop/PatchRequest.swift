@@ -68,7 +68,7 @@ enum PatchRequest {
     if unsafe !reader.isWithin(Limits.patchEdits, count: count, "edits") { count = 0 }
     // The edits are read to where they stay.
     var patch = unsafe PatchDeal(
-      deal: reader.required(request.pointee.deal_id, "deal_id"),
+      deal: reader.deal(request.pointee.deal_id),
       baseVersion: request.pointee.base_version, edits: ShortList(),
       validateOnly: request.pointee.validate_only != 0)
     patch.guardsWholeDeal = unsafe request.pointee.whole_deal != 0

@@ -61,7 +61,7 @@ enum QueryRequests {
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
-      .closeDealAsError, .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal,
+      .closeDealAsError, .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal,
       .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,

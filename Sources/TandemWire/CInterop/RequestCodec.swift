@@ -67,7 +67,7 @@ package enum RequestCodec {
       .listRealms, .getRealm, .listSolutions:
       return .query(unsafe QueryRequests.read(method, message, &reader))
     case .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal, .closeDealAsError,
-      .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal:
+      .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .setNotificationPreferences, .setNotificationSettings,
       .registerOrganisation, .addUser, .setUserGrants, .addLocation,

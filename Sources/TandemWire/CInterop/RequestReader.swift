@@ -24,20 +24,36 @@ struct RequestReader {
   private let arena: UnsafeRawBufferPointer
   private var copy: [UInt8] = []
   private(set) var violations: [Violation] = []
+  /// Where the fields stand that are read now, in a request of several.
+  private var place = ""
+  /// The deal that is meant is said beside the request that is read now.
+  var isDealNamedElsewhere = false
 
   init(_ arena: UnsafeRawBufferPointer) { unsafe self.arena = arena }
 
   mutating func wrong(_ field: String, _ rule: String, _ text: String) {
-    unsafe violations.append(Violation(field, rule, text))
+    unsafe violations.append(Violation(place + field, rule, text))
   }
 
   mutating func wrong(_ problems: Violations) { unsafe violations += problems.found }
+
+  /// From here on fields are named behind this.
+  mutating func begin(_ place: String) { unsafe self.place = place }
+
+  /// The deal that a request is about.
+  mutating func deal(_ data: ProtobufCBinaryData) -> DealID {
+    guard unsafe isDealNamedElsewhere else { return unsafe required(data, "deal_id") }
+    if unsafe data.len != 0 {
+      unsafe wrong("deal_id", "FIELD_CONFLICT", "comes with created_by_operation; give one of them")
+    }
+    return .zero
+  }
 
   /// False when a list is longer than it may be, which is then said as the rules say it.
   mutating func isWithin(_ max: Int, count: Int, _ field: String) -> Bool {
     var found = Violations()
     found.limit(count: count, field, max: max)
-    unsafe violations += found.found
+    for found in found.found { unsafe wrong(found.field, found.rule, found.text) }
     return found.isEmpty
   }
 

@@ -16,12 +16,7 @@ package enum ReplyCodec {
         $0.unsigned(2, version)
         $0.unsigned(3, commitSeq)
       }
-      for warning in warnings {
-        let start = writer.begin(15)
-        writer.string(1, warning.code)
-        writer.string(2, warning.text)
-        writer.end(start)
-      }
+      write(warnings, &writer)
     case .favourite(let id, let isFavourite):
       writer.identifier(1, id)
       writer.flag(2, isFavourite)
@@ -48,9 +43,37 @@ package enum ReplyCodec {
       writer.unsigned(2, counts.added)
       writer.unsigned(3, counts.changed)
       writer.unsigned(4, counts.unchanged)
+    case .transaction(let answers):
+      for answer in answers { write(answer, &writer) }
+      writer.unsigned(2, commitSeq)
     case .done: writer.unsigned(1, commitSeq)
     }
     writer.giveBack(to: &output)
+  }
+
+  /// What one operation of a transaction did.
+  private static func write(_ answer: Answer, _ writer: inout ProtoWriter) {
+    let start = writer.begin(1)
+    switch answer {
+    case .deal(let id, let version, let warnings):
+      writer.identifier(1, id)
+      writer.unsigned(2, version)
+      write(warnings, &writer)
+    case .favourite(let id, _): writer.identifier(1, id)
+    case .user, .location, .key, .organisation, .realm, .clock, .imported, .solution, .transaction,
+      .done:
+      invariant(false, "a transaction is about deals")
+    }
+    writer.end(start)
+  }
+
+  private static func write(_ warnings: [Warning], _ writer: inout ProtoWriter) {
+    for warning in warnings {
+      let start = writer.begin(15)
+      writer.string(1, warning.code)
+      writer.string(2, warning.text)
+      writer.end(start)
+    }
   }
 
   private static func write<Kind>(

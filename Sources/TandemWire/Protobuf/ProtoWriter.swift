@@ -28,6 +28,14 @@ package struct ProtoWriter: Sendable {
     unsigned(field, UInt64(value))
   }
 
+  /// A number that says something also when it is zero: the member of a oneof.
+  package mutating func unsignedOrZero(_ field: UInt32, _ value: UInt32) {
+    bytes.append(addingCapacity: FieldBytes.number) {
+      $0.append(tag: field, 0)
+      $0.append(varint: UInt64(value))
+    }
+  }
+
   package mutating func signed(_ field: UInt32, _ value: Int64) {
     unsigned(field, UInt64(bitPattern: value))
   }

@@ -102,6 +102,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_EXTEND_INVITATION = 34,
   /*
+   * Transactions.Transact KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_TRANSACT = 36,
+  /*
    * Deals.DescribeRules NO_SIDE_EFFECTS
    */
   TANDEM__V1__METHOD__METHOD_DESCRIBE_RULES = 37,
