@@ -16,6 +16,8 @@ from session import (
 from session import field as at
 
 CREATE_DEAL, LIST_LOCATIONS, REGISTER_ORGANISATION = 16, 55, 48
+PUBLISH_SOLUTION, LIST_SOLUTIONS = 70, 71
+SOLUTIONS = {"Route planner": 120_000, "Stock forecast": 130_000}
 METHODS = {"get": 17, "patch": 18}
 USUAL_REPLIES = {"get": 645, "patch": 28}
 ORGANISATIONS = 8
@@ -28,9 +30,10 @@ DAY_MS = 86_400_000
 
 @dataclass
 class Account:
-    """A key that may create deals, and the location they are created for."""
+    """A key that may create deals, the location they are created for, and what they sell by name."""
     key: str
     location: bytes
+    solutions: dict
 
 
 @dataclass
@@ -64,28 +67,28 @@ def money(units):
     return number_field(1, units) + bytes_field(3, "EUR")
 
 
-def solution(name, price):
+def solution(account, name):
     own_company = 1
-    return (bytes_field(2, fresh_key()) + bytes_field(3, name) + number_field(4, own_company)
-            + number_field(5, 1000) + bytes_field(6, money(price)))
+    return (bytes_field(2, account.solutions[name]) + bytes_field(3, name)
+            + number_field(4, own_company) + number_field(5, 1000)
+            + bytes_field(6, money(SOLUTIONS[name])))
 
 
-def new_deal(location, number, note_bytes):
+def new_deal(account, number, note_bytes):
     """A CreateDealRequest; `note_bytes` brings the stored deal to its size."""
     address = (bytes_field(1, "Lindenstrasse 12") + bytes_field(3, "Hamburg")
                + bytes_field(5, "20095") + bytes_field(6, "DE"))
     customer = (bytes_field(1, f"Nordlicht Logistik {number:06}") + bytes_field(2, address)
                 + bytes_field(5, person("Ines", "Brandt")) + bytes_field(5, person("Ole", "Petersen")))
     return b"".join((
-        bytes_field(1, f"Warehouse analytics {number:06}"), bytes_field(2, location),
+        bytes_field(1, f"Warehouse analytics {number:06}"), bytes_field(2, account.location),
         bytes_field(3, customer), bytes_field(4, money(250_000)),
         number_field(5, time.time_ns() // 1_000_000 + 90 * DAY_MS),
         bytes_field(CAMPAIGN_FIELD - 7, "a" * TEXT_BYTES),
         bytes_field(8, "Agreed with the customer's head of operations. ".ljust(note_bytes, "x")
                     [:note_bytes]),
         bytes_field(9, person("Mara", "Keller")),
-        bytes_field(10, solution("Route planner", 120_000)),
-        bytes_field(10, solution("Stock forecast", 130_000)),
+        *(bytes_field(10, solution(account, name)) for name in SOLUTIONS),
         bytes_field(11, number_field(1, 1) + number_field(2, 1))))
 
 
@@ -126,6 +129,20 @@ def register(session, number):
     return at(reply, 6).decode()
 
 
+def published(session):
+    """The solutions of the organisation by name; publishes those that it does not have."""
+    own_only, intellectual_property = number_field(2, 1), 2
+    rows = [at(row, 1) for name, row in fields(session.call(LIST_SOLUTIONS, own_only)) if name == 1]
+    found = {at(row, 3).decode(): at(row, 1) for row in rows}
+    for name in SOLUTIONS:
+        if name not in found:
+            request = (bytes_field(2, name) + number_field(3, intellectual_property)
+                       + number_field(4, 1))
+            reply = session.call(PUBLISH_SOLUTION, request, lambda: key_meta(fresh_key()))
+            found[name] = at(reply, 1)
+    return found
+
+
 def deal_maker(server, key):
     """The account of a key that may create deals, with its organisation; else why not."""
     with Session(server.address, hello(key)) as session:
@@ -133,9 +150,9 @@ def deal_maker(server, key):
                      if name == 1]
         if not locations:
             raise Failure("the organisation has no location")
-        account = Account(key, at(locations[0], 1))
+        account = Account(key, at(locations[0], 1), published(session))
         validate_only = number_field(15, 1)
-        session.call(CREATE_DEAL, new_deal(account.location, 0, 100) + validate_only)
+        session.call(CREATE_DEAL, new_deal(account, 0, 100) + validate_only)
         return account, at(session.welcome, 4)
 
 
@@ -180,16 +197,16 @@ def visit(server, account):
     return session
 
 
-def create(session, location, count, note_bytes):
-    bodies = [new_deal(location, number, note_bytes) for number in range(count)]
+def create(session, account, count, note_bytes):
+    bodies = [new_deal(account, number, note_bytes) for number in range(count)]
     replies = session.calls(CREATE_DEAL, bodies, lambda: key_meta(fresh_key()))
     return [at(reply, 1) for reply in replies]
 
 
-def note_size(session, location):
+def note_size(session, account):
     """How long notes must be for a stored deal of the wanted size."""
     probe = 100
-    deal = create(session, location, 1, probe)[0]
+    deal = create(session, account, 1, probe)[0]
     size = len(at(session.call(METHODS["get"], get_body(deal)), 1))
     return max(0, probe + DEAL_BYTES - size)
 
@@ -218,9 +235,8 @@ def prepare(server, directory, count, organisation_count=ORGANISATIONS):
     for account in organisations:
         with Session(server.address, hello(account.key)) as session:
             if notes is None:
-                notes = note_size(session, account.location)
-            deals = create(
-                session, account.location, max(1, count // len(organisations)), notes)
+                notes = note_size(session, account)
+            deals = create(session, account, max(1, count // len(organisations)), notes)
             prepared.hellos.append(hello(account.key))
             prepared.deals.append(deals)
             if not prepared.reply_offsets:
