@@ -47,7 +47,7 @@ package final class Simulation {
   var calls: UInt32 = 0
   var clockAdvances = 0
   var durable = AcknowledgedIsDurable()
-  private var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var digest = FNV1a.start
   private let seed: UInt64
 
   private init(seed: UInt64, isTracing: Bool) {
@@ -155,7 +155,7 @@ package final class Simulation {
     for byte in heard.body { mix(UInt64(byte)) }
   }
 
-  func mix(_ value: UInt64) { digest = (digest ^ value) &* 0x0000_0100_0000_01B3 }
+  func mix(_ value: UInt64) { digest = FNV1a.next(digest, value) }
 
   // MARK: Time
 

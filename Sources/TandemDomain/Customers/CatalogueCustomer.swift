@@ -42,10 +42,10 @@ package struct CatalogueCustomer: Sendable, Equatable {
 extension CustomerID {
   /// Follows from the account, so that it stays when a catalogue is loaded again.
   package init(account: Text) {
-    var high: UInt64 = 0xCBF2_9CE4_8422_2325
+    var high = FNV1a.start
     var low: UInt64 = 0x6C62_272E_07BB_0142
     for byte in account.utf8 {
-      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+      high = FNV1a.next(high, byte)
       low = (low ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
       low ^= low >> 29
     }

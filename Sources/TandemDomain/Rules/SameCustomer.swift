@@ -24,23 +24,18 @@ extension Customer {
 package enum CustomerNumber {
   package static func ofName(_ name: ArraySlice<UInt8>, _ country: CountryCode) -> UInt64 {
     var hash = start(country.packed)
-    for byte in name where byte.isLetterOrDigit { hash = next(hash, byte.asciiLowered) }
+    for byte in name where byte.isLetterOrDigit { hash = FNV1a.next(hash, byte.asciiLowered) }
     return hash
   }
 
   package static func ofDuns(_ value: ArraySlice<UInt8>) -> UInt64 {
     var hash = start(0)
-    for byte in value { hash = next(hash, byte) }
+    for byte in value { hash = FNV1a.next(hash, byte) }
     return hash
   }
 
   private static func start(_ seed: UInt16) -> UInt64 {
-    next(next(0xCBF2_9CE4_8422_2325, UInt8(truncatingIfNeeded: seed)), UInt8(seed >> 8))
-  }
-
-  /// FNV-1a.
-  private static func next(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    FNV1a.next(FNV1a.next(FNV1a.start, UInt8(truncatingIfNeeded: seed)), UInt8(seed >> 8))
   }
 }
 

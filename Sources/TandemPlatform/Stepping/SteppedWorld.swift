@@ -15,7 +15,7 @@ package final class SteppedWorld: @unchecked Sendable {
   private var wallAtStart: Timestamp
   fileprivate(set) var current: SteppedExecutor?
   /// A digest of every choice so far: equal in two runs that took the same way.
-  private(set) package var traceHash: UInt64 = 0xCBF2_9CE4_8422_2325
+  private(set) package var traceHash = FNV1a.start
   private(set) package var steps: UInt64 = 0
 
   package init(seed: UInt64, wall: Timestamp) {
@@ -100,7 +100,7 @@ package final class SteppedWorld: @unchecked Sendable {
   }
 
   private func mix(_ value: UInt64) {
-    traceHash = (traceHash ^ value ^ nanoseconds) &* 0x0000_0100_0000_01B3
+    traceHash = FNV1a.next(traceHash, value ^ nanoseconds)
   }
 }
 

@@ -23,8 +23,7 @@ extension Tenant {
     HistoryCodec.encode(
       past.commits.map { withhold($0) }, of: query.deal, pageSize: Int(query.pageSize),
       bytesMax: Limits.pageBytes, isMore: past.isCut, into: &burst.scratch)
-    tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
+    tellOK(call, &burst)
   }
 
   /// Asks for the past of a deal; what is the present is answered from memory.
@@ -77,7 +76,6 @@ extension Tenant {
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.appendDeal(
       bytes, isFavourite: core.isFavourite(deal.id, call.principal), into: &burst.scratch)
-    tell(
-      call, AnswerHead(status: .ok, isReplay: false, commitSeq: core.state.commitSequence), &burst)
+    tellOK(call, &burst)
   }
 }

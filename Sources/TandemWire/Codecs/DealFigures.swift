@@ -92,10 +92,10 @@ package struct DealKey: Sendable, Equatable, Comparable {
     return first << rest...(first << rest | (1 << rest - 1))
   }
 
-  /// FNV-1a; whoever looks compares the texts themselves.
+  /// Whoever looks compares the texts themselves.
   private static func hash(_ text: ArraySlice<UInt8>, _ fold: (UInt8) -> UInt8) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text { hash = (hash ^ UInt64(fold(byte))) &* 0x100_0000_01B3 }
+    var hash = FNV1a.start
+    for byte in text { hash = FNV1a.next(hash, fold(byte)) }
     return hash
   }
 

@@ -40,9 +40,9 @@ package struct ResumeToken: Hashable, Sendable {
 
   /// The same for the same set of deals in any order; FNV-1a over their sorted ids.
   package static func selectorHash(of deals: [DealID]) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = FNV1a.start
     for id in Set(deals).sorted() {
-      for byte in id.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      for byte in id.bytes { hash = FNV1a.next(hash, byte) }
     }
     return hash
   }
