@@ -132,7 +132,7 @@ let package = Package(
         "GoldenFiles", "TandemDomain", "TandemJournal", "TandemPlatform", "TandemPrimitives",
         "TandemWire",
       ]),
-    tests("AcceptanceTests", on: ["TandemClient", "RunningServer"]),
+    tests("AcceptanceTests", on: ["TandemClient", "RunningServer", "TandemWire"]),
     tests(
       "TandemClientTests",
       on: [

@@ -5,7 +5,7 @@ import TandemClient
 import Testing
 
 struct CreatingScenarios {
-  @Test func `scenario 1, R-111 R-114 R-553 without help a deal is private, accepted, outbound`()
+  @Test func `scenario 1, R-112 R-114 R-553 T1 without help a deal is private, accepted, outbound`()
     async throws
   {
     try await Ecosystem.run { world in

@@ -5,33 +5,12 @@ import TandemClient
 import Testing
 
 struct EngagementScenarios {
-  /// Contoso's deal with Fabrikam invited, and Fabrikam's copy.
-  private func invited(
-    _ world: Ecosystem, _ deal: NewDeal? = nil
-  ) async throws -> (deal: ID, copy: Deal) {
-    let contoso = world.contoso
-    let made = try await contoso.client.createDeal(deal ?? .complete(for: contoso))
-    let id = try #require(made.id)
-    try await invite(world, to: id)
-    return (id, try await world.fabrikam.inbound())
-  }
-
-  private func invite(_ world: Ecosystem, to id: ID) async throws {
-    let deal = try await world.contoso.client.getDeal(id).deal
-    var invitation = NewInvitation(
-      world.fabrikam.id, help: .technicalArchitecture, solutionLines: deal.solutions.map(\.line))
-    invitation.value = Money("5000 EUR")
-    invitation.notes = "architecture is needed"
-    _ = try await world.contoso.client.inviteToDeal(id, invitation)
-  }
-
   @Test func `scenario 7, R-301 R-302 accepting needs a name and is told to the sender`()
     async throws
   {
     try await Ecosystem.run { world in
-      let (deal, copy) = try await invited(world)
+      let (deal, id) = try await world.invited()
       let fabrikam = world.fabrikam.client
-      let id = try #require(copy.id)
       let nameless = try await refused { try await fabrikam.acceptDeal(id, Acceptance(name: "")) }
       #expect(nameless.violations.map(\.field) == ["name"])
       let early = try await refused { try await fabrikam.winDeal(id) }
@@ -48,8 +27,7 @@ struct EngagementScenarios {
 
   @Test func `scenario 8, R-303 G31 declining needs a reason`() async throws {
     try await Ecosystem.run { world in
-      let (deal, copy) = try await invited(world)
-      let id = try #require(copy.id)
+      let (deal, id) = try await world.invited()
       let silent = try await refused {
         try await world.fabrikam.client.declineDeal(id, reason: 0)
       }
@@ -67,8 +45,7 @@ struct EngagementScenarios {
 
   @Test func `scenario 9, R-304 section 10 after fourteen days it is too late`() async throws {
     try await Ecosystem.run { world in
-      let (deal, copy) = try await invited(world)
-      let id = try #require(copy.id)
+      let (deal, id) = try await world.invited()
       try await world.pass(.seconds(14 * 86_400 - 60))
       #expect(try await world.fabrikam.client.getDeal(id).deal.status == .pending)
       try await world.pass(.seconds(60))
@@ -101,7 +78,7 @@ struct EngagementScenarios {
 
   @Test func `scenario 11, R-206 section 7 a partner first, the vendor later`() async throws {
     try await Ecosystem.run { world in
-      let (id, _) = try await invited(world)
+      let id = try await world.invited().deal
       let deal = try await world.contoso.client.getDeal(id).deal
       #expect(deal.baseKind == .privateDeal && deal.partnerToPartner)
       var help = NewInvitation(help: .proofOfConcept, solutionLines: deal.solutions.map(\.line))
@@ -118,8 +95,7 @@ struct EngagementScenarios {
   @Test func `scenario 12, R-207 G18 G21 section 7 an invited partner invites nobody`() async throws
   {
     try await Ecosystem.run { world in
-      let (_, copy) = try await invited(world)
-      let id = try #require(copy.id)
+      let id = try await world.invited().copy
       _ = try await world.fabrikam.client.acceptDeal(id, Acceptance(name: "Ours"))
       let lines = try await world.fabrikam.client.getDeal(id).deal.solutions.map(\.line)
       for invitee in [world.contoso.id, world.vendor.id, nil] {
@@ -134,9 +110,8 @@ struct EngagementScenarios {
 
   @Test func `scenario 13, R-205 the invitee's share is the invitee's`() async throws {
     try await Ecosystem.run { world in
-      let (deal, copy) = try await invited(world)
-      let id = try #require(copy.id)
-      #expect(copy.value == Money("5000 EUR"))
+      let (deal, id) = try await world.invited()
+      #expect(try await world.fabrikam.client.getDeal(id).deal.value == Money("5000 EUR"))
       var acceptance = Acceptance(name: "Ours")
       acceptance.value = Money("6000 EUR")
       _ = try await world.fabrikam.client.acceptDeal(id, acceptance)
@@ -148,7 +123,7 @@ struct EngagementScenarios {
       _ = try await world.fabrikam.client.patchDeal(id, patch)
       #expect(try await world.fabrikam.client.getDeal(id).deal.value == Money("7000 EUR"))
       // The inviter has no way to the card: a second invitation is none.
-      let again = try await refused { try await invite(world, to: deal) }
+      let again = try await refused { try await world.invite(world.fabrikam, to: deal) }
       #expect(again.reason == "ALREADY_INVITED", "\(again)")
     }
   }
@@ -157,10 +132,10 @@ struct EngagementScenarios {
     async throws
   {
     try await Ecosystem.run { world in
-      let (_, copy) = try await invited(world)
+      let id = try await world.invited().copy
+      let copy = try await world.fabrikam.client.getDeal(id).deal
       #expect(copy.customer.name == "Adatum")
       #expect(copy.sharedView?.customerContacts.map(\.person.firstName) == ["Cora"])
-      let id = try #require(copy.id)
       _ = try await world.fabrikam.client.declineDeal(id, reason: 1)
       let declined = try await world.fabrikam.client.getDeal(id).deal
       #expect(declined.sharedView == nil && declined.customer.contacts.isEmpty)
@@ -204,12 +179,12 @@ struct EngagementScenarios {
 
   @Test func `G23 the owner edits while an invitation is pending`() async throws {
     try await Ecosystem.run { world in
-      let (deal, copy) = try await invited(world)
+      let (deal, id) = try await world.invited()
       var patch = DealPatch()
       patch.addedTeam = [TeamMember(.named("Cleo"))]
       patch.value = Money("99000 EUR")
       _ = try await world.contoso.client.patchDeal(deal, patch)
-      let seen = try await world.fabrikam.client.getDeal(try #require(copy.id)).deal
+      let seen = try await world.fabrikam.client.getDeal(id).deal
       #expect(seen.value == Money("5000 EUR"))
     }
   }
