@@ -78,7 +78,7 @@ enum CustomerCommands {
     _ customers: ArraySlice<CatalogueCustomer>, validateOnly: Bool, by client: Client
   ) async throws(TandemError) -> CustomerImport {
     do {
-      return try await client.importCustomers(Array(customers), validateOnly: validateOnly)
+      return try await client.importCustomers(Array(customers), validatesOnly: validateOnly)
     } catch {
       guard error.reason == "COMMIT_TOO_LARGE", customers.count > 1 else { throw error }
     }

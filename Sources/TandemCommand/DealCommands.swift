@@ -43,8 +43,8 @@ enum DealCommands {
       A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
       --street, --city, --state, --postal-code and --customer-size besides --country.
       Instead of these and --customer, --customer-id takes one that customer suggest found.
-      Changes also take --idempotency-key TEXT (8 to 64 bytes) and, but for acknowledge,
-      --validate-only.
+      Changes also take --idempotency-key TEXT (8 to 64 bytes) and --validate-only, which runs every
+      rule and changes nothing.
 
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
@@ -241,9 +241,11 @@ enum DealCommands {
   ) async throws -> Int32 {
     let id = try arguments.next(.deal)
     let isFavourite = !arguments.flag("no")
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.setFavourite(id, isFavourite)
-      try output.line(["favourite": isFavourite], isFavourite ? "marked" : "no longer marked")
+      try await client.setFavourite(id, isFavourite, validatesOnly: isDry)
+      try output.done(
+        ["favourite": isFavourite], isFavourite ? "marked" : "no longer marked", isDry: isDry)
     }
   }
 
@@ -253,6 +255,7 @@ enum DealCommands {
     let id = try arguments.next(.deal)
     var options = ChangeOptions()
     options.call = try callOptions(&arguments)
+    options.validatesOnly = arguments.flag("validate-only")
     let chosen = options
     return try await withServer(&arguments) { client in
       try show(await client.acknowledgeDeal(id, options: chosen), output)

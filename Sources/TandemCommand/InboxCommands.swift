@@ -13,7 +13,7 @@ enum InboxCommands {
       tandem inbox settings --invitation-sent yes|no
       Preferences are the caller's own; --mute replaces the topics that it hears nothing of, --none
       unmutes all. Settings are for administrators of deals: whether a deal's team is told of each
-      invitation that it sends.
+      invitation that it sends. What changes something takes --validate-only, which changes nothing.
 
         tandem inbox list --unread
         tandem inbox read note_01j…
@@ -45,9 +45,10 @@ enum InboxCommands {
     var ids = [try arguments.next(.notification)]
     while let word = arguments.maybeNext() { ids.append(try Arguments.id(.notification, word)) }
     let all = ids
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.markNotificationsRead(all)
-      try output.line(all, "\(all.count) marked as read")
+      try await client.markNotificationsRead(all, validatesOnly: isDry)
+      try output.done(all, "\(all.count) marked as read", isDry: isDry)
     }
   }
 
@@ -63,8 +64,9 @@ enum InboxCommands {
     let isNone = arguments.flag("none")
     guard topics.isEmpty || !isNone else { throw UsageError("give --mute or --none, one of them") }
     let muted = topics
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      if isNone || !muted.isEmpty { try await client.muteTopics(muted) }
+      if isNone || !muted.isEmpty { try await client.muteTopics(muted, validatesOnly: isDry) }
       let found = try await client.notificationPreferences()
       try output.table(
         found.topics, ["TOPIC", "TOLD"],
@@ -81,9 +83,10 @@ enum InboxCommands {
     guard ["yes", "no"].contains(word) else {
       throw UsageError("--invitation-sent is yes or no, not \"\(word)\"")
     }
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.tellInvitationSent(word == "yes")
-      try output.line(["invitationSent": word], "invitations sent are told: \(word)")
+      try await client.tellInvitationSent(word == "yes", validatesOnly: isDry)
+      try output.done(["invitationSent": word], "invitations sent are told: \(word)", isDry: isDry)
     }
   }
 }

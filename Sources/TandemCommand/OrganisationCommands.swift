@@ -15,7 +15,8 @@ enum OrganisationCommands {
       A search finds who may be invited and has a word that begins with NAME, whatever case and accents;
       who answers invitations quickly comes first.
       Registering is for the operator of a realm. The administrator's key is told once. A desk of the
-      vendor covers the countries of its customers; one without any is the default desk.
+      vendor covers the countries of its customers; one without any is the default desk. With
+      --validate-only every rule is run and nothing is registered.
 
         tandem org list --prefix Nor
         tandem org list --prefix "energie s"
@@ -79,8 +80,11 @@ enum OrganisationCommands {
     made.inEcosystem = !arguments.flag("outside-ecosystem")
     made.covers = try countries(&arguments)
     let (organisation, options) = (made, try callOptions(&arguments))
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      let done = try await client.registerOrganisation(organisation, options: options)
+      let done = try await client.registerOrganisation(
+        organisation, validatesOnly: isDry, options: options)
+      if isDry { return try output.tried("the organisation could be registered") }
       try output.facts(
         done,
         [
@@ -97,7 +101,7 @@ enum LocationCommands {
     name: "location", summary: "add and list locations",
     help: """
       tandem location list
-      tandem location add --name N --country DE [--idempotency-key TEXT]
+      tandem location add --name N --country DE [--validate-only] [--idempotency-key TEXT]
 
         tandem location add --name Hamburg --country DE
       """
@@ -118,7 +122,12 @@ enum LocationCommands {
     let name = try arguments.required("name")
     let country = try arguments.required("country")
     let options = try callOptions(&arguments)
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
+      if isDry {
+        try await client.checkLocation(name: name, country: country, options: options)
+        return try output.tried("the location could be added")
+      }
       let id = try await client.addLocation(name: name, country: country, options: options)
       try output.line(["id": id], "\(id)")
     }

@@ -52,6 +52,17 @@ package struct Output {
     console.say(isJSON ? try json(value, isPretty: false) : Self.visible(text()))
   }
 
+  /// The same, or what the change would have been when it was only tried.
+  func done(_ value: some Encodable, _ text: String, isDry: Bool) throws {
+    guard isDry else { return try line(value, text) }
+    try line(["possible": true], "nothing was changed; without --validate-only: \(text)")
+  }
+
+  /// What a dry run has found to be possible.
+  func tried(_ text: String) throws {
+    try line(["possible": true], "\(text); nothing was changed")
+  }
+
   private func json(_ value: some Encodable, isPretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

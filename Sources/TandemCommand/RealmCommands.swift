@@ -18,7 +18,7 @@ enum RealmCommands {
       Creating and listing are for the operator; only the clock of a sandbox can be moved, by its
       operator: --url tdm://DIRECTORY@HOST with the directory that create tells. An invitation waits
       for its answer as long as the window, which its inviter may extend; reminders are told so long
-      before its end.
+      before its end. With --validate-only every rule is run and nothing is changed.
 
         tandem realm create --name rehearsal --answer-window-hours 48 --first-reminder-hours 24
         tandem realm advance --hours 336
@@ -85,8 +85,11 @@ enum RealmCommands {
     policy.duplicates = try arguments.word("duplicates") ?? .unspecified
     policy.counterpartsMaximum = try arguments.number("counterparts-max", UInt32.self) ?? 0
     let (made, options) = (policy, try callOptions(&arguments))
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      let done = try await client.createRealm(name: name, policy: made, options: options)
+      let done = try await client.createRealm(
+        name: name, policy: made, validatesOnly: isDry, options: options)
+      if isDry { return try output.tried("the realm could be created") }
       try output.facts(
         done, [("realm", text(done.realm)), ("directory", text(done.directory))])
     }
@@ -98,8 +101,10 @@ enum RealmCommands {
     let milliseconds = try hours("hours", &arguments)
     guard milliseconds > 0 else { throw UsageError("--hours is missing") }
     let options = try callOptions(&arguments)
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      let done = try await client.advanceClock(by: .milliseconds(milliseconds), options: options)
+      let done = try await client.advanceClock(
+        by: .milliseconds(milliseconds), validatesOnly: isDry, options: options)
       try output.facts(done, [("now", text(done.now)), ("commit", "\(done.commit)")])
     }
   }

@@ -52,7 +52,7 @@ enum RoutingCommands {
     let options = try callOptions(&arguments)
     let given = routing
     return try await withServer(&arguments) { client in
-      try await client.setRoutingRules(given, validateOnly: validateOnly, options: options)
+      try await client.setRoutingRules(given, validatesOnly: validateOnly, options: options)
       try output.line(["rules": given.rules.count], "\(given.rules.count) rules")
     }
   }

@@ -12,7 +12,7 @@ enum StageCommands {
       tandem stage set --none              forgets them
 
       A PERCENT is that of a standard stage: 10, 20, 40, 60 or 80. deal patch --stage takes own names,
-      the standard names and percentages.
+      the standard names and percentages. With --validate-only every rule is run, nothing is changed.
 
         tandem stage set Prospecting=10 "Needs analysis=40" Quote=60
         tandem stage list --json
@@ -36,9 +36,10 @@ enum StageCommands {
     }
     let options = try callOptions(&arguments)
     let given = names
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.setStageNames(given, options: options)
-      try output.line(["names": given.count], "\(given.count) names")
+      try await client.setStageNames(given, validatesOnly: isDry, options: options)
+      try output.done(["names": given.count], "\(given.count) names", isDry: isDry)
     }
   }
 

@@ -11,6 +11,7 @@ enum UserCommands {
       tandem user add --person PERSON --grant ROLE[@LOC,LOC]…
                       [--service] [--may-act-as-user] [--idempotency-key TEXT]
       tandem user grants USER --grant ROLE[@LOC,LOC]… [--inactive]
+      With --validate-only every rule is run and nothing is changed.
       Roles: partnerAdmin, referralsAdmin, referralsUser, viewer, seller, accountAdmin.
       A service user that may act as others calls in their names with --as-user; history names both.
 
@@ -42,7 +43,12 @@ enum UserCommands {
     made.isService = arguments.flag("service")
     made.mayActAsUser = arguments.flag("may-act-as-user")
     let (user, options) = (made, try callOptions(&arguments))
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
+      if isDry {
+        try await client.checkUser(user, options: options)
+        return try output.tried("the user could be added")
+      }
       let id = try await client.addUser(user, options: options)
       try output.line(["id": id], "\(id)")
     }
@@ -54,9 +60,10 @@ enum UserCommands {
     let id = try arguments.next(.user)
     let grants = try readGrants(&arguments)
     let isActive = !arguments.flag("inactive")
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.setUserGrants(id, grants, isActive: isActive)
-      try output.line(["id": id], "\(id) changed")
+      try await client.setUserGrants(id, grants, isActive: isActive, validatesOnly: isDry)
+      try output.done(["id": id], "\(id) changed", isDry: isDry)
     }
   }
 
@@ -78,7 +85,8 @@ enum KeyCommands {
       tandem key list
       tandem key issue USER --label TEXT [--read-only] [--idempotency-key TEXT]
       tandem key revoke KEY
-      A key's secret is told once, when it is issued.
+      A key's secret is told once, when it is issued. With --validate-only every rule is run and
+      nothing is changed.
 
         tandem key issue user_01j… --label "nightly export" --read-only
         tandem key revoke key_01j…
@@ -107,9 +115,11 @@ enum KeyCommands {
     let label = try arguments.required("label")
     let isReadOnly = arguments.flag("read-only")
     let options = try callOptions(&arguments)
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
       let key = try await client.issueKey(
-        for: user, label: label, readOnly: isReadOnly, options: options)
+        for: user, label: label, readOnly: isReadOnly, validatesOnly: isDry, options: options)
+      if isDry { return try output.tried("the key could be issued") }
       try output.facts(
         key,
         [("id", text(key.id)), ("key", key.key.isEmpty ? "was told before" : key.key)])
@@ -120,9 +130,10 @@ enum KeyCommands {
     _ arguments: inout Arguments, _ output: Output
   ) async throws -> Int32 {
     let id = try arguments.next(.key)
+    let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
-      try await client.revokeKey(id)
-      try output.line(["id": id], "\(id) revoked")
+      try await client.revokeKey(id, validatesOnly: isDry)
+      try output.done(["id": id], "\(id) revoked", isDry: isDry)
     }
   }
 }

@@ -17,6 +17,7 @@ extension Command {
     case .acknowledgeDeal(let command): command.deal
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
+    case .rehearse(let command): command.deal
     case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
@@ -59,6 +60,9 @@ extension Command {
     case .declineDeal(var command):
       command.deal = id
       self = .declineDeal(command)
+    case .rehearse(var command):
+      command.aim(at: id)
+      self = .rehearse(command)
     case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
@@ -101,6 +105,7 @@ extension Command {
     case .declineDeal(var command):
       command.validateOnly = true
       return .declineDeal(command)
+    case .rehearse: return self
     case .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .muteTopics,
       .setNotificationSettings, .registerOrganisation, .createRealm, .importCustomers,

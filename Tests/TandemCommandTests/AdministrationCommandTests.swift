@@ -118,6 +118,14 @@ struct AdministrationCommandTests {
         rows.contains {
           $0.contains("  viewer  ") && $0.hasSuffix("  Rita Reader <rita@contoso.example>")
         })
+      #expect(
+        try await admin.read("key issue \(id) --label export --validate-only") == [
+          "the key could be issued; nothing was changed"
+        ])
+      #expect(
+        try await admin.read("user grants \(id) --grant viewer --inactive --validate-only") == [
+          "nothing was changed; without --validate-only: \(id) changed"
+        ])
       let issued = try await admin.json("key issue \(id) --label export --read-only")
       let reader = Typist(server, key: issued["key"].string)
       #expect(try await reader.json("deal list").list.isEmpty)

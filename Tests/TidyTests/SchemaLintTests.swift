@@ -7,7 +7,7 @@ import Testing
 struct SchemaLintTests {
   private static let head = "syntax = \"proto3\";\npackage tandem.v1;\n"
   private static let service =
-    "message A {}\nservice System { rpc Describe(A) returns (A); }\nservice Deals { rpc Get(A) returns (A); }\n"
+    "message A { bool validate_only = 1; }\nmessage Blind {}\nservice System { rpc Describe(A) returns (A); }\nservice Deals { rpc Get(A) returns (A); }\n"
   private static let registry = """
     enum Method {
       METHOD_UNSPECIFIED = 0;
@@ -45,6 +45,13 @@ struct SchemaLintTests {
     let answer = try lint(Self.service + schema + "\n" + Self.registry)
     #expect(answer.status == 1)
     #expect(answer.output.contains(message), "\(answer.output)")
+  }
+
+  @Test func `what changes something without a dry run is found`() throws {
+    let answer = try lint(
+      Self.service.replacing("rpc Get(A)", with: "rpc Get(Blind)") + Self.registry)
+    #expect(answer.status == 1)
+    #expect(answer.output.contains("has no validate_only"), "\(answer.output)")
   }
 
   @Test(arguments: [

@@ -36,7 +36,8 @@ package enum Requests {
       + orderedLists()
       + pastDeals(&values)
       + organisations(&values)
-      + keysAndRealms(&values) + directory(&values) + catalogue(&values)
+      + keysAndRealms(&values) + clocks() + rehearsals(&values) + directory(&values)
+      + catalogue(&values)
   }
 
   private static func deals(_ values: inout RandomValues) -> [RequestSample] {
@@ -403,8 +404,6 @@ package enum Requests {
   private static func keysAndRealms(_ values: inout RandomValues) -> [RequestSample] {
     let user: UserID = values.id()
     let key: KeyID = values.id()
-    var policy = RealmPolicy.standard
-    policy.answerWindow = .hours(1)
     return [
       sample(
         .addLocation,
@@ -423,6 +422,13 @@ package enum Requests {
       sample(.revokeKey, .command(.revokeKey(RevokeKey(key: key)), returnDeal: false)) {
         $0.identifier(1, key)
       },
+    ]
+  }
+
+  private static func clocks() -> [RequestSample] {
+    var policy = RealmPolicy.standard
+    policy.answerWindow = .hours(1)
+    return [
       sample(
         .setStageNames,
         .command(

@@ -49,12 +49,20 @@ public struct NewUser: Hashable, Sendable {
     self.person = person
     self.grants = grants
   }
+
+  fileprivate func write(to writer: inout ProtoWriter) {
+    writer.flag(1, isService)
+    writer.nested(2, person)
+    writer.nested(3, all: grants)
+    writer.flag(4, mayActAsUser)
+  }
 }
 
 extension Client {
   /// Registers an organisation; for the operator of a realm.
   public func registerOrganisation(
-    _ organisation: NewOrganisation, options: CallOptions = CallOptions()
+    _ organisation: NewOrganisation, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) -> RegisteredOrganisation {
     try await call(.registerOrganisation, options) { writer in
       writer.word(1, organisation.kind)
@@ -64,6 +72,7 @@ extension Client {
       writer.flag(5, organisation.transacts)
       writer.nested(6, organisation.administrator)
       for country in organisation.covers { writer.string(7, country) }
+      writer.flag(15, validatesOnly)
     }
   }
 
@@ -91,13 +100,18 @@ extension Client {
   public func addUser(
     _ user: NewUser, options: CallOptions = CallOptions()
   ) async throws(TandemError) -> ID {
-    let reply: CreatedReply = try await call(.addUser, options) { writer in
-      writer.flag(1, user.isService)
-      writer.nested(2, user.person)
-      writer.nested(3, all: user.grants)
-      writer.flag(4, user.mayActAsUser)
-    }
+    let reply: CreatedReply = try await call(.addUser, options) { user.write(to: &$0) }
     return try reply.id(.user)
+  }
+
+  /// Holds a user against every rule of `addUser`, and adds nobody.
+  public func checkUser(
+    _ user: NewUser, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.addUser, options) { writer in
+      user.write(to: &writer)
+      writer.flag(5, true)
+    }
   }
 
   /// The users of the caller's organisation.
@@ -110,13 +124,14 @@ extension Client {
 
   /// Replaces a user's grants and says whether it may act at all.
   public func setUserGrants(
-    _ user: ID, _ grants: [RoleGrant], isActive: Bool = true,
+    _ user: ID, _ grants: [RoleGrant], isActive: Bool = true, validatesOnly: Bool = false,
     options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.setUserGrants, options) { writer in
       writer.id(1, user)
       writer.nested(2, all: grants)
       writer.flag(3, isActive)
+      writer.flag(4, validatesOnly)
     }
   }
 
@@ -131,6 +146,17 @@ extension Client {
     return try reply.id(.location)
   }
 
+  /// Holds a location against every rule of `addLocation`, and adds none.
+  public func checkLocation(
+    name: String, country: String, options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.addLocation, options) { writer in
+      writer.string(1, name)
+      writer.string(2, country)
+      writer.flag(3, true)
+    }
+  }
+
   /// The locations of the caller's organisation.
   public func listLocations(
     options: CallOptions = CallOptions()
@@ -141,21 +167,22 @@ extension Client {
 
   /// Replaces the organisation's own names of sales stages; `DealPatch.stageName` takes them then.
   public func setStageNames(
-    _ names: [StageName], options: CallOptions = CallOptions()
+    _ names: [StageName], validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.setStageNames, options) { writer in
       writer.nested(1, all: names)
+      writer.flag(2, validatesOnly)
     }
   }
 
   /// Replaces the rules that say where a seller's deals arrive.
   public func setRoutingRules(
-    _ routing: Routing, validateOnly: Bool = false, options: CallOptions = CallOptions()
+    _ routing: Routing, validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.setRoutingRules, options) { writer in
       writer.nested(1, all: routing.rules)
       writer.id(2, routing.defaultLocation)
-      writer.flag(3, validateOnly)
+      writer.flag(3, validatesOnly)
     }
   }
 
@@ -168,12 +195,14 @@ extension Client {
 
   /// Makes a key for a user; its secret is told once.
   public func issueKey(
-    for user: ID, label: String, readOnly: Bool = false, options: CallOptions = CallOptions()
+    for user: ID, label: String, readOnly: Bool = false, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) -> IssuedKey {
     try await call(.issueKey, options) { writer in
       writer.id(1, user)
       writer.string(2, label)
       writer.flag(3, readOnly)
+      writer.flag(4, validatesOnly)
     }
   }
 
@@ -187,20 +216,25 @@ extension Client {
 
   /// Ends a key at once.
   public func revokeKey(
-    _ key: ID, options: CallOptions = CallOptions()
+    _ key: ID, validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) {
-    let _: EmptyReply = try await call(.revokeKey, options) { $0.id(1, key) }
+    let _: EmptyReply = try await call(.revokeKey, options) { writer in
+      writer.id(1, key)
+      writer.flag(2, validatesOnly)
+    }
   }
 }
 
 extension Client {
   /// Makes a sandbox with its own directory; for the operator.
   public func createRealm(
-    name: String, policy: RealmPolicy? = nil, options: CallOptions = CallOptions()
+    name: String, policy: RealmPolicy? = nil, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) -> CreatedRealm {
     try await call(.createRealm, options) { writer in
       writer.string(1, name)
       writer.nested(2, policy)
+      writer.flag(3, validatesOnly)
     }
   }
 
@@ -221,9 +255,12 @@ extension Client {
 
   /// Moves a sandbox's clock forward and fires what is then due.
   public func advanceClock(
-    by span: Duration, options: CallOptions = CallOptions()
+    by span: Duration, validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) -> ClockAdvance {
-    try await call(.advanceClock, options) { $0.signed(1, span.wholeMilliseconds) }
+    try await call(.advanceClock, options) { writer in
+      writer.signed(1, span.wholeMilliseconds)
+      writer.flag(2, validatesOnly)
+    }
   }
 }
 

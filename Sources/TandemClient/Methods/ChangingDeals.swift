@@ -304,6 +304,7 @@ extension Client {
     try await change(.acknowledgeDeal, options) { writer in
       writer.id(1, id)
       writer.flag(2, options.returnsDeal)
+      writer.flag(3, options.validatesOnly)
     }
   }
 
@@ -334,11 +335,13 @@ extension Client {
 
   /// Marks a deal for the caller alone.
   public func setFavourite(
-    _ id: ID, _ isFavourite: Bool, options: CallOptions = CallOptions()
+    _ id: ID, _ isFavourite: Bool, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.setFavourite, options) { writer in
       writer.id(1, id)
       writer.flag(2, isFavourite)
+      writer.flag(3, validatesOnly)
     }
   }
 

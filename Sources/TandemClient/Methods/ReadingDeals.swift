@@ -297,26 +297,32 @@ extension Client {
 
   /// Replaces the topics that the caller wants to hear nothing of.
   public func muteTopics(
-    _ topics: [NotificationTopic], options: CallOptions = CallOptions()
+    _ topics: [NotificationTopic], validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.setNotificationPreferences, options) { writer in
       writer.packed(1, topics.map(\.number))
+      writer.flag(2, validatesOnly)
     }
   }
 
   /// Says whether a deal's team is told of the invitations that it sends; for administrators of deals.
   public func tellInvitationSent(
-    _ isTold: Bool, options: CallOptions = CallOptions()
+    _ isTold: Bool, validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) {
-    let _: EmptyReply = try await call(.setNotificationSettings, options) { $0.flag(1, isTold) }
+    let _: EmptyReply = try await call(.setNotificationSettings, options) { writer in
+      writer.flag(1, isTold)
+      writer.flag(2, validatesOnly)
+    }
   }
 
   /// Marks entries of the caller's own inbox as read.
   public func markNotificationsRead(
-    _ ids: [ID], options: CallOptions = CallOptions()
+    _ ids: [ID], validatesOnly: Bool = false, options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.markNotificationsRead, options) { writer in
       for id in ids { writer.element(1, id.bytes[...]) }
+      writer.flag(2, validatesOnly)
     }
   }
 }

@@ -32,12 +32,12 @@ extension Client {
 
   /// Lists up to 250 customers, or lists those of the same account anew; for the operator of a realm.
   public func importCustomers(
-    _ customers: [CatalogueCustomer], validateOnly: Bool = false,
+    _ customers: [CatalogueCustomer], validatesOnly: Bool = false,
     options: CallOptions = CallOptions()
   ) async throws(TandemError) -> CustomerImport {
     try await call(.importCustomers, options) {
       $0.nested(1, all: customers)
-      $0.flag(2, validateOnly)
+      $0.flag(2, validatesOnly)
     }
   }
 }

@@ -16,7 +16,8 @@ enum DealRequests {
       let request = unsafe message.as(Tandem__V1__SetFavouriteRequest.self)
       let command = unsafe SetFavourite(
         deal: reader.deal(request.deal_id), isFavourite: request.favourite != 0)
-      return .command(.setFavourite(command), returnDeal: false)
+      return .command(
+        .setFavourite(command).rehearsed(if: unsafe request.validate_only), returnDeal: false)
     case .winDeal:
       let request = unsafe message.as(Tandem__V1__WinDealRequest.self)
       let command = unsafe WinDeal(
@@ -44,7 +45,9 @@ enum DealRequests {
     case .acknowledgeDeal:
       let request = unsafe message.as(Tandem__V1__AcknowledgeDealRequest.self)
       let command = unsafe AcknowledgeDeal(deal: reader.deal(request.deal_id))
-      return .command(.acknowledgeDeal(command), returnDeal: unsafe request.return_deal != 0)
+      return .command(
+        .acknowledgeDeal(command).rehearsed(if: unsafe request.validate_only),
+        returnDeal: unsafe request.return_deal != 0)
     case .acceptDeal: return unsafe accept(message, &reader)
     case .declineDeal:
       let request = unsafe message.as(Tandem__V1__DeclineDealRequest.self)

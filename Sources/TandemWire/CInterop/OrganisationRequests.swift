@@ -12,49 +12,37 @@ enum OrganisationRequests {
     switch method {
     case .markNotificationsRead:
       let request = unsafe message.as(Tandem__V1__MarkNotificationsReadRequest.self)
-      return unsafe .markNotificationsRead(
-        MarkNotificationsRead(
-          notifications: reader.identifiers(
-            request.n_notification_ids, request.notification_ids, "notification_ids")))
+      let read = unsafe MarkNotificationsRead(
+        notifications: reader.identifiers(
+          request.n_notification_ids, request.notification_ids, "notification_ids"))
+      return .markNotificationsRead(read).rehearsed(if: unsafe request.validate_only)
     case .setNotificationPreferences: return .muteTopics(unsafe mute(message, &reader))
     case .setNotificationSettings: return .setNotificationSettings(unsafe settings(message))
-    case .registerOrganisation: return .registerOrganisation(unsafe register(message, &reader))
-    case .addUser:
-      let request = unsafe message.as(Tandem__V1__AddUserRequest.self)
-      return unsafe .addUser(
-        AddUser(
-          isService: request.service != 0, person: reader.person(request.person),
-          grants: reader.grants(request.n_grants, request.grants),
-          mayActAsUser: request.may_act_as_user != 0))
-    case .setUserGrants:
-      let request = unsafe message.as(Tandem__V1__SetUserGrantsRequest.self)
-      return unsafe .setUserGrants(
-        SetUserGrants(
-          user: reader.required(request.user_id, "user_id"),
-          grants: reader.grants(request.n_grants, request.grants), isActive: request.active != 0))
-    case .addLocation:
-      let request = unsafe message.as(Tandem__V1__AddLocationRequest.self)
-      return unsafe .addLocation(
-        AddLocation(
-          name: reader.text(request.name), country: reader.country(request.country, "country")))
-    case .issueKey:
-      let request = unsafe message.as(Tandem__V1__IssueKeyRequest.self)
-      return unsafe .issueKey(
-        IssueKey(
-          user: reader.required(request.user_id, "user_id"), label: reader.text(request.label),
-          readOnly: request.read_only != 0, secretHash: []))
-    case .revokeKey:
-      let request = unsafe message.as(Tandem__V1__RevokeKeyRequest.self)
-      return .revokeKey(RevokeKey(key: unsafe reader.required(request.key_id, "key_id")))
+    case .registerOrganisation:
+      let request = unsafe message.as(Tandem__V1__RegisterOrganisationRequest.self)
+      return .registerOrganisation(unsafe register(message, &reader))
+        .rehearsed(if: unsafe request.validate_only)
+    case .addUser: return unsafe AccessRequests.addUser(message, &reader)
+    case .setUserGrants: return unsafe AccessRequests.setGrants(message, &reader)
+    case .addLocation: return unsafe AccessRequests.addLocation(message, &reader)
+    case .issueKey: return unsafe AccessRequests.issueKey(message, &reader)
+    case .revokeKey: return unsafe AccessRequests.revokeKey(message, &reader)
     case .setRoutingRules: return .setRoutingRules(unsafe RoutingRequests.read(message, &reader))
-    case .setStageNames: return .setStageNames(unsafe stageNames(message, &reader))
+    case .setStageNames:
+      let request = unsafe message.as(Tandem__V1__SetStageNamesRequest.self)
+      return .setStageNames(unsafe stageNames(message, &reader))
+        .rehearsed(if: unsafe request.validate_only)
     case .importCustomers:
       return .importCustomers(unsafe CustomerRequests.importing(message, &reader))
     case .publishSolution: return .publishSolution(unsafe solution(message, &reader))
-    case .createRealm: return .createRealm(unsafe realm(message, &reader))
+    case .createRealm:
+      let request = unsafe message.as(Tandem__V1__CreateRealmRequest.self)
+      return .createRealm(unsafe realm(message, &reader))
+        .rehearsed(if: unsafe request.validate_only)
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
+        .rehearsed(if: unsafe request.validate_only)
     case .describe, .health, .createDeal, .getDeal, .getDeals, .patchDeal, .listDeals,
       .aggregateDeals, .setFavourite, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
       .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal, .dealHistory,
@@ -185,5 +173,12 @@ enum OrganisationRequests {
       }
     }
     return unsafe CreateRealm(name: reader.text(request.name), policy: policy)
+  }
+}
+
+extension Command {
+  /// The same as a dry run when that is asked for.
+  func rehearsed(if validateOnly: protobuf_c_boolean) -> Command {
+    validateOnly == 0 ? self : .rehearse(self)
   }
 }

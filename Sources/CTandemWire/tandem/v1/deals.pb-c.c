@@ -3221,7 +3221,7 @@ const ProtobufCMessageDescriptor tandem__v1__get_deals_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__get_deals_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__set_favourite_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__set_favourite_request__field_descriptors[3] =
 {
   {
     "deal_id",
@@ -3247,15 +3247,28 @@ static const ProtobufCFieldDescriptor tandem__v1__set_favourite_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetFavouriteRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__set_favourite_request__field_indices_by_name[] = {
   0,   /* field[0] = deal_id */
   1,   /* field[1] = favourite */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__set_favourite_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__v1__set_favourite_request__descriptor =
 {
@@ -3265,7 +3278,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_favourite_request__descriptor =
   "Tandem__V1__SetFavouriteRequest",
   "tandem.v1",
   sizeof(Tandem__V1__SetFavouriteRequest),
-  2,
+  3,
   tandem__v1__set_favourite_request__field_descriptors,
   tandem__v1__set_favourite_request__field_indices_by_name,
   1,  tandem__v1__set_favourite_request__number_ranges,
@@ -3916,7 +3929,7 @@ const ProtobufCMessageDescriptor tandem__v1__extend_invitation_request__descript
   (ProtobufCMessageInit) tandem__v1__extend_invitation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__acknowledge_deal_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__acknowledge_deal_request__field_descriptors[3] =
 {
   {
     "deal_id",
@@ -3942,15 +3955,28 @@ static const ProtobufCFieldDescriptor tandem__v1__acknowledge_deal_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AcknowledgeDealRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__acknowledge_deal_request__field_indices_by_name[] = {
   0,   /* field[0] = deal_id */
   1,   /* field[1] = return_deal */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__acknowledge_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__v1__acknowledge_deal_request__descriptor =
 {
@@ -3960,7 +3986,7 @@ const ProtobufCMessageDescriptor tandem__v1__acknowledge_deal_request__descripto
   "Tandem__V1__AcknowledgeDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__AcknowledgeDealRequest),
-  2,
+  3,
   tandem__v1__acknowledge_deal_request__field_descriptors,
   tandem__v1__acknowledge_deal_request__field_indices_by_name,
   1,  tandem__v1__acknowledge_deal_request__number_ranges,

@@ -752,7 +752,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_notifications_reply__descripto
   (ProtobufCMessageInit) tandem__v1__list_notifications_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__mark_notifications_read_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tandem__v1__mark_notifications_read_request__field_descriptors[2] =
 {
   {
     "notification_ids",
@@ -766,14 +766,27 @@ static const ProtobufCFieldDescriptor tandem__v1__mark_notifications_read_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__MarkNotificationsReadRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__mark_notifications_read_request__field_indices_by_name[] = {
   0,   /* field[0] = notification_ids */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__mark_notifications_read_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_request__descriptor =
 {
@@ -783,7 +796,7 @@ const ProtobufCMessageDescriptor tandem__v1__mark_notifications_read_request__de
   "Tandem__V1__MarkNotificationsReadRequest",
   "tandem.v1",
   sizeof(Tandem__V1__MarkNotificationsReadRequest),
-  1,
+  2,
   tandem__v1__mark_notifications_read_request__field_descriptors,
   tandem__v1__mark_notifications_read_request__field_indices_by_name,
   1,  tandem__v1__mark_notifications_read_request__number_ranges,

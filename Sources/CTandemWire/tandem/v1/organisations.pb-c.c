@@ -1537,7 +1537,7 @@ void   tandem__v1__list_routing_rules_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[8] =
 {
   {
     "kind",
@@ -1623,6 +1623,18 @@ static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RegisterOrganisationRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__register_organisation_request__field_indices_by_name[] = {
   5,   /* field[5] = administrator */
@@ -1632,11 +1644,13 @@ static const unsigned tandem__v1__register_organisation_request__field_indices_b
   0,   /* field[0] = kind */
   1,   /* field[1] = name */
   4,   /* field[4] = transacts */
+  7,   /* field[7] = validate_only */
 };
-static const ProtobufCIntRange tandem__v1__register_organisation_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__v1__register_organisation_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 15, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__descriptor =
 {
@@ -1646,10 +1660,10 @@ const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__desc
   "Tandem__V1__RegisterOrganisationRequest",
   "tandem.v1",
   sizeof(Tandem__V1__RegisterOrganisationRequest),
-  7,
+  8,
   tandem__v1__register_organisation_request__field_descriptors,
   tandem__v1__register_organisation_request__field_indices_by_name,
-  1,  tandem__v1__register_organisation_request__number_ranges,
+  2,  tandem__v1__register_organisation_request__number_ranges,
   (ProtobufCMessageInit) tandem__v1__register_organisation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1901,7 +1915,7 @@ const ProtobufCMessageDescriptor tandem__v1__get_organisation_reply__descriptor 
   (ProtobufCMessageInit) tandem__v1__get_organisation_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__add_user_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__v1__add_user_request__field_descriptors[5] =
 {
   {
     "service",
@@ -1951,17 +1965,30 @@ static const ProtobufCFieldDescriptor tandem__v1__add_user_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AddUserRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__add_user_request__field_indices_by_name[] = {
   2,   /* field[2] = grants */
   3,   /* field[3] = may_act_as_user */
   1,   /* field[1] = person */
   0,   /* field[0] = service */
+  4,   /* field[4] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__add_user_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__v1__add_user_request__descriptor =
 {
@@ -1971,7 +1998,7 @@ const ProtobufCMessageDescriptor tandem__v1__add_user_request__descriptor =
   "Tandem__V1__AddUserRequest",
   "tandem.v1",
   sizeof(Tandem__V1__AddUserRequest),
-  4,
+  5,
   tandem__v1__add_user_request__field_descriptors,
   tandem__v1__add_user_request__field_indices_by_name,
   1,  tandem__v1__add_user_request__number_ranges,
@@ -2085,7 +2112,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_users_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__list_users_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__set_user_grants_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__set_user_grants_request__field_descriptors[4] =
 {
   {
     "user_id",
@@ -2123,16 +2150,29 @@ static const ProtobufCFieldDescriptor tandem__v1__set_user_grants_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetUserGrantsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__set_user_grants_request__field_indices_by_name[] = {
   2,   /* field[2] = active */
   1,   /* field[1] = grants */
   0,   /* field[0] = user_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__set_user_grants_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tandem__v1__set_user_grants_request__descriptor =
 {
@@ -2142,7 +2182,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_user_grants_request__descriptor
   "Tandem__V1__SetUserGrantsRequest",
   "tandem.v1",
   sizeof(Tandem__V1__SetUserGrantsRequest),
-  3,
+  4,
   tandem__v1__set_user_grants_request__field_descriptors,
   tandem__v1__set_user_grants_request__field_indices_by_name,
   1,  tandem__v1__set_user_grants_request__number_ranges,
@@ -2200,7 +2240,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_user_grants_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__set_user_grants_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_descriptors[3] =
 {
   {
     "name",
@@ -2226,15 +2266,28 @@ static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AddLocationRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__add_location_request__field_indices_by_name[] = {
   1,   /* field[1] = country */
   0,   /* field[0] = name */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__add_location_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__v1__add_location_request__descriptor =
 {
@@ -2244,7 +2297,7 @@ const ProtobufCMessageDescriptor tandem__v1__add_location_request__descriptor =
   "Tandem__V1__AddLocationRequest",
   "tandem.v1",
   sizeof(Tandem__V1__AddLocationRequest),
-  2,
+  3,
   tandem__v1__add_location_request__field_descriptors,
   tandem__v1__add_location_request__field_indices_by_name,
   1,  tandem__v1__add_location_request__number_ranges,
@@ -2358,7 +2411,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_locations_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__list_locations_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__issue_key_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__issue_key_request__field_descriptors[4] =
 {
   {
     "user_id",
@@ -2396,16 +2449,29 @@ static const ProtobufCFieldDescriptor tandem__v1__issue_key_request__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__IssueKeyRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__issue_key_request__field_indices_by_name[] = {
   1,   /* field[1] = label */
   2,   /* field[2] = read_only */
   0,   /* field[0] = user_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__issue_key_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tandem__v1__issue_key_request__descriptor =
 {
@@ -2415,7 +2481,7 @@ const ProtobufCMessageDescriptor tandem__v1__issue_key_request__descriptor =
   "Tandem__V1__IssueKeyRequest",
   "tandem.v1",
   sizeof(Tandem__V1__IssueKeyRequest),
-  3,
+  4,
   tandem__v1__issue_key_request__field_descriptors,
   tandem__v1__issue_key_request__field_indices_by_name,
   1,  tandem__v1__issue_key_request__number_ranges,
@@ -2645,7 +2711,7 @@ const ProtobufCMessageDescriptor tandem__v1__list_keys_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__list_keys_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__revoke_key_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tandem__v1__revoke_key_request__field_descriptors[2] =
 {
   {
     "key_id",
@@ -2659,14 +2725,27 @@ static const ProtobufCFieldDescriptor tandem__v1__revoke_key_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RevokeKeyRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__revoke_key_request__field_indices_by_name[] = {
   0,   /* field[0] = key_id */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__revoke_key_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tandem__v1__revoke_key_request__descriptor =
 {
@@ -2676,7 +2755,7 @@ const ProtobufCMessageDescriptor tandem__v1__revoke_key_request__descriptor =
   "Tandem__V1__RevokeKeyRequest",
   "tandem.v1",
   sizeof(Tandem__V1__RevokeKeyRequest),
-  1,
+  2,
   tandem__v1__revoke_key_request__field_descriptors,
   tandem__v1__revoke_key_request__field_indices_by_name,
   1,  tandem__v1__revoke_key_request__number_ranges,
@@ -2734,7 +2813,7 @@ const ProtobufCMessageDescriptor tandem__v1__revoke_key_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__revoke_key_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__set_stage_names_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tandem__v1__set_stage_names_request__field_descriptors[2] =
 {
   {
     "names",
@@ -2748,14 +2827,27 @@ static const ProtobufCFieldDescriptor tandem__v1__set_stage_names_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SetStageNamesRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__set_stage_names_request__field_indices_by_name[] = {
   0,   /* field[0] = names */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__set_stage_names_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tandem__v1__set_stage_names_request__descriptor =
 {
@@ -2765,7 +2857,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_stage_names_request__descriptor
   "Tandem__V1__SetStageNamesRequest",
   "tandem.v1",
   sizeof(Tandem__V1__SetStageNamesRequest),
-  1,
+  2,
   tandem__v1__set_stage_names_request__field_descriptors,
   tandem__v1__set_stage_names_request__field_indices_by_name,
   1,  tandem__v1__set_stage_names_request__number_ranges,

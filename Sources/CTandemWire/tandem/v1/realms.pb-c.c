@@ -367,7 +367,7 @@ void   tandem__v1__advance_clock_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__advance_clock_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__v1__create_realm_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__create_realm_request__field_descriptors[3] =
 {
   {
     "name",
@@ -393,15 +393,28 @@ static const ProtobufCFieldDescriptor tandem__v1__create_realm_request__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CreateRealmRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__create_realm_request__field_indices_by_name[] = {
   0,   /* field[0] = name */
   1,   /* field[1] = policy */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__create_realm_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__v1__create_realm_request__descriptor =
 {
@@ -411,7 +424,7 @@ const ProtobufCMessageDescriptor tandem__v1__create_realm_request__descriptor =
   "Tandem__V1__CreateRealmRequest",
   "tandem.v1",
   sizeof(Tandem__V1__CreateRealmRequest),
-  2,
+  3,
   tandem__v1__create_realm_request__field_descriptors,
   tandem__v1__create_realm_request__field_indices_by_name,
   1,  tandem__v1__create_realm_request__number_ranges,
@@ -607,7 +620,7 @@ const ProtobufCMessageDescriptor tandem__v1__get_realm_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__get_realm_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__advance_clock_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tandem__v1__advance_clock_request__field_descriptors[2] =
 {
   {
     "by_ms",
@@ -621,14 +634,27 @@ static const ProtobufCFieldDescriptor tandem__v1__advance_clock_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AdvanceClockRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__advance_clock_request__field_indices_by_name[] = {
   0,   /* field[0] = by_ms */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__advance_clock_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tandem__v1__advance_clock_request__descriptor =
 {
@@ -638,7 +664,7 @@ const ProtobufCMessageDescriptor tandem__v1__advance_clock_request__descriptor =
   "Tandem__V1__AdvanceClockRequest",
   "tandem.v1",
   sizeof(Tandem__V1__AdvanceClockRequest),
-  1,
+  2,
   tandem__v1__advance_clock_request__field_descriptors,
   tandem__v1__advance_clock_request__field_indices_by_name,
   1,  tandem__v1__advance_clock_request__number_ranges,

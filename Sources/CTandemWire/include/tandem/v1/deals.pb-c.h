@@ -696,10 +696,11 @@ struct  Tandem__V1__SetFavouriteRequest
   ProtobufCMessage base;
   ProtobufCBinaryData deal_id;
   protobuf_c_boolean favourite;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__SET_FAVOURITE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_favourite_request__descriptor) \
-    , {0,NULL}, 0 }
+    , {0,NULL}, 0, 0 }
 
 
 struct  Tandem__V1__SetFavouriteReply
@@ -831,10 +832,11 @@ struct  Tandem__V1__AcknowledgeDealRequest
   ProtobufCMessage base;
   ProtobufCBinaryData deal_id;
   protobuf_c_boolean return_deal;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__ACKNOWLEDGE_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__acknowledge_deal_request__descriptor) \
-    , {0,NULL}, 0 }
+    , {0,NULL}, 0, 0 }
 
 
 struct  Tandem__V1__AcceptDealRequest

@@ -102,10 +102,11 @@ struct  Tandem__V1__MarkNotificationsReadRequest
   ProtobufCMessage base;
   size_t n_notification_ids;
   ProtobufCBinaryData *notification_ids;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__MARK_NOTIFICATIONS_READ_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__mark_notifications_read_request__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0 }
 
 
 struct  Tandem__V1__MarkNotificationsReadReply

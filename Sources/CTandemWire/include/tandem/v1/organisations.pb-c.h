@@ -77,10 +77,11 @@ struct  Tandem__V1__RegisterOrganisationRequest
    */
   size_t n_covers;
   char **covers;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__REGISTER_ORGANISATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__register_organisation_request__descriptor) \
-    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, 0,NULL }
+    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, 0,NULL, 0 }
 
 
 struct  Tandem__V1__RegisterOrganisationReply
@@ -156,10 +157,11 @@ struct  Tandem__V1__AddUserRequest
    * service users only
    */
   protobuf_c_boolean may_act_as_user;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__ADD_USER_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__add_user_request__descriptor) \
-    , 0, NULL, 0,NULL, 0 }
+    , 0, NULL, 0,NULL, 0, 0 }
 
 
 struct  Tandem__V1__AddUserReply
@@ -200,10 +202,11 @@ struct  Tandem__V1__SetUserGrantsRequest
   size_t n_grants;
   Tandem__V1__RoleGrant **grants;
   protobuf_c_boolean active;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__SET_USER_GRANTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_user_grants_request__descriptor) \
-    , {0,NULL}, 0,NULL, 0 }
+    , {0,NULL}, 0,NULL, 0, 0 }
 
 
 struct  Tandem__V1__SetUserGrantsReply
@@ -222,10 +225,11 @@ struct  Tandem__V1__AddLocationRequest
   ProtobufCMessage base;
   char *name;
   char *country;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__ADD_LOCATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__add_location_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Tandem__V1__AddLocationReply
@@ -265,10 +269,11 @@ struct  Tandem__V1__IssueKeyRequest
   ProtobufCBinaryData user_id;
   char *label;
   protobuf_c_boolean read_only;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__ISSUE_KEY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__issue_key_request__descriptor) \
-    , {0,NULL}, (char *)protobuf_c_empty_string, 0 }
+    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Tandem__V1__IssueKeyReply
@@ -328,10 +333,11 @@ struct  Tandem__V1__RevokeKeyRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData key_id;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__REVOKE_KEY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__revoke_key_request__descriptor) \
-    , {0,NULL} }
+    , {0,NULL}, 0 }
 
 
 struct  Tandem__V1__RevokeKeyReply
@@ -353,10 +359,11 @@ struct  Tandem__V1__SetStageNamesRequest
    */
   size_t n_names;
   Tandem__V1__StageName **names;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__SET_STAGE_NAMES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__set_stage_names_request__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0 }
 
 
 struct  Tandem__V1__SetStageNamesReply

@@ -39,10 +39,11 @@ struct  Tandem__V1__CreateRealmRequest
    * absent, or a value of 0: the default
    */
   Tandem__V1__RealmPolicy *policy;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__CREATE_REALM_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__create_realm_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0 }
 
 
 struct  Tandem__V1__CreateRealmReply
@@ -104,10 +105,11 @@ struct  Tandem__V1__AdvanceClockRequest
 {
   ProtobufCMessage base;
   int64_t by_ms;
+  protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__ADVANCE_CLOCK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__advance_clock_request__descriptor) \
-    , 0 }
+    , 0, 0 }
 
 
 struct  Tandem__V1__AdvanceClockReply
