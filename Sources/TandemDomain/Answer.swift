@@ -19,13 +19,3 @@ package enum Answer: Sendable, Equatable {
   indirect case transaction([Answer])
   case done
 }
-
-extension Answer {
-  /// The same after a dry run: what is not made has no identifier to tell.
-  var asTried: Answer {
-    switch self {
-    case .user, .location, .solution, .key, .organisation, .realm: .done
-    case .deal, .favourite, .clock, .imported, .transaction, .done: self
-    }
-  }
-}

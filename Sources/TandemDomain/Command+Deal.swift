@@ -17,7 +17,7 @@ extension Command {
     case .acknowledgeDeal(let command): command.deal
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
-    case .rehearse(let command): command.deal
+    case .rehearse(let command, _): command.deal
     case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
@@ -60,9 +60,9 @@ extension Command {
     case .declineDeal(var command):
       command.deal = id
       self = .declineDeal(command)
-    case .rehearse(var command):
+    case .rehearse(var command, let wrong):
       command.aim(at: id)
-      self = .rehearse(command)
+      self = .rehearse(command, wrong: wrong)
     case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,

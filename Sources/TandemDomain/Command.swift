@@ -38,8 +38,8 @@ package enum Command: Sendable, Equatable {
   indirect case createRealm(CreateRealm)
   case advanceClock(AdvanceClock)
   indirect case importCustomers(ImportCustomers)
-  /// The same with every rule and without any effect; for commands that cannot say so themselves.
-  indirect case rehearse(Command)
+  /// The same with every rule and without any effect: asked for, or because fields are wrong already.
+  indirect case rehearse(Command, wrong: [Violation])
   // Issued by the runtime, never by a client
   case fireDeadlines
   indirect case receiveMessage(ReceiveMessage)

@@ -60,8 +60,8 @@ package enum Decider {
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
-    case .rehearse(let command):
-      Decision(events: [], answer: try decide(command, state, deals, &context).answer.asTried)
+    case .rehearse(let command, let wrong):
+      try Rehearsing.decide(command, wrong: wrong, state, deals, &context)
     case .fireDeadlines: FiringDeadlines.decide(state, deals, &context)
     case .importCustomers(let command): try ImportingCustomers.decide(command, state, &context)
     case .receiveMessage(let command): ReceivingMessages.decide(command, state, deals, &context)
@@ -97,7 +97,7 @@ extension Command {
   package var isInternal: Bool {
     switch self {
     case .fireDeadlines, .receiveMessage, .markOutbox: true
-    case .rehearse(let command): command.isInternal
+    case .rehearse(let command, _): command.isInternal
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite, .transact,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
       .setUserGrants,

@@ -57,12 +57,34 @@ struct DryRunScenarios {
         try await client.checkUser(NewUser(Person(), grants: []))
       }
       #expect(user.violations.count > 1, "\(user)")
-      let location = try await refused { try await client.checkLocation(name: "", country: "") }
-      #expect(location.violations.map(\.field) == ["name", "country"])
+      let location = try await refused { try await client.checkLocation(name: "", country: "X") }
+      #expect(location.violations.map(\.field) == ["country", "name"])
       let stage = try await refused {
         try await client.setStageNames([StageName("Offer", stage: 65)], validatesOnly: true)
       }
       #expect(!stage.violations.isEmpty, "\(stage)")
+    }
+  }
+
+  @Test func `ruling 7 what cannot be and what is missing are told at once`() async throws {
+    try await Ecosystem.run { world in
+      let contoso = world.contoso
+      var deal = NewDeal.complete(for: contoso)
+      deal.name = ""
+      deal.customer.address.country = "Germany"
+      deal.value?.currency = "euro"
+      deal.team = []
+      let error = try await refused { try await contoso.client.createDeal(deal) }
+      #expect(error.code == .invalidArgument && error.reason == "FIELD_INVALID")
+      #expect(
+        Set(error.violations.map(\.field)) == [
+          "customer.address.country", "value.currency", "name", "team",
+        ])
+      for try await row in contoso.client.listDeals() { Issue.record("made \(row)") }
+
+      let viewer = try await contoso.user("Vera", .viewer)
+      let denied = try await refused { try await viewer.createDeal(deal) }
+      #expect(denied.code == .permissionDenied && denied.violations.isEmpty)
     }
   }
 

@@ -15,7 +15,7 @@ extension Requests {
     func tried(
       _ method: Method, _ command: Command, _ write: (inout ProtoWriter) -> Void
     ) -> RequestSample {
-      sample(method, .command(.rehearse(command), returnDeal: false), write)
+      sample(method, .command(.rehearse(command, wrong: []), returnDeal: false), write)
     }
     return [
       tried(.setFavourite, .setFavourite(SetFavourite(deal: deal, isFavourite: true))) {

@@ -8,6 +8,8 @@ package struct Violations: Sendable {
 
   package init() {}
 
+  init(_ found: [Violation]) { self.found = found }
+
   package var isEmpty: Bool { found.isEmpty }
 
   package mutating func add(

@@ -55,7 +55,10 @@ extension Connection {
       case .tenant(let request): work = request
       }
     } catch {
-      throw ErrorStatus(error)
+      guard let tried = RequestCodec.rehearsal(of: method, content, error, &lane.desk.arena) else {
+        throw ErrorStatus(error)
+      }
+      (work, key) = (tried, nil)
     }
     switch work {
     case .query: break
@@ -120,7 +123,7 @@ extension Connection {
     case .setUserGrants(let grants):
       if !grants.isActive { core.remarks.keep(deactivated: grants.user, for: call) }
       return command
-    case .rehearse(let tried): return .rehearse(withoutSecret(tried))
+    case .rehearse(let tried, let wrong): return .rehearse(withoutSecret(tried), wrong: wrong)
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite,
       .inviteToDeal, .extendInvitation, .transact,
       .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser, .addLocation,

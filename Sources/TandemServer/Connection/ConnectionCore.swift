@@ -168,6 +168,13 @@ extension Intake {
           principal: principal, key: key, deadline: deadline, minSeq: meta.minSequence))
       return true
     } catch {
+      if let tried = RequestCodec.rehearsal(of: method, body, error, &desk.arena) {
+        desk.calls.add(
+          Call(
+            sink: reading.sink, ticket: ticket, request: tried, principal: principal, key: nil,
+            deadline: deadline, minSeq: meta.minSequence))
+        return true
+      }
       desk.fault = (ticket, error)
       found.hasFault = true
       return false

@@ -179,6 +179,6 @@ enum OrganisationRequests {
 extension Command {
   /// The same as a dry run when that is asked for.
   func rehearsed(if validateOnly: protobuf_c_boolean) -> Command {
-    validateOnly == 0 ? self : .rehearse(self)
+    validateOnly == 0 ? self : .rehearse(self, wrong: [])
   }
 }

@@ -45,6 +45,28 @@ package enum RequestCodec {
     return request
   }
 
+  /// What can be read of a command with wrong fields, so that its rules say what else is wrong.
+  ///
+  /// Nil for what no rule looks at. Operations of a transaction go by their places, which those that
+  /// cannot be read would move.
+  package static func rehearsal(
+    of method: Method, _ body: borrowing RawSpan, _ error: WireError, _ arena: inout RequestArena
+  ) -> TenantRequest? {
+    guard error.kind == .badValue, !error.violations.isEmpty, method != .transact,
+      let message = try? unsafe unpack(method, body, &arena)
+    else { return nil }
+    var reader = unsafe RequestReader(message.memory)
+    guard case .command(let command, _) = unsafe read(method, message, &reader) else { return nil }
+    return .command(.rehearse(command, wrong: error.violations), returnDeal: false)
+  }
+
+  /// The same for a body that lies in a read buffer.
+  package static func rehearsal(
+    of method: Method, _ body: Span<UInt8>, _ error: WireError, _ arena: inout RequestArena
+  ) -> TenantRequest? {
+    unsafe rehearsal(of: method, body.bytes, error, &arena)
+  }
+
   private static func unpack(
     _ method: Method, _ body: borrowing RawSpan, _ arena: inout RequestArena
   ) throws(WireError) -> UnpackedMessage {
