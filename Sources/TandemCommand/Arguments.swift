@@ -35,7 +35,7 @@ struct Arguments {
     "json", "help", "yes", "no", "favourites", "descending", "read-only", "service", "inactive",
     "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
     "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others", "none",
-    "vendor", "whole-deal", "mine", "partner-to-partner", "snapshot", "sum",
+    "vendor", "whole-deal", "mine", "partner-to-partner", "snapshot", "sum", "assessment-vetted",
   ]
 
   init(_ words: ArraySlice<String>) throws(UsageError) {

@@ -13,10 +13,9 @@ enum DealChanges {
     }
   }
 
-  /// Solutions are looked up when a server is there.
   static func deal(
     _ arguments: inout Arguments
-  ) throws -> (deal: NewDeal, solutions: [String]) {
+  ) throws -> (deal: NewDeal, solutions: ChosenSolutions) {
     var deal = NewDeal()
     deal.name = try arguments.required("name")
     deal.location = try arguments.id(.location, option: "location")
@@ -27,7 +26,9 @@ enum DealChanges {
     deal.campaignID = try arguments.option("campaign-id") ?? ""
     deal.notes = try arguments.option("notes") ?? ""
     deal.team = try people("member", &arguments)
-    let solutions = arguments.all("solution")
+    let solutions = ChosenSolutions(
+      words: arguments.all("solution"),
+      assessmentLocation: try arguments.maybeID(.location, option: "assessment-location"))
     deal.consent.customerContact = arguments.flag("share-customer")
     deal.consent.shareWithOthers = arguments.flag("share-with-others")
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")

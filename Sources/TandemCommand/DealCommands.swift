@@ -19,7 +19,7 @@ enum DealCommands {
                        and the same conditions
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
                        --close-date 2027-01-31 --solution SOL|NAME [--contact PERSON]
-                       [--crm-id I] [--campaign-id I] [--notes T]
+                       [--assessment-location LOC] [--crm-id I] [--campaign-id I] [--notes T]
                        [--visible-to-vendor [--help-code C --notes-to-vendor T]]
                        [--member PERSON]… [--share-customer] [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
@@ -36,6 +36,8 @@ enum DealCommands {
       tandem deal error DEAL --reason 1…9 [--notes T]     should not be there, such as a duplicate
 
       --visible-to-vendor lets the vendor read the deal, for ever; --help-code asks it for help.
+      An assessment is the only --solution of its deal, made at --assessment-location; it is won after
+      --stage secure_customer_loe, collect_data, prepare_report and present_to_customer, one by one.
       tandem deal transact FILE [--validate-only]         all lines of the file or none
 
       A FILE has one change a line, as it would be typed behind tandem deal, or favourite; @0 stands
@@ -56,6 +58,7 @@ enum DealCommands {
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
+        tandem deal patch deal_01j… --stage collect_data
         tandem deal extend deal_01j… --vendor --days 7
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
         tandem deal transact new-deal.txt --validate-only
@@ -131,6 +134,12 @@ enum DealCommands {
     ]
     for member in deal.team { facts.append(("member \(member.line)", name(member.person))) }
     for line in deal.solutions { facts.append(("solution \(line.line)", line.name)) }
+    for line in deal.solutions where line.assessmentLocation != nil {
+      facts.append(("assessed at", text(line.assessmentLocation)))
+    }
+    for done in deal.assessment?.completed ?? [] {
+      facts.append(("complete", "\(done.stage) % since \(text(done.at))"))
+    }
     for card in deal.cards {
       facts.append(("invited", "\(card.organisation.name): \(standing(of: card))"))
     }

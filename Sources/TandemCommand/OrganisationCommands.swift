@@ -11,12 +11,14 @@ enum OrganisationCommands {
       tandem org list [--prefix NAME] [--max 50]
       tandem org register --kind partner|vendor --name N --country DE
                        --administrator PERSON [--not-transacting]
-                       [--outside-ecosystem] [--covers DE,AT] [--idempotency-key TEXT]
+                       [--outside-ecosystem] [--assessment-vetted] [--covers DE,AT]
+                       [--idempotency-key TEXT]
       A search finds who may be invited and has a word that begins with NAME, whatever case and accents;
       who answers invitations quickly comes first.
       Registering is for the operator of a realm. The administrator's key is told once. A desk of the
-      vendor covers the countries of its customers; one without any is the default desk. With
-      --validate-only every rule is run and nothing is registered.
+      vendor covers the countries of its customers; one without any is the default desk. A partner that
+      is vetted for them may create assessments. With --validate-only every rule is run and nothing is
+      registered.
 
         tandem org list --prefix Nor
         tandem org list --prefix "energie s"
@@ -37,7 +39,9 @@ enum OrganisationCommands {
           ("id", text(found.id)), ("name", found.name), ("kind", found.kind.rawValue),
           ("country", found.country), ("realm", text(found.realm)),
           ("in ecosystem", found.inEcosystem ? "yes" : "no"),
-          ("transacts", found.transacts ? "yes" : "no"), ("created", text(found.createdAt)),
+          ("transacts", found.transacts ? "yes" : "no"),
+          ("assessments", found.isAssessmentVetted ? "vetted" : ""),
+          ("created", text(found.createdAt)),
         ])
     }
   }
@@ -78,6 +82,7 @@ enum OrganisationCommands {
         arguments.required("administrator"), "administrator"))
     made.transacts = !arguments.flag("not-transacting")
     made.inEcosystem = !arguments.flag("outside-ecosystem")
+    made.isAssessmentVetted = arguments.flag("assessment-vetted")
     made.covers = try countries(&arguments)
     let (organisation, options) = (made, try callOptions(&arguments))
     let isDry = arguments.flag("validate-only")

@@ -3,18 +3,28 @@
 
 import TandemClient
 
+/// What a new deal is to sell, as it was typed; looked up when a server is there.
+struct ChosenSolutions {
+  /// Each the id of a solution or its whole name.
+  var words: [String]
+  /// Where an assessment is made.
+  var assessmentLocation: ID?
+}
+
 enum SolutionCommands {
   static let command = Command(
     name: "solution", summary: "publish what you sell, list what deals may have",
     help: """
       tandem solution list [--prefix NAME] [--own] [--max 100]
-      tandem solution publish --name N --type device|intellectualProperty|managedService|service
+      tandem solution publish --name N
+                       --type device|intellectualProperty|managedService|service|assessment
                        [--co-sell-ready [--incentive I,…]] [--inactive]
                        [--solution SOL] [--validate-only] [--idempotency-key TEXT]
 
       Your deals may have your own co-sell-ready solutions, the vendor's, and those of other partners that
       are co-sell ready. With --solution all of a published one is said anew; its type stays. An I is
-      intellectualProperty, businessAppsStandard or businessAppsPremium.
+      intellectualProperty, businessAppsStandard or businessAppsPremium. An assessment is published by the
+      vendor, and listed for organisations that are vetted for assessments.
 
         tandem solution publish --name "Telemetry hub" --type device --co-sell-ready
         tandem solution list --prefix Tele
@@ -73,11 +83,12 @@ enum SolutionCommands {
     }
   }
 
-  /// The lines of a new deal, each written as the id of a solution or as its whole name.
-  static func lines(_ words: [String], _ client: Client) async throws -> [SolutionLine] {
+  /// The lines of a new deal.
+  static func lines(_ chosen: ChosenSolutions, _ client: Client) async throws -> [SolutionLine] {
     var lines: [SolutionLine] = []
-    for word in words {
+    for word in chosen.words {
       var line = SolutionLine()
+      line.assessmentLocation = chosen.assessmentLocation
       line.solution = ID(word)
       if line.solution?.kind != .solution {
         line.solution = try await find(word, client)

@@ -367,6 +367,8 @@ package struct RegisterOrganisation: Sendable, Equatable {
   package var country: CountryCode?
   package var inEcosystem: Bool
   package var transacts: Bool
+  /// Partners only: may create assessments.
+  package var isAssessmentVetted = false
   /// A vendor's desk: the countries of the customers that it is for.
   package var covers: [CountryCode] = []
   package var administrator: Person

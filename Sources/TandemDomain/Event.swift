@@ -116,6 +116,7 @@ package enum FieldValue: Sendable, Equatable {
   indirect case invitation(InvitationContent?)
   indirect case shownTo(OrganisationReference?)
   case remindAt(Timestamp?)
+  indirect case assessment(Assessment?)
 
   package var field: DealField {
     switch self {
@@ -143,6 +144,7 @@ package enum FieldValue: Sendable, Equatable {
     case .invitation: .invitation
     case .shownTo: .shownTo
     case .remindAt: .remindAt
+    case .assessment: .assessment
     }
   }
 }

@@ -72,6 +72,7 @@ func refused<Value>(
 struct Ecosystem {
   /// The sandbox's operator.
   let registrar: Client
+  /// Vetted for assessments.
   let contoso: Company
   let fabrikam: Company
   /// The vendor's default desk.
@@ -86,7 +87,8 @@ struct Ecosystem {
       let registrar = try Client("tdm://\(directory)@\(address)", key: server.operatorKey)
       let url = "tdm://\(address)"
       let ecosystem = try await Ecosystem(
-        registrar: registrar, contoso: register("Contoso", .partner, registrar, url),
+        registrar: registrar,
+        contoso: register("Contoso", .partner, registrar, url, isVetted: true),
         fabrikam: register("Fabrikam", .partner, registrar, url),
         vendor: register("Northwind", .vendor, registrar, url))
       try await test(ecosystem)
@@ -94,13 +96,14 @@ struct Ecosystem {
   }
 
   private static func register(
-    _ name: String, _ kind: OrganisationKind, _ registrar: Client, _ url: String
+    _ name: String, _ kind: OrganisationKind, _ registrar: Client, _ url: String,
+    isVetted: Bool = false
   ) async throws -> Company {
     // The sandbox's directory is told of its realm by message.
-    let made = try await eventually {
-      try? await registrar.registerOrganisation(
-        NewOrganisation(kind, name: name, country: "DE", administrator: .named("Ada")))
-    }
+    var new = NewOrganisation(kind, name: name, country: "DE", administrator: .named("Ada"))
+    new.isAssessmentVetted = isVetted
+    let organisation = new
+    let made = try await eventually { try? await registrar.registerOrganisation(organisation) }
     let client = try Client(url, key: made.key)
     _ = try await eventually { try? await client.getOrganisation() }
     let solution = try await client.publishSolution(

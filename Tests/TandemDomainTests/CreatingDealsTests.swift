@@ -97,14 +97,6 @@ struct CreatingDealsTests {
     #expect(rejection.reason == "LOCATION_UNKNOWN")
   }
 
-  @Test func `kinds that are not offered are named as such`() throws {
-    var given = try Given()
-    var assessment = CreateDeal.sample(at: given.berlin)
-    assessment.solutions[0].group = .assessment
-    let rejection = try given.refused(.createDeal(assessment))
-    #expect(rejection.code == .unimplemented && rejection.reason == "KIND_NOT_YET")
-  }
-
   @Test func `a dry run checks everything and changes nothing`() throws {
     var given = try Given()
     var command = CreateDeal.sample(at: given.berlin)

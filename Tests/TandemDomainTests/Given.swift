@@ -24,15 +24,19 @@ struct Given: Sendable {
     clockOffset: Timestamp.Span(milliseconds: 0), policy: .standard, createdAt: .zero)
 
   /// An established organisation whose admin asks.
-  init(_ name: Text = "Contoso", kind: OrganisationKind = .partner, seed: UInt64 = 1) throws {
+  init(
+    _ name: Text = "Contoso", kind: OrganisationKind = .partner, seed: UInt64 = 1,
+    isVetted: Bool = false
+  ) throws {
     fresh = FreshIdentifiers(seed: seed)
     id = fresh.next(at: now)
     globalLocation = fresh.next(at: now)
     berlin = fresh.next(at: now)
     admin = fresh.next(at: now)
-    let organisation = Organisation(
+    var organisation = Organisation(
       id: id, realm: Self.realm.id, kind: kind, name: name, country: .de, inEcosystem: true,
       transacts: true, createdAt: now)
+    organisation.isAssessmentVetted = isVetted
     let working: Role = kind == .vendor ? .seller : .partnerAdmin
     let user = User(
       id: admin, isService: false, person: .named("Ada"),

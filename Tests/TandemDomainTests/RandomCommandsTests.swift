@@ -9,16 +9,18 @@ import Testing
 struct RandomCommandsTests {
   @Test(arguments: 1...12)
   func
-    `invariant 1 invariant 2 invariant 3 invariant 4 invariant 5 invariant 6 invariant 11 whatever happens`(
+    `invariant 1 invariant 2 invariant 3 invariant 4 invariant 5 invariant 6 invariant 7 invariant 8 invariant 11 whatever happens`(
       seed: UInt64
     ) throws
   {
     var random = SeededRandom(seed: seed)
     var world = try World([
-      Given("Contoso", seed: seed * 10 + 1), Given("Fabrikam", seed: seed * 10 + 2),
+      Given("Contoso", seed: seed * 10 + 1, isVetted: true),
+      Given("Fabrikam", seed: seed * 10 + 2),
       Given("Vendor", kind: .vendor, seed: seed * 10 + 3),
     ])
     let ids = world.ids
+    try world.publish(.assessment("Readiness", of: #require(world.vendor)))
     var accepted = 0
     for _ in 0..<300 {
       let actor = ids[Int.random(in: 0..<ids.count, using: &random)]
@@ -40,6 +42,10 @@ struct RandomCommandsTests {
     }
     try world.settle(times: 2)
     #expect(accepted > 60)
+    let kinds = world.members.values.flatMap { given in
+      given.deals.allIDs.compactMap { given.deals.deal($0)?.baseKind }
+    }
+    #expect(kinds.contains(.solutionAssessment))
     world.expectReplayGivesTheSame()
     try expectCardsMatchCopies(world)
   }
@@ -79,6 +85,7 @@ struct RandomCommandsTests {
     let copy = try desk.deal(try #require(desk.deals.deal(in: deal.engagement)))
     #expect(copy.isShadow && copy.status == deal.status && copy.name == deal.name)
     #expect(copy.notes == deal.notes && copy.sharedView?.team == deal.team)
+    #expect(copy.baseKind == deal.baseKind && copy.assessment == deal.assessment)
   }
 
   static func command(
@@ -89,11 +96,15 @@ struct RandomCommandsTests {
       return .createDeal(.sample(at: given.berlin))
     }
     let lines = given.deals.deal(deal)?.solutions.map(\.line) ?? []
-    switch Int.random(in: 0..<16, using: &random) {
+    switch Int.random(in: 0..<19, using: &random) {
     case 0, 1:
       var command = CreateDeal.sample(at: given.berlin)
       command.visibleToVendor = random.next() % 2 == 0
       return .createDeal(command)
+    case 16: return .createDeal(.assessment(at: given.berlin))
+    case 17, 18:
+      let next = SalesStage.allCases.randomElement(using: &random) ?? .qualified
+      return PatchDeal.edits(deal, [.stage(.percent(UInt32(next.rawValue)))])
     case 2: return PatchDeal.edits(deal, [.notes(Text("note \(random.next())"))])
     case 3: return PatchDeal.edits(deal, [.putTeamMember(.named("Cid"))])
     case 4: return PatchDeal.edits(deal, [.removeTeamMember(line: 1), .stage(.percent(40))])

@@ -60,6 +60,24 @@ struct RealmsTests {
     #expect(rejection.code == .alreadyExists && rejection.reason == "ORGANISATION_EXISTS")
   }
 
+  @Test mutating func `R-110 the operator says who is vetted for assessments, which no vendor is`()
+    throws
+  {
+    func vetted(_ kind: OrganisationKind) -> Command {
+      var command = RegisterOrganisation(
+        kind: kind, name: "Contoso", country: .de, inEcosystem: true, transacts: true,
+        administrator: .named("Ada"), keySecretHash: [UInt8](repeating: 9, count: 32))
+      command.isAssessmentVetted = true
+      return .registerOrganisation(command)
+    }
+    let found = try world.refused(main, vetted(.vendor)).violations
+    #expect(found.map { "\($0.field) \($0.rule)" } == ["assessment_vetted R-110"])
+    guard case .organisation(let id, _, _, _) = try world.when(main, vetted(.partner)).answer
+    else { throw Unexpected() }
+    try world.settle()
+    #expect(try world[id].state.organisation?.isAssessmentVetted == true)
+  }
+
   @Test mutating func `only operators register, and only with directories`() throws {
     var partner = try Given()
     let command = register("Other")

@@ -47,6 +47,7 @@ extension RandomModel {
       id: id(), realm: id(), kind: any(), name: text(), country: country(), inEcosystem: flag(),
       transacts: flag(), createdAt: time())
     organisation.stageNames = stageNames()
+    organisation.isAssessmentVetted = flag()
     return organisation
   }
 

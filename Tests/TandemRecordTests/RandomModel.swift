@@ -94,9 +94,11 @@ struct RandomModel {
   }
 
   mutating func solution() -> SolutionLine {
-    SolutionLine(
+    var line = SolutionLine(
       line: UInt32(number(0...300)), solution: id(), name: text(), group: any(),
       quantityMilli: Int64(number(0...1_000_000)), price: flag() ? money() : nil)
+    if flag() { line.assessmentLocation = id() }
+    return line
   }
 
   mutating func closure() -> Closure {
@@ -146,6 +148,7 @@ struct RandomModel {
       fieldVersions: Lazily(list { FieldVersion(field: $0.any(), version: $0.number(1...99)) }))
     deal.shownTo = flag() ? reference() : nil
     deal.remindAt = maybeTime()
+    deal.assessment = maybeAssessment()
     return deal
   }
 
@@ -176,7 +179,13 @@ struct RandomModel {
     case .cards: .cards(list(1) { $0.card() })
     case .sharedView: .sharedView(flag() ? sharedView() : nil)
     case .shownTo: .shownTo(flag() ? reference() : nil)
+    case .assessment: .assessment(maybeAssessment())
     }
+  }
+
+  mutating func maybeAssessment() -> Assessment? {
+    guard flag() else { return nil }
+    return Assessment(completed: list { CompletedStage(stage: $0.any(), at: $0.time()) })
   }
 
   mutating func dealChanged(_ fields: [DealField]) -> DealChanged {

@@ -20,6 +20,8 @@ private struct Plan {
   let owner: Int
   var showsVendor = false
   var asksVendor = false
+  /// Sells an assessment of the vendor, and is done in four stages.
+  var isAssessment = false
   /// Index of the partner that is invited.
   var partner: Int?
   var vendorAnswers = Answer.none
@@ -30,7 +32,7 @@ private struct Plan {
     self.number = number
     owner = number % partners
     switch random.next() % 10 {
-    case 0...3: break
+    case 0...3: isAssessment = Self.isVetted(owner)
     case 4...5: showsVendor = true
     case 6...7: asksVendor = true
     case 8: partner = Self.other(than: owner, partners, &random)
@@ -43,6 +45,9 @@ private struct Plan {
     end = End.allCases[Int(random.next() % 4)]
   }
 
+  /// Every fifth partner.
+  static func isVetted(_ partner: Int) -> Bool { partner % 5 == 0 }
+
   private static func other(
     than owner: Int, _ partners: Int, _ random: inout SeededRandom
   ) -> Int {
@@ -54,7 +59,10 @@ private struct Plan {
   }
 
   var name: String { "Deal \(number)" }
-  var kind: BaseKind { asksVendor ? .coSell : showsVendor ? .partnerLed : .privateDeal }
+  var kind: BaseKind {
+    if isAssessment { return .solutionAssessment }
+    return asksVendor ? .coSell : showsVendor ? .partnerLed : .privateDeal
+  }
 
   var status: DealStatus {
     switch end {
@@ -110,13 +118,17 @@ private struct EcosystemDay {
   let parties: [Party]
   let desk: Party
   let plans: [Plan]
+  let assessment: SolutionID
   var deals: [DealID] = []
 
   init(seed: UInt64, deals count: Int) throws {
     let world = RuntimeWorld(seed: seed, shards: 4)
     self.world = world
-    parties = try (0..<Self.partners).map { try world.register("Partner \($0)", .partner) }
+    parties = try (0..<Self.partners).map {
+      try world.register("Partner \($0)", .partner, isVetted: Plan.isVetted($0))
+    }
     desk = try world.register("Vendor", .vendor)
+    assessment = try world.publish("Readiness", .assessment, of: desk.tenant)
     var random = SeededRandom(seed: seed)
     plans = (0..<count).map { Plan($0, partners: Self.partners, &random) }
   }
@@ -151,6 +163,12 @@ private struct EcosystemDay {
           firstName: "Cora", lastName: "Customer", email: "cora@customer.example",
           phone: "+1 555 0103", title: "")
         deal.customer.contacts = [TeamMember(line: 0, person: contact)]
+        if plan.isAssessment {
+          var line = SolutionLine(
+            line: 0, solution: assessment, name: "", group: nil, quantityMilli: 0, price: nil)
+          line.assessmentLocation = party.location
+          deal.solutions = [line]
+        }
         deal.visibleToVendor = plan.showsVendor || plan.asksVendor
         deal.help = plan.asksVendor ? .proofOfConcept : nil
         deal.notesToVendor = plan.asksVendor ? "a proof of concept" : ""
@@ -198,9 +216,13 @@ private struct EcosystemDay {
       plans.map { plan in
         let edit = PatchDeal(
           deal: deals[plan.number], baseVersion: 0,
-          edits: [.notes("second meeting held"), .stage(.percent(40))], validateOnly: false)
+          edits: [
+            .notes("second meeting held"), .stage(.percent(plan.isAssessment ? 20 : 40)),
+          ],
+          validateOnly: false)
         return (parties[plan.owner], .patchDeal(edit))
       })
+    completeAssessments()
     let joined = try inbound().filter { $0.2 == .accept && $0.3.isWonByInvitees }
     _ = carryOut(joined.map { ($0.0, Self.win($0.1)) })
     _ = carryOut(
@@ -216,6 +238,20 @@ private struct EcosystemDay {
         }
       })
     world.pass(milliseconds: 1_000)
+  }
+
+  /// Those that are won go through the stages that are left.
+  private func completeAssessments() {
+    let won = plans.filter { $0.isAssessment && $0.end == .won }
+    for stage: UInt32 in [40, 60, 80] {
+      _ = carryOut(
+        won.map { plan in
+          let edit = PatchDeal(
+            deal: deals[plan.number], baseVersion: 0, edits: [.stage(.percent(stage))],
+            validateOnly: false)
+          return (parties[plan.owner], .patchDeal(edit))
+        })
+    }
   }
 
   private static func win(_ id: DealID) -> Command {
@@ -268,7 +304,7 @@ private struct EcosystemDay {
     for plan in plans {
       let deal = try #require(own[plan.owner][deals[plan.number]])
       var seen: [DealStatus] = []
-      if plan.asksVendor || plan.showsVendor {
+      if plan.asksVendor || plan.showsVendor || plan.isAssessment {
         seen.append(try #require(copies[Self.partners][deal.engagement]?.status))
       }
       if let partner = plan.partner {
@@ -278,7 +314,7 @@ private struct EcosystemDay {
         deal.status == plan.status && deal.baseKind == plan.kind
         && deal.partnerToPartner == (plan.partner != nil)
         && deal.cards.map(\.status) == plan.cards
-        && seen == (plan.showsVendor ? [plan.status] : plan.cards)
+        && seen == (plan.showsVendor || plan.isAssessment ? [plan.status] : plan.cards)
       if !isAsPlanned {
         wrong.append("\(plan): \(deal.status) \(deal.cards.map(\.status)) \(seen)")
       }
@@ -301,12 +337,15 @@ private struct EcosystemDay {
 }
 
 @Suite(.on(.worlds)) struct EcosystemDayTests {
-  @Test func `section 5 section 7 fifty organisations and twenty thousand deals end as planned`()
+  @Test
+  func
+    `section 5 section 7 invariant 7 invariant 8 fifty organisations and twenty thousand deals end as planned`()
     throws
   {
     var day = try EcosystemDay(seed: 2_026, deals: 20_000)
     day.createDeals()
     try #require(day.deals.count == day.plans.count)
+    #expect(Set(day.plans.map(\.kind)) == Set(BaseKind.allCases))
     day.invitePartners()
     try day.answer()
     try day.workAndEnd()

@@ -40,17 +40,19 @@ struct Party {
 }
 
 extension RuntimeWorld {
-  func register(_ name: String, _ kind: OrganisationKind) throws -> Party {
+  func register(
+    _ name: String, _ kind: OrganisationKind, isVetted: Bool = false
+  ) throws -> Party {
     let administrator = Person(
       firstName: "Ada", lastName: "Admin", email: "ada@example.com", phone: "+1 555 0100", title: ""
     )
+    var command = RegisterOrganisation(
+      kind: kind, name: Text(name), country: CountryCode(Array("US".utf8)),
+      inEcosystem: true, transacts: true, administrator: administrator,
+      keySecretHash: [UInt8](repeating: 1, count: 32))
+    command.isAssessmentVetted = isVetted
     let told = ask(
-      .command(
-        .registerOrganisation(
-          RegisterOrganisation(
-            kind: kind, name: Text(name), country: CountryCode(Array("US".utf8)),
-            inEcosystem: true, transacts: true, administrator: administrator,
-            keySecretHash: [UInt8](repeating: 1, count: 32))), returnDeal: false),
+      .command(.registerOrganisation(command), returnDeal: false),
       of: Node.directory(of: Node.mainRealm), as: .systemOperator)
     try #require(told.head.status == .ok, "\(String(decoding: told.body, as: UTF8.self))")
     var fields: [UInt32: [UInt8]] = [:]
@@ -72,9 +74,11 @@ extension RuntimeWorld {
       key: key, solution: try publish("Rack", of: tenant))
   }
 
-  private func publish(_ name: Text, of tenant: TenantID) throws -> SolutionID {
+  func publish(
+    _ name: Text, _ type: SolutionType = .device, of tenant: TenantID
+  ) throws -> SolutionID {
     let command = PublishSolution(
-      solution: .zero, name: name, type: .device, isCoSellReady: true, incentives: [],
+      solution: .zero, name: name, type: type, isCoSellReady: true, incentives: [],
       isActive: true, validateOnly: false)
     let told = ask(
       .command(.publishSolution(command), returnDeal: false), of: tenant, as: .systemOperator)

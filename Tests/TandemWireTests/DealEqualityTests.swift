@@ -43,13 +43,14 @@ struct DealEqualityTests {
     { $0.invitation = $1.invitation },
     { $0.sharedView = $1.sharedView },
     { $0.shownTo = $1.shownTo },
+    { $0.assessment = $1.assessment },
   ]
 
   @Test func `a deal has no field that is not compared below`() {
     #expect(Mirror(reflecting: StoredDeal()).children.count == Self.fields.count)
   }
 
-  @Test(arguments: 0..<34)
+  @Test(arguments: 0..<35)
   func `deals that differ in one field are not equal`(field: Int) {
     var values = RandomValues(seed: 7)
     let deal = values.laterDeal()

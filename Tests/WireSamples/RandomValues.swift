@@ -123,7 +123,18 @@ package struct RandomValues {
     deal.cards = [laterCard()]
     deal.customer.catalogueID = maybe { $0.id() } ?? .zero
     deal.customer.category = maybe { $0.one() }
+    deal.assessment = maybe { $0.assessment() }
+    if flag() {
+      deal.solutions = deal.solutions.map { line in
+        var line = line
+        line.assessmentLocation = id()
+        return line
+      }
+    }
     return deal
+  }
+  package mutating func assessment() -> Assessment {
+    Assessment(completed: list(3) { CompletedStage(stage: $0.one(), at: $0.time()) })
   }
   /// A card with what came after the golden bytes were written.
   private mutating func laterCard() -> Card {
@@ -252,6 +263,10 @@ package struct RandomValues {
     }
     changed.changes.append(
       FieldChange(before: .remindAt(maybe { $0.time() }), after: .remindAt(maybe { $0.time() })))
+    if flag() {
+      changed.changes.append(
+        FieldChange(before: .assessment(nil), after: .assessment(assessment())))
+    }
     return changed
   }
   package mutating func stageNames() -> [StageName] {

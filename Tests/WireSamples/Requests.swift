@@ -359,6 +359,7 @@ package enum Requests {
     var register = RegisterOrganisation(
       kind: .vendor, name: "Vendor", country: CountryCode(Array("DE".utf8)), inEcosystem: true,
       transacts: true, administrator: person, keySecretHash: [])
+    register.isAssessmentVetted = true
     register.covers = [CountryCode(packed: 0x4445), CountryCode(packed: 0x4154)]
     return [
       sample(
@@ -376,6 +377,7 @@ package enum Requests {
         writer.message(6, person)
         writer.text(7, "DE")
         writer.text(7, "AT")
+        writer.flag(8, true)
       },
       sample(
         .addUser,

@@ -17,6 +17,8 @@ public struct NewOrganisation: Hashable, Sendable {
   public var inEcosystem = true
   /// Takes part in sales.
   public var transacts = true
+  /// A partner: may create assessments.
+  public var isAssessmentVetted = false
   /// A desk of the vendor: the countries of its customers; none makes it the default desk.
   public var covers: [String] = []
   /// Its first administrator.
@@ -72,6 +74,7 @@ extension Client {
       writer.flag(5, organisation.transacts)
       writer.nested(6, organisation.administrator)
       for country in organisation.covers { writer.string(7, country) }
+      writer.flag(8, organisation.isAssessmentVetted)
       writer.flag(15, validatesOnly)
     }
   }

@@ -55,6 +55,8 @@ public struct Organisation: Hashable, Sendable, Encodable {
   public var createdAt: Moment?
   /// Its own names of sales stages.
   public var stageNames: [StageName] = []
+  /// May create assessments.
+  public var isAssessmentVetted: Bool = false
 
   /// Makes an empty value.
   public init() {}
@@ -72,6 +74,7 @@ extension Organisation: ReadMessage {
     case 7: transacts = try reader.flag()
     case 8: createdAt = try reader.moment()
     case 9: stageNames.append(try reader.nested())
+    case 10: isAssessmentVetted = try reader.flag()
     default: try reader.skip()
     }
   }

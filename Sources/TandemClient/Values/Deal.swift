@@ -71,6 +71,8 @@ public struct Deal: Hashable, Sendable, Encodable {
   public var createdBy: ID?
   /// The vendor's desk that may read this deal without having been invited.
   public var shownTo: OrganisationReference?
+  /// Set exactly on assessments.
+  public var assessment: Assessment?
   /// The vendor's read-only copy of a deal that it was not invited to.
   public var isShadow: Bool { direction == .inbound && invitation == nil }
 
@@ -114,6 +116,46 @@ extension Deal: ReadMessage {
     case 31: createdBy = try reader.id(.user)
     case 34: shownTo = try reader.nested()
     case 38: remindAt = try reader.moment()
+    case 39: assessment = try reader.nested()
+    default: try reader.skip()
+    }
+  }
+}
+
+/// What only assessments have.
+public struct Assessment: Hashable, Sendable, Encodable {
+  /// Stages that are done, in their order; all four before it is won.
+  public var completed: [CompletedStage] = []
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension Assessment: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: try reader.append(to: &completed)
+    default: try reader.skip()
+    }
+  }
+}
+
+/// A stage of an assessment that is done.
+public struct CompletedStage: Hashable, Sendable, Encodable {
+  /// Its percentage.
+  public var stage: UInt32 = 0
+  /// Since when.
+  public var at: Moment?
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension CompletedStage: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: stage = try reader.unsigned32()
+    case 2: at = try reader.moment()
     default: try reader.skip()
     }
   }

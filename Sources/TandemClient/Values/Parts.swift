@@ -215,6 +215,8 @@ public struct SolutionLine: Hashable, Sendable, Encodable {
   public var quantityMilli: Int64 = 0
   /// What it costs.
   public var price: Money?
+  /// Of an assessment, and only there: which location of the organisation makes it.
+  public var assessmentLocation: ID?
 
   /// Makes an empty value.
   public init() {}
@@ -229,6 +231,7 @@ extension SolutionLine: ReadMessage {
     case 4: group = try reader.word()
     case 5: quantityMilli = try reader.signed()
     case 6: price = try reader.nested()
+    case 7: assessmentLocation = try reader.id(.location)
     default: try reader.skip()
     }
   }
@@ -242,6 +245,7 @@ extension SolutionLine: WrittenMessage {
     writer.word(4, group)
     writer.signed(5, quantityMilli)
     writer.nested(6, price)
+    writer.id(7, assessmentLocation)
   }
 }
 

@@ -71,7 +71,7 @@ public enum SolutionGroup: String, WireWord {
 
 /// What sort of thing a solution is.
 public enum SolutionType: String, WireWord {
-  case unspecified, device, intellectualProperty, managedService, service
+  case unspecified, device, intellectualProperty, managedService, service, assessment
 }
 
 /// For what a won deal with a solution can be registered.

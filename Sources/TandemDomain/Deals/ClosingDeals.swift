@@ -11,6 +11,7 @@ package enum ClosingDeals {
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
     try deal.requireAccepted(to: "win the deal")
+    try deal.requireStagesComplete()
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
     after.status = .won

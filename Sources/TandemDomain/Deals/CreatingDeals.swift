@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating a deal of one's own (T1, R-102 to R-112). Asking the vendor for help makes it a co-sell
-// deal, letting it read along a partner-led one: the vendor's desk is told in the same commit.
+// deal, letting it read along a partner-led one, and it reads every assessment: the vendor's desk is told in
+// the same commit.
 
 import TandemPrimitives
 
@@ -18,12 +19,11 @@ package enum CreatingDeals {
     }
     guard caller.may(.create, facts) else { throw state.denied(caller, "R-101") }
     try requireSomethingToSell(organisation, state)
-    try KindsNotYet.check(command)
     let customers = context.directory.customers
     var command = command
     try check(
       &command, organisation, customers, SolutionShelf(organisation, state, context.directory),
-      locationExists: location != nil)
+      state.locations)
     command.customer = customers.filled(command.customer)
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
@@ -68,7 +68,12 @@ package enum CreatingDeals {
         desk, for: help, notes: command.notesToVendor, with: &deal, organisation, state,
         context.now)
     } else {
-      ShadowCopies.show(&deal, to: desk)
+      if command.solutions.sellAssessment {
+        ShadowCopies.show(&deal, to: desk, as: .solutionAssessment)
+        deal.assessment = Assessment(completed: [])
+      } else {
+        ShadowCopies.show(&deal, to: desk)
+      }
       message = .dealShown(ShadowCopies.view(of: deal))
     }
     var events: [Event] = [.dealCreated(deal)]
@@ -91,7 +96,8 @@ package enum CreatingDeals {
     _ command: CreateDeal, _ organisation: Organisation, _ state: TenantState,
     _ directory: RealmDirectory
   ) throws(Rejection) -> OrganisationEntry? {
-    guard command.help != nil || command.visibleToVendor else { return nil }
+    guard command.help != nil || command.visibleToVendor || command.solutions.sellAssessment
+    else { return nil }
     let desk = try Inviting.vendorDesk(for: command.customer, organisation, directory)
     try state.requireOutboxRoom(desk.id)
     return desk
@@ -100,29 +106,24 @@ package enum CreatingDeals {
   /// Everything that a request which says nothing but this is told to say.
   static func problems(ofNothingWith help: HelpCode?, _ state: TenantState) -> [Violation] {
     guard let organisation = state.organisation else { return [] }
-    var nothing = CreateDeal(
-      name: .empty, location: .zero, customer: .nobody, value: nil, closeDate: nil, crmID: .empty,
-      campaignID: .empty, notes: .empty, team: [], solutions: [],
-      consent: Consent(customerContact: false, shareWithOthers: false), visibleToVendor: false,
-      help: help, validateOnly: true)
+    var nothing = CreateDeal.nothing(help: help)
     do throws(Rejection) {
       try check(
         &nothing, organisation, CustomerCatalogue(),
-        SolutionShelf(organisation, state, RealmDirectory()), locationExists: false)
+        SolutionShelf(organisation, state, RealmDirectory()), state.locations)
       return []
     } catch { return error.violations }
   }
 
   private static func check(
     _ command: inout CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
-    _ shelf: SolutionShelf,
-    locationExists: Bool
+    _ shelf: SolutionShelf, _ locations: [LocationID: Location]
   ) throws(Rejection) {
     var violations = Violations()
     violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
     if command.location.isZero {
       violations.add("location", "R-105", "is required; give one of your organisation's locations")
-    } else if !locationExists {
+    } else if locations[command.location] == nil {
       violations.add(
         "location", "LOCATION_UNKNOWN", "\(command.location) is no location of your organisation")
     }
@@ -142,7 +143,8 @@ package enum CreatingDeals {
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
     violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
     violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")
-    checkHelp(command, organisation, &violations)
+    violations.checkAssessment(command, organisation, locations)
+    if !command.solutions.sellAssessment { checkHelp(command, organisation, &violations) }
     if !command.consent.shareWithOthers {
       violations.add(
         "consent.share_with_others", "CONSENT_MISSING",
@@ -197,17 +199,14 @@ package enum CreatingDeals {
   }
 }
 
-/// Deal kinds that the server knows of and does not offer; asked for, it says so.
-package enum KindsNotYet {
-  package static func check(_ command: CreateDeal) throws(Rejection) {
-    try check(command.solutions)
-  }
-
-  package static func check(_ solutions: [SolutionLine]) throws(Rejection) {
-    if solutions.contains(where: { $0.group == .assessment }) {
-      throw Rejection(
-        .unimplemented, "KIND_NOT_YET", "solution assessments are not offered by this version")
-    }
+extension CreateDeal {
+  /// A request that says nothing, or only which help is wanted.
+  static func nothing(help: HelpCode?) -> CreateDeal {
+    CreateDeal(
+      name: .empty, location: .zero, customer: .nobody, value: nil, closeDate: nil, crmID: .empty,
+      campaignID: .empty, notes: .empty, team: [], solutions: [],
+      consent: Consent(customerContact: false, shareWithOthers: false), visibleToVendor: false,
+      help: help, validateOnly: true)
   }
 }
 

@@ -32,6 +32,7 @@ extension Deal {
     case .sharedView: .sharedView(sharedView)
     case .shownTo: .shownTo(shownTo)
     case .remindAt: .remindAt(remindAt)
+    case .assessment: .assessment(assessment)
     }
   }
 
@@ -61,6 +62,7 @@ extension Deal {
     case .sharedView(let value): sharedView = value
     case .shownTo(let value): shownTo = value
     case .remindAt(let value): remindAt = value
+    case .assessment(let value): assessment = value
     }
   }
 
@@ -70,7 +72,7 @@ extension Deal {
   ) -> Event? {
     var changes: [FieldChange] = []
     // Raw values ascend, so the changes do too; no list of fields is made on the way.
-    for number in DealField.status.rawValue...DealField.remindAt.rawValue {
+    for number in DealField.status.rawValue...DealField.assessment.rawValue {
       guard let field = DealField(rawValue: number), fields.contains(FieldMask(field)),
         let old = value(of: field), let new = after.value(of: field), old != new
       else { continue }

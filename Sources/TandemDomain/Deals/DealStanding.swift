@@ -101,6 +101,7 @@ extension FieldValue {
     case .sharedView(let value): value == nil ? "none" : "shared"
     case .invitation(let value): value == nil ? "none" : "given"
     case .shownTo(let value): value?.name.string ?? "nobody"
+    case .assessment(let value): "\(value?.completed.count ?? 0) stages complete"
     }
   }
 }

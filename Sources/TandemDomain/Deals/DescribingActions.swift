@@ -65,7 +65,9 @@ package enum DescribingActions {
       try state.require(action.right, on: deal, caller)
       switch action {
       case .patch: try deal.requireAccepted(to: "change the deal")
-      case .win: try deal.requireAccepted(to: "win the deal")
+      case .win:
+        try deal.requireAccepted(to: "win the deal")
+        try deal.requireStagesComplete()
       case .lose: try deal.requireAccepted(to: "lose the deal")
       case .closeAsError: try deal.requireAccepted(to: "close it as an error")
       case .invite: try Inviting.requireInvitable(deal, state)
@@ -95,6 +97,10 @@ package enum DescribingActions {
         obstacle = Violation(field.path, patch.reason, patch.message)
       } else if !field.isEditable {
         obstacle = Violation(field.path, field.lockRule, field.lockText)
+      } else if field == .stage {
+        obstacle = deal.stageLock
+      } else if field == .solutions {
+        obstacle = deal.solutionsLock
       }
       verdicts.append(FieldVerdict(field: field, path: field.path, obstacle: obstacle))
       if field == .customer { verdicts.append(contacts(of: deal, patch)) }

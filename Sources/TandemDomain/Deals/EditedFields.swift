@@ -70,7 +70,7 @@ struct EditedFields {
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt,
       .closure,
-      .cards, .sharedView, .invitation, .shownTo, nil:
+      .cards, .sharedView, .invitation, .shownTo, .assessment, nil:
       []
     }
   }

@@ -52,8 +52,12 @@ package enum PatchingDeals {
       if try apply(edit, to: deal, state, &edited, &violations) { continue }
       if case .visibleToVendor(let visible) = edit {
         try show(&after, visible, &edited, &violations, state, context.directory)
+      } else if case .stage(let asked) = edit {
+        complete(asked, of: deal, &edited, organisation, context.now, &violations)
+      } else if edit.field == .solutions, let lock = deal.solutionsLock {
+        violations.add(lock.field, lock.rule, lock.text)
       } else {
-        try editLines(edit, of: &after, &edited, shelf, &violations)
+        editLines(edit, of: &after, &edited, shelf, &violations)
       }
     }
     try violations.throwIfAny()
@@ -148,6 +152,7 @@ package enum PatchingDeals {
       violations.limit(notes, "notes", max: Limits.notesBytes)
       edited.set(.notes, from: .notes(deal.notes), to: .notes(notes))
     case .stage(let asked):
+      if deal.isAssessment { return false }
       let stage =
         violations.require(asked, "stage", among: state.organisation?.stageNames ?? [])
         ?? deal.stage
@@ -165,7 +170,7 @@ package enum PatchingDeals {
   private static func editLines(
     _ edit: FieldEdit, of deal: inout Deal, _ edited: inout EditedFields,
     _ shelf: SolutionShelf, _ violations: inout Violations
-  ) throws(Rejection) {
+  ) {
     if let field = edit.field { edited.note(field, of: deal) }
     switch edit {
     case .customerContacts(let contacts):
@@ -179,16 +184,29 @@ package enum PatchingDeals {
     case .removeTeamMember(let line):
       PatchingLines.removeTeamMember(line, &deal, &violations)
     case .replaceSolutions(let lines):
-      try PatchingLines.replaceSolutions(
+      PatchingLines.replaceSolutions(
         lines, &deal, known: edited.linesBefore(.solutions), shelf, &violations)
     case .putSolution(let line):
-      try PatchingLines.putSolution(line, &deal, shelf, &violations)
+      PatchingLines.putSolution(line, &deal, shelf, &violations)
     case .removeSolution(let line):
       PatchingLines.removeSolution(line, &deal, &violations)
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor,
       .forbidden:
       invariant(false, "carried out elsewhere")
     }
+  }
+
+  /// an assessment completes its next stage now; to say again what is complete is no change.
+  private static func complete(
+    _ asked: AskedStage, of deal: Deal, _ edited: inout EditedFields,
+    _ organisation: Organisation, _ now: Timestamp, _ violations: inout Violations
+  ) {
+    let stage = violations.requireNext(asked, "stage", of: deal, among: organisation.stageNames)
+    edited.set(.stage, from: .stage(deal.stage), to: .stage(stage ?? deal.stage))
+    guard let stage, stage != deal.stage else { return }
+    edited.set(
+      .assessment, from: .assessment(deal.assessment),
+      to: .assessment(deal.completing(stage, at: now)))
   }
 
   /// a private deal becomes partner-led, and never goes back; to say again what holds is no
@@ -225,6 +243,11 @@ extension Deal {
     if organisation.kind == .vendor {
       return Violation("visible_to_vendor", "INVITEE_SELF", "is about the vendor, and you are it")
     }
+    if isAssessment {
+      return Violation(
+        "visible_to_vendor", Violations.notForAssessments,
+        "is not asked of assessments: the vendor reads them all (section 2.1)")
+    }
     return nil
   }
 }
@@ -258,6 +281,7 @@ extension DealField {
     case .cards: "cards"
     case .sharedView: "shared_view"
     case .shownTo: "shown_to"
+    case .assessment: "assessment"
     }
   }
 
@@ -268,6 +292,7 @@ extension DealField {
     case .customer, .consent: "R-403"
     case .invitation, .cards, .sharedView: "R-205"
     case .shownTo: "R-405"
+    case .assessment: "R-602"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
     case .baseKind, .partnerToPartner: "G03"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage: "R-401"
@@ -286,6 +311,7 @@ extension DealField {
       "is fixed since the deal was created; consent for the vendor can come with its invitation"
     case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
     case .shownTo: "follows from visible_to_vendor, which once true stays true"
+    case .assessment: "follows from the stages that the assessment completes"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure:
       "changes only by accepting, declining, winning, losing or closing as an error"
     case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"

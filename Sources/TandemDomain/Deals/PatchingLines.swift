@@ -61,14 +61,15 @@ enum PatchingLines {
   static func replaceSolutions(
     _ solutions: [SolutionLine], _ deal: inout Deal, known: [UInt32], _ shelf: SolutionShelf,
     _ violations: inout Violations
-  ) throws(Rejection) {
-    try KindsNotYet.check(solutions)
+  ) {
     violations.checkSolutions(solutions, "solutions")
     checkLines(
       solutions.lazy.map(\.line), known: known, "solutions", &violations)
     let old = deal.solutions
     deal.solutions = solutions.enumerated().map { index, line in
-      shelf.keep(line, of: old, "solutions[\(index)]", &violations)
+      let kept = shelf.keep(line, of: old, "solutions[\(index)]", &violations)
+      refuseAssessment(kept, "solutions[\(index)]", &violations)
+      return kept
     }
     deal.numberSolutions()
   }
@@ -76,10 +77,10 @@ enum PatchingLines {
   static func putSolution(
     _ asked: SolutionLine, _ deal: inout Deal, _ shelf: SolutionShelf,
     _ violations: inout Violations
-  ) throws(Rejection) {
-    try KindsNotYet.check([asked])
+  ) {
     violations.checkSolution(asked, "put_solution")
     let solution = shelf.keep(asked, of: deal.solutions, "put_solution", &violations)
+    refuseAssessment(solution, "put_solution", &violations)
     if solution.line == 0 {
       deal.solutions.append(solution)
       deal.numberSolutions()
@@ -98,6 +99,19 @@ enum PatchingLines {
       deal.solutions.remove(at: place)
     } else {
       addUnknownLine(line, "remove_solution", &violations)
+    }
+  }
+
+  /// no deal becomes an assessment; where one is sold is decided when it is created.
+  private static func refuseAssessment(
+    _ line: SolutionLine, _ field: @autoclosure () -> String, _ violations: inout Violations
+  ) {
+    if line.group == .assessment {
+      violations.add(
+        field() + ".solution_id", "R-109",
+        "is an assessment, which is the only solution of its deal; create a deal for it")
+    } else {
+      violations.checkAssessmentLocation(line, field(), [:])
     }
   }
 

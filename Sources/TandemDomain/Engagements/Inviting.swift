@@ -157,6 +157,7 @@ package enum Inviting {
   static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
     try requireInitiator(deal)
     try deal.requireAccepted(to: "invite somebody to it")
+    try deal.requireNoAssessment()
     let policy = state.realm?.policy ?? .standard
     let max = min(Int(policy.counterpartsMax), Limits.counterparts)
     guard deal.cards.count >= max else { return }

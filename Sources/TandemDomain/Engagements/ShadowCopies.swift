@@ -16,7 +16,7 @@ enum ShadowCopies {
 
   /// Neither the customer's contacts nor what is for the partner's own books.
   static func view(of deal: Deal) -> Deal {
-    Deal(
+    var view = Deal(
       id: .zero, engagement: deal.engagement, version: 1, direction: .inbound,
       status: deal.status, baseKind: deal.baseKind, partnerToPartner: deal.partnerToPartner,
       name: deal.name, location: .zero, customer: Lazily(deal.customer.forOthers),
@@ -32,6 +32,8 @@ enum ShadowCopies {
           participants: deal.cards.filter(\.takesPart).map(\.organisation),
           initiatorStatus: deal.status)),
       createdBy: .zero, nextLine: deal.nextLine, fieldVersions: Lazily([]))
+    view.assessment = deal.assessment
+    return view
   }
 
   /// A command made `after` of a deal: its shadow follows, if there is one and it shows the difference.
@@ -84,7 +86,7 @@ enum ShadowCopies {
 
   private static let following = FieldMask([
     .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .notes, .solutions, .stage,
-    .closedAt, .sharedView,
+    .closedAt, .sharedView, .assessment,
   ])
 
   /// What becomes of a shadow copy when its desk is invited.

@@ -9,6 +9,8 @@ package enum SolutionType: UInt8, Sendable, CaseIterable {
   case intellectualProperty = 2
   case managedService = 3
   case service = 4
+  /// The vendor's: sold as the only solution of a deal, by organisations that are vetted.
+  case assessment = 5
 }
 
 /// An incentive for which a won deal with the solution can be registered.
@@ -74,7 +76,7 @@ package struct Catalogue: Hashable, Sendable {
 
   /// Offered solutions of other organisations whose name begins with a text, behind a given one.
   func find(
-    _ prefix: Text, after: Solution?, except owner: TenantID, max: Int
+    _ prefix: Text, after: Solution?, except owner: TenantID, assessments: Bool, max: Int
   ) -> [Solution] {
     let start = place { $0.name.precedesIgnoringASCIICase(prefix) }
     let behind = after.map { after in place { !after.precedes($0) } } ?? start
@@ -83,7 +85,8 @@ package struct Catalogue: Hashable, Sendable {
       guard let solution = solutions[id], solution.name.hasPrefixIgnoringASCIICase(prefix),
         found.count < max
       else { break }
-      if solution.owner != owner { found.append(solution) }
+      guard solution.owner != owner, assessments || solution.type != .assessment else { continue }
+      found.append(solution)
     }
     return found
   }

@@ -34,6 +34,8 @@ package struct Deal: Sendable {
   @Rare package var sharedView: SharedView?
   /// Outbound: the vendor's desk that reads along; nil once it was invited.
   @Rare package var shownTo: OrganisationReference?
+  /// Exactly on assessments.
+  @Rare package var assessment: Assessment?
 
   // Values of these are looked at in DealParts.swift.
   var stored: StoredBytes
@@ -87,6 +89,7 @@ package struct Deal: Sendable {
     _invitation = invitation
     _sharedView = sharedView
     _shownTo = .absent
+    _assessment = .absent
     stored = .none
     nameText = .value(name)
     crmIDText = .value(crmID)
@@ -108,7 +111,7 @@ extension Deal {
   package init(
     _ deal: StoredDeal, in bytes: [UInt8], by reader: any StoredPartReader.Type,
     closure: Rare<Closure>, invitation: Rare<InvitationContent>, sharedView: Rare<SharedView>,
-    shownTo: Rare<OrganisationReference>
+    shownTo: Rare<OrganisationReference>, assessment: Rare<Assessment>
   ) {
     id = deal.id
     engagement = deal.engagement
@@ -133,6 +136,7 @@ extension Deal {
     _invitation = invitation
     _sharedView = sharedView
     _shownTo = shownTo
+    _assessment = assessment
     stored = StoredBytes(bytes: bytes, reader: reader)
     nameText = .stored(deal.name)
     crmIDText = .stored(deal.crmID)

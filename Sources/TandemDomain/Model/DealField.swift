@@ -28,6 +28,7 @@ package enum DealField: UInt8, Sendable, CaseIterable, Comparable {
   case sharedView = 30
   case shownTo = 34
   case remindAt = 38
+  case assessment = 39
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

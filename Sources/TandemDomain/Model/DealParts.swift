@@ -119,6 +119,7 @@ package struct StoredDeal: Sendable {
   package var invitation = StoredPlace()
   package var sharedView = StoredPlace()
   package var shownTo = StoredPlace()
+  package var assessment = StoredPlace()
 
   package init() {}
 }
@@ -154,8 +155,8 @@ extension Deal: Hashable {
 
   private func hasPartsOf(_ other: Deal) -> Bool {
     closure == other.closure && invitation == other.invitation
-      && sharedView == other.sharedView && shownTo == other.shownTo && customer == other.customer
-      && value == other.value
+      && sharedView == other.sharedView && shownTo == other.shownTo
+      && assessment == other.assessment && customer == other.customer && value == other.value
       && team == other.team && solutions == other.solutions && consent == other.consent
       && initiator == other.initiator && cards == other.cards
       && fieldVersions == other.fieldVersions

@@ -50,14 +50,18 @@ package enum HelpCode: UInt8, Sendable, CaseIterable {
   case generalOrOther = 6
 }
 
-/// Sales stages of standard deals; the raw value is the percentage.
-package enum SalesStage: UInt8, Sendable, CaseIterable {
+/// Sales stages; the raw value is the percentage.
+///
+/// Those of assessments have names of their own.
+package enum SalesStage: UInt8, Sendable, CaseIterable, Comparable {
   case created = 10
   case qualified = 20
   case developed = 40
   case proposed = 60
   case negotiated = 80
   case won = 100
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A company's own name of a sales stage, and the standard stage that it stands for.

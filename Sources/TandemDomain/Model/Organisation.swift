@@ -20,6 +20,8 @@ package struct Organisation: Hashable, Sendable {
   package var inEcosystem: Bool
   package var transacts: Bool
   package var createdAt: Timestamp
+  /// May create assessments; given by the operator of the realm.
+  package var isAssessmentVetted = false
   /// Its own names of sales stages, in its own order.
   package var stageNames: [StageName] = []
 

@@ -13,6 +13,8 @@ package struct SolutionLine: Hashable, Sendable {
   /// Thousandths, so that 1.5 seats can be said without floating point; zero when not given.
   package var quantityMilli: Int64
   package var price: Money?
+  /// Of an assessment: which of the organisation's locations makes it; zero on other lines.
+  package var assessmentLocation = LocationID.zero
 
   package init(
     line: UInt32, solution: SolutionID, name: Text, group: SolutionGroup?, quantityMilli: Int64,

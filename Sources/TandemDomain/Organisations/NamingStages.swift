@@ -32,7 +32,9 @@ package enum NamingStages {
         violations.add("names[\(index)].name", "R-603", "\"\(given.name)\" comes twice")
       }
       let stage = violations.requireStandard(given.percent, "names[\(index)].stage")
-      if let standard = SalesStage(.named(given.name), among: []), standard != stage {
+      let known =
+        SalesStage(.named(given.name), among: []) ?? SalesStage(assessmentName: given.name)
+      if let standard = known, standard != stage {
         violations.add(
           "names[\(index)].name", "G07",
           "\"\(given.name)\" is what the stage at \(standard.rawValue) % is called; give another")

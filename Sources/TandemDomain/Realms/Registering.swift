@@ -48,6 +48,10 @@ package enum Registering {
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
     violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
     violations.checkUser(command.administrator, isService: false, "administrator")
+    if command.isAssessmentVetted, command.kind != .partner {
+      violations.add(
+        "assessment_vetted", "R-110", "is for partners; the vendor creates no assessments")
+    }
     checkCovered(command, state, &violations)
     try violations.throwIfAny()
   }
@@ -86,10 +90,11 @@ package enum Registering {
     _ context: inout CommandContext
   ) -> OrganisationRegistered {
     let now = context.now
-    let organisation = Organisation(
+    var organisation = Organisation(
       id: context.fresh.next(at: now), realm: realm.id, kind: command.kind, name: command.name,
       country: country, inEcosystem: command.inEcosystem, transacts: command.transacts,
       createdAt: now)
+    organisation.isAssessmentVetted = command.isAssessmentVetted
     let working: Role = command.kind == .vendor ? .seller : .partnerAdmin
     let administrator = User(
       id: context.fresh.next(at: now), isService: false, person: command.administrator,

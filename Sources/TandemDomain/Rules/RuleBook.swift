@@ -53,6 +53,9 @@ package struct RuleBook: Sendable, Equatable {
       + help.filter { !create.contains($0) }.map {
         Requirement(request: "CreateDeal", condition: "with help", problem: $0)
       }
+      + Violations.ofAssessment(in: state).map {
+        Requirement(request: "CreateDeal", condition: "with an assessment", problem: $0)
+      }
       + Answering.problemsOfNothing.map {
         Requirement(request: "AcceptDeal", condition: "", problem: $0)
       }
@@ -92,6 +95,9 @@ package struct RuleBook: Sendable, Equatable {
         name: "sales_stages",
         entries: SalesStage.allCases.map { (UInt32($0.rawValue), $0.name) }
           + own.map { (UInt32($0.stage.rawValue), $0.name.string) }),
+      Choices(
+        name: "assessment_stages",
+        entries: SalesStage.ofAssessments.map { (UInt32($0.rawValue), $0.assessmentName) }),
       Choices(
         name: "reasons_declined_or_lost",
         entries: numbered(ReasonCode.declinedOrLost, ReasonCode.declinedOrLostTexts)),

@@ -83,8 +83,10 @@ extension AskedStage {
     switch self {
     case .percent(let percent): return "\(percent) is no percentage of an open deal; give 1 to 99"
     case .named(let name):
+      let kind =
+        SalesStage(assessmentName: name) == nil ? "is no sales stage" : "is a stage of assessments"
       let known = own.prefix(20).map { "\($0.name.string) (\($0.stage.rawValue) %), " }.joined()
-      return "\"\(name.string.prefix(64))\" is no sales stage; give \(known)"
+      return "\"\(name.string.prefix(64))\" \(kind); give \(known)"
         + "\(SalesStage.nameList) or a percentage"
     }
   }

@@ -17,7 +17,7 @@ package enum PublishingSolutions {
         .notFound, "SOLUTION_NOT_FOUND",
         "\(command.solution) is no solution of your organisation; leave the id out for a new one")
     }
-    try check(command, old, state)
+    try check(command, old, organisation, state)
     if old == nil { try requireRoom(state, context.directory) }
     guard let type = command.type else { preconditionFailure("checked above") }
     try state.requireOutboxRoom(realm.directory)
@@ -36,7 +36,8 @@ package enum PublishingSolutions {
   }
 
   private static func check(
-    _ command: PublishSolution, _ old: Solution?, _ state: TenantState
+    _ command: PublishSolution, _ old: Solution?, _ organisation: Organisation,
+    _ state: TenantState
   ) throws(Rejection) {
     var violations = Violations()
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
@@ -52,7 +53,9 @@ package enum PublishingSolutions {
     } else if let old, old.type != command.type {
       violations.add("type", "SOLUTION_TYPE", "is \(old.type) for ever; publish another solution")
     }
-    if !command.isCoSellReady, !command.incentives.isEmpty {
+    if command.type == .assessment {
+      checkAssessment(command, organisation, &violations)
+    } else if !command.isCoSellReady, !command.incentives.isEmpty {
       violations.add("incentives", "R-901", "are for co-sell-ready solutions; leave them out")
     }
     for (index, incentive) in command.incentives.enumerated()
@@ -60,6 +63,21 @@ package enum PublishingSolutions {
       violations.add("incentives[\(index)]", "INCENTIVE_TWICE", "\(incentive) comes twice")
     }
     try violations.throwIfAny()
+  }
+
+  /// G17: types of assessments are the vendor's, and nothing is registered for them.
+  private static func checkAssessment(
+    _ command: PublishSolution, _ organisation: Organisation, _ violations: inout Violations
+  ) {
+    if organisation.kind != .vendor {
+      violations.add(
+        "type", "VENDOR_ONLY", "types of assessments are published by the vendor; give another")
+    }
+    if !command.incentives.isEmpty {
+      violations.add(
+        "incentives", "G17",
+        "are for what can be registered, and assessments are not; leave them out")
+    }
   }
 
   /// What other shards have published meanwhile is not seen here: the realm may get a few more.

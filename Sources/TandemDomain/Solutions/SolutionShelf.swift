@@ -31,7 +31,7 @@ package struct SolutionShelf: Sendable {
     return shelved(solution)
   }
 
-  /// By name, from the first behind `after`; one's own ones, or all.
+  /// By name, from the first behind `after`; one's own ones, or all that may be chosen.
   package func list(
     _ list: ListSolutions
   ) throws(Rejection) -> (page: [ShelvedSolution], isMore: Bool) {
@@ -49,7 +49,8 @@ package struct SolutionShelf: Sendable {
     }
     if !list.ownOnly, let catalogue = directory.catalogue {
       found += catalogue.find(
-        list.namePrefix, after: last, except: organisation.id, max: size + 1)
+        list.namePrefix, after: last, except: organisation.id,
+        assessments: organisation.isAssessmentVetted, max: size + 1)
     }
     found.sort { $0.precedes($1) }
     return (found.prefix(size).map(shelved), found.count > size)
@@ -57,13 +58,16 @@ package struct SolutionShelf: Sendable {
 
   /// Whose it is follows from its owner; the vendor is one party, however many desks it has.
   private func shelved(_ solution: Solution) -> ShelvedSolution {
+    let isAssessment = solution.type == .assessment
     guard solution.owner != organisation.id else {
       return ShelvedSolution(
-        solution: solution, ownerName: organisation.name, group: .ownCompany)
+        solution: solution, ownerName: organisation.name,
+        group: isAssessment ? .assessment : .ownCompany)
     }
     let owner = directory.organisations[solution.owner]
     let group: SolutionGroup =
       switch (owner?.kind, organisation.kind) {
+      case _ where isAssessment: .assessment
       case (.vendor, .vendor): .ownCompany
       case (.vendor, _): .vendor
       case (.partner, _), (.directory, _), (nil, _): .otherThirdParty
@@ -85,7 +89,10 @@ package struct SolutionShelf: Sendable {
       violations.add(
         field() + ".solution_id", "SOLUTION_UNKNOWN",
         "\(asked.solution) is no solution that you may choose; ListSolutions tells them")
-      return asked
+      // Nothing follows from what nobody knows.
+      var unknown = asked
+      unknown.group = nil
+      return unknown
     }
     let solution = found.solution
     if !solution.isActive {

@@ -18,6 +18,7 @@ extension TenantState {
         broken.append("\(id): two copies of one engagement (1)")
       }
       check(deal, &broken)
+      checkAssessment(deal, &broken)
     }
     checkOrganisation(&broken)
     checkOutbox(&broken)
@@ -67,6 +68,40 @@ extension TenantState {
       zip(deal.fieldVersions, deal.fieldVersions.dropFirst()).allSatisfy { $0.field < $1.field }
         && deal.fieldVersions.allSatisfy { $0.version <= deal.version }, "field versions")
     require(deal.updatedAt <= lastTime, "changed in the future")
+  }
+
+  /// Invariants 7 and 8, and that no other deal looks like an assessment.
+  private func checkAssessment(_ deal: Deal, _ broken: inout [String]) {
+    func require(_ holds: Bool, _ text: String) {
+      if !holds { broken.append("\(deal.id): \(text)") }
+    }
+    let lines = deal.solutions.filter { $0.group == .assessment }
+    guard deal.isAssessment else {
+      require(lines.isEmpty && deal.assessment == nil, "sells an assessment and is none (7)")
+      require(
+        deal.solutions.allSatisfy(\.assessmentLocation.isZero), "a place without an assessment (7)")
+      return
+    }
+    require(lines.count == 1 && deal.solutions.count == 1, "not exactly one assessment (7)")
+    require(
+      deal.cards.isEmpty && deal.invitation == nil && !deal.partnerToPartner,
+      "somebody was invited to an assessment (7)")
+    let isPlaced = lines.allSatisfy {
+      deal.direction == .inbound
+        ? !$0.assessmentLocation.isZero : locations[$0.assessmentLocation] != nil
+    }
+    require(isPlaced, "an assessment is made nowhere (7)")
+    let completed = deal.assessment?.completed ?? []
+    require(
+      completed.map(\.stage) == Array(SalesStage.ofAssessments.prefix(completed.count)),
+      "stages are complete out of order (8)")
+    require(
+      zip(completed, completed.dropFirst()).allSatisfy { $0.at <= $1.at }, "stages in no order (8)")
+    let isWon = deal.status == .won
+    require(!isWon || completed.count == SalesStage.ofAssessments.count, "won too early (8)")
+    require(
+      isWon || deal.stage == completed.last?.stage ?? .created,
+      "at a stage that is not complete (8)")
   }
 
   private func checkOrganisation(_ broken: inout [String]) {

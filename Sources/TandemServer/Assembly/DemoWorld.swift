@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small world to try things in: one vendor desk, three partners, a few deals, published keys.
+// A small world to try things in: one vendor desk, three partners of which one is vetted for assessments, a
+// few deals, published keys.
 // What exists already stays as it is, so a second start changes nothing.
 
 import TandemDomain
@@ -14,6 +15,7 @@ struct DemoWorld {
     let name: Text
     let kind: OrganisationKind
     let country: String
+    var isAssessmentVetted = false
     let administrator: Person
   }
 
@@ -29,7 +31,7 @@ struct DemoWorld {
       word: "northwind", name: "Northwind Vendor Desk", kind: .vendor, country: "US",
       administrator: person("Nora", "Wind", "nora@northwind.example")),
     Member(
-      word: "contoso", name: "Contoso", kind: .partner, country: "DE",
+      word: "contoso", name: "Contoso", kind: .partner, country: "DE", isAssessmentVetted: true,
       administrator: person("Carla", "Conte", "carla@contoso.example")),
     Member(
       word: "fabrikam", name: "Fabrikam", kind: .partner, country: "FR",
@@ -91,10 +93,11 @@ struct DemoWorld {
   }
 
   private func register(_ member: Member) async throws(StartFault) -> TenantID {
-    let command = RegisterOrganisation(
+    var command = RegisterOrganisation(
       kind: member.kind, name: member.name, country: CountryCode(member.country.utf8),
       inEcosystem: true, transacts: true, administrator: member.administrator,
       keySecretHash: SHA256.digest(of: Self.secret(member.word)[...]).bytes)
+    command.isAssessmentVetted = member.isAssessmentVetted
     let reply = await caller.ask(
       .command(.registerOrganisation(command), returnDeal: false), of: directory,
       as: .systemOperator)
@@ -136,7 +139,9 @@ struct DemoWorld {
 
   /// What the others sell.
   private static let sold: [(word: String, name: Text, type: SolutionType)] = [
-    ("northwind", "Cloud capacity", .service), ("fabrikam", "Fleet gateway", .device),
+    ("northwind", "Cloud capacity", .service),
+    ("northwind", "Cloud readiness assessment", .assessment),
+    ("fabrikam", "Fleet gateway", .device),
     ("tailspin", "Route planner", .managedService),
   ]
 

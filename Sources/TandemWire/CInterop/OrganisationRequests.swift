@@ -132,6 +132,7 @@ enum OrganisationRequests {
       country: reader.country(request.country, "country"),
       inEcosystem: request.in_ecosystem != 0, transacts: request.transacts != 0,
       administrator: reader.person(request.administrator), keySecretHash: [])
+    register.isAssessmentVetted = unsafe request.assessment_vetted != 0
     if unsafe reader.isWithin(Limits.countriesOfDesk, count: request.n_covers, "covers") {
       for index in 0..<(unsafe request.n_covers) {
         let country = unsafe reader.country(request.covers?[index], "covers[\(index)]")

@@ -194,8 +194,9 @@ enum PatchRequest {
   ) {
     switch field {
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
-      .solutions:
+      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo,
+      .assessment,
+      .team, .solutions:
       edits.append(.forbidden(field))
       return
     case .name, .customer, .value, .closeDate, .crmID, .campaignID, .notes, .stage: break
@@ -232,8 +233,9 @@ enum PatchRequest {
         unsafe edits.append(.stage(.percent(values.pointee.stage)))
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
-      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo, .team,
-      .solutions:
+      .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo,
+      .assessment,
+      .team, .solutions:
       break
     }
   }

@@ -214,10 +214,13 @@ struct RequestReader {
   ) -> [SolutionLine] {
     unsafe list(count, items, path) { reader, item, at in
       let group = unsafe reader.choice(item.group.rawValue, "\(at).group", SolutionGroup.self)
-      return unsafe SolutionLine(
+      var line = unsafe SolutionLine(
         line: item.line, solution: reader.identifier(item.solution_id, "\(at).solution_id"),
         name: reader.text(item.name), group: group,
         quantityMilli: item.quantity_milli, price: reader.money(item.price, "\(at).price"))
+      line.assessmentLocation = unsafe reader.identifier(
+        item.assessment_location_id, "\(at).assessment_location_id")
+      return line
     }
   }
 

@@ -41,6 +41,7 @@ extension Deal: WireMessage {
     writer.part(bytes(of: fieldVersionsPart)) { $0.messages(33, fieldVersions) }
     writer.maybe(34, shownTo)
     writer.time(38, remindAt)
+    writer.maybe(39, assessment)
   }
 
   static let blank = Deal(
@@ -106,6 +107,7 @@ extension Deal: WireMessage {
     case 33: fieldVersions.append(try reader.value())
     case 34: shownTo = try reader.value()
     case 38: remindAt = try reader.maybeTime()
+    case 39: assessment = try reader.value()
     default: return false
     }
     return true
@@ -158,6 +160,7 @@ extension FieldValue {
     case .sharedView(let value): writer.maybe(number, value)
     case .invitation(let value): writer.maybe(number, value)
     case .shownTo(let value): writer.maybe(number, value)
+    case .assessment(let value): writer.maybe(number, value)
     }
   }
 
@@ -168,7 +171,7 @@ extension FieldValue {
     case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value): value
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure, .cards,
-      .sharedView, .invitation, .shownTo, .remindAt:
+      .sharedView, .invitation, .shownTo, .remindAt, .assessment:
       nil
     }
   }
@@ -201,6 +204,7 @@ extension FieldValue {
     case .sharedView: self = .sharedView(deal.sharedView)
     case .shownTo: self = .shownTo(deal.shownTo)
     case .remindAt: self = .remindAt(deal.remindAt)
+    case .assessment: self = .assessment(deal.assessment)
     }
   }
 }

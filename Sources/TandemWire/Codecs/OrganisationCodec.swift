@@ -101,6 +101,7 @@ extension Organisation: WireMessage {
     writer.flag(7, transacts)
     writer.time(8, createdAt)
     writer.messages(9, stageNames)
+    writer.flag(10, isAssessmentVetted)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -118,6 +119,7 @@ extension Organisation: WireMessage {
       case 7: transacts = try reader.flag()
       case 8: createdAt = try reader.time()
       case 9: stageNames.append(try reader.value())
+      case 10: isAssessmentVetted = try reader.flag()
       default: try reader.skip()
       }
     }

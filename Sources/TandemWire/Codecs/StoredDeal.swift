@@ -16,9 +16,10 @@ extension Deal {
     let invitation: Rare<InvitationContent> = Self.rare(found.invitation, bytes)
     let sharedView: Rare<SharedView> = Self.rare(found.sharedView, bytes)
     let shownTo: Rare<OrganisationReference> = Self.rare(found.shownTo, bytes)
+    let assessment: Rare<Assessment> = Self.rare(found.assessment, bytes)
     self.init(
       found, in: consume bytes, by: DealPart.self, closure: closure, invitation: invitation,
-      sharedView: sharedView, shownTo: shownTo)
+      sharedView: sharedView, shownTo: shownTo, assessment: assessment)
   }
 
   /// A deal with fields that this version does not know.
@@ -97,6 +98,7 @@ extension StoredDeal {
     if offset != bytes.count {
       shownTo = bytes.content(34, &offset)
       remindAt = bytes.maybeTime(38, &offset)
+      assessment = bytes.content(39, &offset)
     }
     guard offset == bytes.count, let direction, let status, let baseKind, let stage else {
       return nil

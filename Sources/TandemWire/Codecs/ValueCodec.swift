@@ -124,6 +124,7 @@ extension SolutionLine: WireMessage {
     if let group { writer.enumeration(4, group) }
     writer.signed(5, quantityMilli)
     writer.maybe(6, price)
+    writer.identifier(7, assessmentLocation)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -137,6 +138,7 @@ extension SolutionLine: WireMessage {
       case 4: group = try reader.enumeration()
       case 5: quantityMilli = try reader.signed()
       case 6: price = try reader.value()
+      case 7: assessmentLocation = try reader.identifier()
       default: try reader.skip()
       }
     }

@@ -14,8 +14,12 @@ struct GuidePage {
     /// Only asks, so that it may be asked again until counterparts were told.
     var onlyReads: Bool {
       let calls = commands.split(separator: "\n").filter { $0.contains("tandem ") }
-      return calls.allSatisfy { $0.contains(#/tandem (deal (get|list|history)|inbox list) /#) }
-        || calls.allSatisfy { $0.contains(#/tandem (deal (get|list|history)|inbox list)$/#) }
+      return calls.allSatisfy {
+        $0.contains(#/tandem (deal (get|list|history)|(inbox|solution) list) /#)
+      }
+        || calls.allSatisfy {
+          $0.contains(#/tandem (deal (get|list|history)|(inbox|solution) list)$/#)
+        }
     }
   }
 

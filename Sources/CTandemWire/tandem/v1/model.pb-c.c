@@ -682,6 +682,96 @@ void   tandem__v1__field_version__free_unpacked
   assert(message->base.descriptor == &tandem__v1__field_version__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__completed_stage__init
+                     (Tandem__V1__CompletedStage         *message)
+{
+  static const Tandem__V1__CompletedStage init_value = TANDEM__V1__COMPLETED_STAGE__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__completed_stage__get_packed_size
+                     (const Tandem__V1__CompletedStage *message)
+{
+  assert(message->base.descriptor == &tandem__v1__completed_stage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__completed_stage__pack
+                     (const Tandem__V1__CompletedStage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__completed_stage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__completed_stage__pack_to_buffer
+                     (const Tandem__V1__CompletedStage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__completed_stage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__CompletedStage *
+       tandem__v1__completed_stage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__CompletedStage *)
+     protobuf_c_message_unpack (&tandem__v1__completed_stage__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__completed_stage__free_unpacked
+                     (Tandem__V1__CompletedStage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__completed_stage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__assessment__init
+                     (Tandem__V1__Assessment         *message)
+{
+  static const Tandem__V1__Assessment init_value = TANDEM__V1__ASSESSMENT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__assessment__get_packed_size
+                     (const Tandem__V1__Assessment *message)
+{
+  assert(message->base.descriptor == &tandem__v1__assessment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__assessment__pack
+                     (const Tandem__V1__Assessment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__assessment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__assessment__pack_to_buffer
+                     (const Tandem__V1__Assessment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__assessment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__Assessment *
+       tandem__v1__assessment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__Assessment *)
+     protobuf_c_message_unpack (&tandem__v1__assessment__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__assessment__free_unpacked
+                     (Tandem__V1__Assessment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__assessment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__deal__init
                      (Tandem__V1__Deal         *message)
 {
@@ -1768,7 +1858,7 @@ const ProtobufCMessageDescriptor tandem__v1__solution__descriptor =
   (ProtobufCMessageInit) tandem__v1__solution__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__solution_line__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__solution_line__field_descriptors[7] =
 {
   {
     "line",
@@ -1842,8 +1932,21 @@ static const ProtobufCFieldDescriptor tandem__v1__solution_line__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "assessment_location_id",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SolutionLine, assessment_location_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__solution_line__field_indices_by_name[] = {
+  6,   /* field[6] = assessment_location_id */
   3,   /* field[3] = group */
   0,   /* field[0] = line */
   2,   /* field[2] = name */
@@ -1854,7 +1957,7 @@ static const unsigned tandem__v1__solution_line__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__solution_line__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__solution_line__descriptor =
 {
@@ -1864,7 +1967,7 @@ const ProtobufCMessageDescriptor tandem__v1__solution_line__descriptor =
   "Tandem__V1__SolutionLine",
   "tandem.v1",
   sizeof(Tandem__V1__SolutionLine),
-  6,
+  7,
   tandem__v1__solution_line__field_descriptors,
   tandem__v1__solution_line__field_indices_by_name,
   1,  tandem__v1__solution_line__number_ranges,
@@ -2436,7 +2539,96 @@ const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor =
   (ProtobufCMessageInit) tandem__v1__field_version__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[35] =
+static const ProtobufCFieldDescriptor tandem__v1__completed_stage__field_descriptors[2] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CompletedStage, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CompletedStage, at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__completed_stage__field_indices_by_name[] = {
+  1,   /* field[1] = at_ms */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange tandem__v1__completed_stage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__v1__completed_stage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.CompletedStage",
+  "CompletedStage",
+  "Tandem__V1__CompletedStage",
+  "tandem.v1",
+  sizeof(Tandem__V1__CompletedStage),
+  2,
+  tandem__v1__completed_stage__field_descriptors,
+  tandem__v1__completed_stage__field_indices_by_name,
+  1,  tandem__v1__completed_stage__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__completed_stage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__assessment__field_descriptors[1] =
+{
+  {
+    "completed",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__Assessment, n_completed),
+    offsetof(Tandem__V1__Assessment, completed),
+    &tandem__v1__completed_stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__assessment__field_indices_by_name[] = {
+  0,   /* field[0] = completed */
+};
+static const ProtobufCIntRange tandem__v1__assessment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__assessment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.Assessment",
+  "Assessment",
+  "Tandem__V1__Assessment",
+  "tandem.v1",
+  sizeof(Tandem__V1__Assessment),
+  1,
+  tandem__v1__assessment__field_descriptors,
+  tandem__v1__assessment__field_indices_by_name,
+  1,  tandem__v1__assessment__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__assessment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[36] =
 {
   {
     "id",
@@ -2858,10 +3050,23 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[35] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "assessment",
+    39,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Deal, assessment),
+    &tandem__v1__assessment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   21,   /* field[21] = accepted_ms */
   22,   /* field[22] = acknowledged_ms */
+  35,   /* field[35] = assessment */
   5,   /* field[5] = base_kind */
   13,   /* field[13] = campaign_id */
   28,   /* field[28] = cards */
@@ -2900,7 +3105,7 @@ static const ProtobufCIntRange tandem__v1__deal__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 38, 34 },
-  { 0, 35 }
+  { 0, 36 }
 };
 const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
 {
@@ -2910,7 +3115,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
   "Tandem__V1__Deal",
   "tandem.v1",
   sizeof(Tandem__V1__Deal),
-  35,
+  36,
   tandem__v1__deal__field_descriptors,
   tandem__v1__deal__field_indices_by_name,
   2,  tandem__v1__deal__number_ranges,
@@ -3288,7 +3493,7 @@ const ProtobufCMessageDescriptor tandem__v1__stage_name__descriptor =
   (ProtobufCMessageInit) tandem__v1__stage_name__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptors[10] =
 {
   {
     "id",
@@ -3398,8 +3603,21 @@ static const ProtobufCFieldDescriptor tandem__v1__organisation__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "assessment_vetted",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Organisation, assessment_vetted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__organisation__field_indices_by_name[] = {
+  9,   /* field[9] = assessment_vetted */
   4,   /* field[4] = country */
   7,   /* field[7] = created_ms */
   0,   /* field[0] = id */
@@ -3413,7 +3631,7 @@ static const unsigned tandem__v1__organisation__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__organisation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
 {
@@ -3423,7 +3641,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
   "Tandem__V1__Organisation",
   "tandem.v1",
   sizeof(Tandem__V1__Organisation),
-  9,
+  10,
   tandem__v1__organisation__field_descriptors,
   tandem__v1__organisation__field_indices_by_name,
   1,  tandem__v1__organisation__number_ranges,
@@ -4049,19 +4267,21 @@ const ProtobufCEnumDescriptor tandem__v1__duplicate_policy__descriptor =
   tandem__v1__duplicate_policy__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__solution_type__enum_values_by_number[5] =
+static const ProtobufCEnumValue tandem__v1__solution_type__enum_values_by_number[6] =
 {
   { "SOLUTION_TYPE_UNSPECIFIED", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_UNSPECIFIED", 0 },
   { "SOLUTION_TYPE_DEVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_DEVICE", 1 },
   { "SOLUTION_TYPE_INTELLECTUAL_PROPERTY", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_INTELLECTUAL_PROPERTY", 2 },
   { "SOLUTION_TYPE_MANAGED_SERVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_MANAGED_SERVICE", 3 },
   { "SOLUTION_TYPE_SERVICE", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_SERVICE", 4 },
+  { "SOLUTION_TYPE_ASSESSMENT", "TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_ASSESSMENT", 5 },
 };
 static const ProtobufCIntRange tandem__v1__solution_type__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex tandem__v1__solution_type__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex tandem__v1__solution_type__enum_values_by_name[6] =
 {
+  { "SOLUTION_TYPE_ASSESSMENT", 5 },
   { "SOLUTION_TYPE_DEVICE", 1 },
   { "SOLUTION_TYPE_INTELLECTUAL_PROPERTY", 2 },
   { "SOLUTION_TYPE_MANAGED_SERVICE", 3 },
@@ -4075,9 +4295,9 @@ const ProtobufCEnumDescriptor tandem__v1__solution_type__descriptor =
   "SolutionType",
   "Tandem__V1__SolutionType",
   "tandem.v1",
-  5,
+  6,
   tandem__v1__solution_type__enum_values_by_number,
-  5,
+  6,
   tandem__v1__solution_type__enum_values_by_name,
   1,
   tandem__v1__solution_type__value_ranges,

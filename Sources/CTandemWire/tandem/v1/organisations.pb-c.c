@@ -1537,7 +1537,7 @@ void   tandem__v1__list_routing_rules_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__list_routing_rules_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request__field_descriptors[9] =
 {
   {
     "kind",
@@ -1624,6 +1624,18 @@ static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request_
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "assessment_vetted",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RegisterOrganisationRequest, assessment_vetted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "validate_only",
     15,
     PROTOBUF_C_LABEL_NONE,
@@ -1638,19 +1650,20 @@ static const ProtobufCFieldDescriptor tandem__v1__register_organisation_request_
 };
 static const unsigned tandem__v1__register_organisation_request__field_indices_by_name[] = {
   5,   /* field[5] = administrator */
+  7,   /* field[7] = assessment_vetted */
   2,   /* field[2] = country */
   6,   /* field[6] = covers */
   3,   /* field[3] = in_ecosystem */
   0,   /* field[0] = kind */
   1,   /* field[1] = name */
   4,   /* field[4] = transacts */
-  7,   /* field[7] = validate_only */
+  8,   /* field[8] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__register_organisation_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 15, 7 },
-  { 0, 8 }
+  { 15, 8 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__descriptor =
 {
@@ -1660,7 +1673,7 @@ const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__desc
   "Tandem__V1__RegisterOrganisationRequest",
   "tandem.v1",
   sizeof(Tandem__V1__RegisterOrganisationRequest),
-  8,
+  9,
   tandem__v1__register_organisation_request__field_descriptors,
   tandem__v1__register_organisation_request__field_indices_by_name,
   2,  tandem__v1__register_organisation_request__number_ranges,

@@ -346,6 +346,10 @@ struct  Tandem__V1__CreateDealRequest
   char *notes;
   size_t n_team;
   Tandem__V1__TeamMember **team;
+  /*
+   * An assessment is the only solution of its deal and has an assessment_location_id. The vendor reads
+   * such a deal, and nobody is invited to it: neither visible_to_vendor nor help is given.
+   */
   size_t n_solutions;
   Tandem__V1__SolutionLine **solutions;
   Tandem__V1__Consent *consent;
@@ -405,7 +409,8 @@ struct  Tandem__V1__GetDealReply
  * One change. Editable paths: [8] name, [10,5] customer contacts, [11] value, [12] close date,
  * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
  * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`;
- * [34] whether the vendor may read the deal, from `visible_to_vendor`.
+ * [34] whether the vendor may read the deal, from `visible_to_vendor`. On assessments [19] completes
+ * exactly the next stage, and [17] never changes.
  */
 struct  Tandem__V1__PathEdit
 {

@@ -30,6 +30,8 @@ typedef struct Tandem__V1__InvitationContent Tandem__V1__InvitationContent;
 typedef struct Tandem__V1__Card Tandem__V1__Card;
 typedef struct Tandem__V1__SharedView Tandem__V1__SharedView;
 typedef struct Tandem__V1__FieldVersion Tandem__V1__FieldVersion;
+typedef struct Tandem__V1__CompletedStage Tandem__V1__CompletedStage;
+typedef struct Tandem__V1__Assessment Tandem__V1__Assessment;
 typedef struct Tandem__V1__Deal Tandem__V1__Deal;
 typedef struct Tandem__V1__CallerView Tandem__V1__CallerView;
 typedef struct Tandem__V1__Warning Tandem__V1__Warning;
@@ -129,6 +131,9 @@ typedef enum _Tandem__V1__SolutionGroup {
   TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_OWN_COMPANY = 1,
   TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_VENDOR = 2,
   TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_OTHER_THIRD_PARTY = 3,
+  /*
+   * whoever publishes it
+   */
   TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_ASSESSMENT = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__SOLUTION_GROUP)
 } Tandem__V1__SolutionGroup;
@@ -155,7 +160,11 @@ typedef enum _Tandem__V1__SolutionType {
   TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_DEVICE = 1,
   TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_INTELLECTUAL_PROPERTY = 2,
   TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_MANAGED_SERVICE = 3,
-  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_SERVICE = 4
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_SERVICE = 4,
+  /*
+   * the vendor's; makes a deal an assessment, for vetted organisations
+   */
+  TANDEM__V1__SOLUTION_TYPE__SOLUTION_TYPE_ASSESSMENT = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__SOLUTION_TYPE)
 } Tandem__V1__SolutionType;
 /*
@@ -409,10 +418,14 @@ struct  Tandem__V1__SolutionLine
    */
   int64_t quantity_milli;
   Tandem__V1__Money *price;
+  /*
+   * Of an assessment, and only there: which location of the deal's own organisation makes it.
+   */
+  ProtobufCBinaryData assessment_location_id;
 };
 #define TANDEM__V1__SOLUTION_LINE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__solution_line__descriptor) \
-    , 0, {0,NULL}, (char *)protobuf_c_empty_string, TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_UNSPECIFIED, 0, NULL }
+    , 0, {0,NULL}, (char *)protobuf_c_empty_string, TANDEM__V1__SOLUTION_GROUP__SOLUTION_GROUP_UNSPECIFIED, 0, NULL, {0,NULL} }
 
 
 struct  Tandem__V1__Consent
@@ -557,6 +570,40 @@ struct  Tandem__V1__FieldVersion
 
 
 /*
+ * A stage of an assessment that is done.
+ */
+struct  Tandem__V1__CompletedStage
+{
+  ProtobufCMessage base;
+  /*
+   * percentage: 20 secure_customer_loe, 40 collect_data, 60 prepare_report, 80 present_to_customer
+   */
+  uint32_t stage;
+  int64_t at_ms;
+};
+#define TANDEM__V1__COMPLETED_STAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__completed_stage__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * What only assessments have.
+ */
+struct  Tandem__V1__Assessment
+{
+  ProtobufCMessage base;
+  /*
+   * in their order, without gaps; all four before it is won
+   */
+  size_t n_completed;
+  Tandem__V1__CompletedStage **completed;
+};
+#define TANDEM__V1__ASSESSMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__assessment__descriptor) \
+    , 0,NULL }
+
+
+/*
  * One organisation's copy of a deal: exactly what it may see now. Field numbers name fields in patches.
  */
 struct  Tandem__V1__Deal
@@ -586,7 +633,7 @@ struct  Tandem__V1__Deal
   Tandem__V1__SolutionLine **solutions;
   Tandem__V1__Consent *consent;
   /*
-   * percentage of the sales stage: 10, 20, 40, 60, 80, 100
+   * percentage of the sales stage: 10, 20, 40, 60, 80, 100; on assessments their stages
    */
   uint32_t stage;
   int64_t created_ms;
@@ -632,10 +679,14 @@ struct  Tandem__V1__Deal
    * While the copy is new: when those who may answer are reminded next. 0 after the last reminder.
    */
   int64_t remind_ms;
+  /*
+   * exactly on assessments
+   */
+  Tandem__V1__Assessment *assessment;
 };
 #define TANDEM__V1__DEAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0 }
+    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0, NULL }
 
 
 /*
@@ -754,10 +805,14 @@ struct  Tandem__V1__Organisation
    */
   size_t n_stage_names;
   Tandem__V1__StageName **stage_names;
+  /*
+   * may create assessments; given by the operator of the realm
+   */
+  protobuf_c_boolean assessment_vetted;
 };
 #define TANDEM__V1__ORGANISATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__organisation__descriptor) \
-    , {0,NULL}, {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
+    , {0,NULL}, {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0 }
 
 
 /*
@@ -1120,6 +1175,44 @@ Tandem__V1__FieldVersion *
 void   tandem__v1__field_version__free_unpacked
                      (Tandem__V1__FieldVersion *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__CompletedStage methods */
+void   tandem__v1__completed_stage__init
+                     (Tandem__V1__CompletedStage         *message);
+size_t tandem__v1__completed_stage__get_packed_size
+                     (const Tandem__V1__CompletedStage   *message);
+size_t tandem__v1__completed_stage__pack
+                     (const Tandem__V1__CompletedStage   *message,
+                      uint8_t             *out);
+size_t tandem__v1__completed_stage__pack_to_buffer
+                     (const Tandem__V1__CompletedStage   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__CompletedStage *
+       tandem__v1__completed_stage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__completed_stage__free_unpacked
+                     (Tandem__V1__CompletedStage *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__Assessment methods */
+void   tandem__v1__assessment__init
+                     (Tandem__V1__Assessment         *message);
+size_t tandem__v1__assessment__get_packed_size
+                     (const Tandem__V1__Assessment   *message);
+size_t tandem__v1__assessment__pack
+                     (const Tandem__V1__Assessment   *message,
+                      uint8_t             *out);
+size_t tandem__v1__assessment__pack_to_buffer
+                     (const Tandem__V1__Assessment   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__Assessment *
+       tandem__v1__assessment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__assessment__free_unpacked
+                     (Tandem__V1__Assessment *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__Deal methods */
 void   tandem__v1__deal__init
                      (Tandem__V1__Deal         *message);
@@ -1376,6 +1469,12 @@ typedef void (*Tandem__V1__SharedView_Closure)
 typedef void (*Tandem__V1__FieldVersion_Closure)
                  (const Tandem__V1__FieldVersion *message,
                   void *closure_data);
+typedef void (*Tandem__V1__CompletedStage_Closure)
+                 (const Tandem__V1__CompletedStage *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__Assessment_Closure)
+                 (const Tandem__V1__Assessment *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__Deal_Closure)
                  (const Tandem__V1__Deal *message,
                   void *closure_data);
@@ -1444,6 +1543,8 @@ extern const ProtobufCMessageDescriptor tandem__v1__invitation_content__descript
 extern const ProtobufCMessageDescriptor tandem__v1__card__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__completed_stage__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__assessment__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__caller_view__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__warning__descriptor;

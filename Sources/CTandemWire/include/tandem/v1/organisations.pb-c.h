@@ -77,11 +77,15 @@ struct  Tandem__V1__RegisterOrganisationRequest
    */
   size_t n_covers;
   char **covers;
+  /*
+   * partners only: may create assessments
+   */
+  protobuf_c_boolean assessment_vetted;
   protobuf_c_boolean validate_only;
 };
 #define TANDEM__V1__REGISTER_ORGANISATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__register_organisation_request__descriptor) \
-    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, 0,NULL, 0 }
+    , TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, 0,NULL, 0, 0 }
 
 
 struct  Tandem__V1__RegisterOrganisationReply

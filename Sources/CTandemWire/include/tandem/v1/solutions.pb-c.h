@@ -40,7 +40,7 @@ struct  Tandem__V1__PublishSolutionRequest
    */
   char *name;
   /*
-   * fixed once published
+   * fixed once published; ASSESSMENT for the vendor only, without incentives
    */
   Tandem__V1__SolutionType type;
   protobuf_c_boolean co_sell_ready;
