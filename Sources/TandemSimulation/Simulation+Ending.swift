@@ -58,6 +58,9 @@ extension Simulation {
     if let problem = AppliedOnce.check(evidence, operations) {
       verdict.fail(AppliedOnce.name, problem)
     }
+    if let problem = AgreesWithModel.check(evidence, operations) {
+      verdict.fail(AgreesWithModel.name, problem)
+    }
     for client in clients {
       if let problem = FeedHasNoGap.check(client, evidence) {
         verdict.fail(FeedHasNoGap.name, problem)

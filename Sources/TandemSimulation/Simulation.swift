@@ -134,6 +134,10 @@ package final class Simulation {
     {
       verdict.fail(TenantsAreIsolated.name, problem)
     }
+    operation.answers.append(
+      Operation.Told(
+        status: heard.head.status, commitSeq: heard.head.commitSeq,
+        isReplay: heard.head.isReplay, body: heard.body, deals: heard.deals))
     if let problem = durable.hear(heard) { verdict.fail(AcknowledgedIsDurable.name, problem) }
     switch heard.head.status {
     case .ok:

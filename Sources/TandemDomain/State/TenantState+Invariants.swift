@@ -2,7 +2,7 @@
 // What must hold between turns (domain.md 22). Slow; for tests, the simulator and checks of a data
 // folder.
 
-import TandemPrimitives
+package import TandemPrimitives
 
 extension TenantState {
   /// Every broken invariant in words; empty when all hold.
@@ -19,6 +19,26 @@ extension TenantState {
       }
       check(deal, &broken)
       checkAssessment(deal, &broken)
+    }
+    checkOrganisation(&broken)
+    checkOutbox(&broken)
+    return broken.sorted()
+  }
+
+  /// The same of some deals and of what goes with every change: cheap enough for each turn.
+  package func checkInvariants(
+    of ids: [DealID], _ deals: borrowing some DealStore & ~Copyable
+  ) -> [String] {
+    var broken: [String] = []
+    for id in ids {
+      guard let deal = deals.deal(id) else {
+        broken.append("\(id) changed and cannot be read")
+        continue
+      }
+      if deals.deal(in: deal.engagement) != id {
+        broken.append("\(id): two copies of one engagement (1)")
+      }
+      check(deal, &broken)
     }
     checkOrganisation(&broken)
     checkOutbox(&broken)

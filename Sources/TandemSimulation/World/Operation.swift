@@ -7,6 +7,18 @@ import TandemRuntime
 import TandemWire
 
 final class Operation {
+  /// One answer, whatever it says.
+  struct Told {
+    let status: StatusCode
+    let commitSeq: UInt64
+    let isReplay: Bool
+    let body: [UInt8]
+    let deals: [Deal]
+
+    /// The machine word of a refusal.
+    var reason: String { (try? ErrorStatus(decoding: body[...]))?.reason ?? "" }
+  }
+
   let number: UInt64
   let label: String
   let tenant: TenantID
@@ -25,6 +37,8 @@ final class Operation {
   var readyAt: UInt64 = 0
   /// OK answers with the commit that they saw.
   var told: [(commitSeq: UInt64, isReplay: Bool, body: [UInt8])] = []
+  /// All answers, as the oracle judges them.
+  var answers: [Told] = []
 
   init(
     number: UInt64, label: String, tenant: TenantID, principal: Principal,

@@ -117,10 +117,23 @@ final class SimulatedClient: AnswerSink {
 
   private static func deals(in body: [UInt8], of request: TenantRequest) -> [ArraySlice<UInt8>] {
     switch request {
-    case .query(.getDeal): return fields(1, in: body[...])
-    case .query(.listDeals): return fields(1, in: body[...]).flatMap { fields(1, in: $0) }
+    case .query(.getDeal), .query(.getPastDeal): return fields(1, in: body[...])
+    case .query(.getDeals): return fields(1, in: body[...]).flatMap { fields(1, in: $0) }
+    // Rows with some of the fields are no deals.
+    case .query(.listDeals(let list)) where list.fields == 0:
+      return fields(1, in: body[...]).flatMap { fields(1, in: $0) }
     case .query, .command, .watch: return []
     }
+  }
+
+  /// The number that stands in a field; zero when it is absent.
+  static func number(_ field: UInt32, in bytes: ArraySlice<UInt8>) -> UInt64 {
+    var reader = ProtoReader(bytes)
+    while (try? reader.next()) == true {
+      if reader.field == field { return (try? reader.unsigned()) ?? 0 }
+      if (try? reader.skip()) == nil { return 0 }
+    }
+    return 0
   }
 
   static func fields(_ number: UInt32, in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// An answer that somebody was given, and whether the model would have given it.
+
+import TandemDomain
+import TandemPrimitives
+import TandemRuntime
+import TandemWire
+
+struct GivenAnswer {
+  let operation: Operation
+  let answer: Operation.Told
+
+  /// The organisation stood as the model has it; the clock stood between two times.
+  func judge(
+    _ model: Model, _ own: ModelOrganisation, between start: Timestamp, and end: Timestamp
+  ) -> String? {
+    switch operation.request {
+    case .watch: return nil
+    case .query(let query): return judge(query, model, own)
+    case .command(let command, _):
+      // What depends on the clock may be judged either way.
+      let turns = [start, end].map { time in
+        var turn = ModelTurn(model, own, at: time)
+        turn.ask(command, operation.principal)
+        return turn
+      }
+      return judge(command, turns)
+    }
+  }
+
+  private func judge(_ command: Command, _ turns: [ModelTurn]) -> String? {
+    if answer.status == .ok {
+      guard turns.allSatisfy(\.isRefused), let turn = turns.first else { return nil }
+      return "was answered OK, \(turn.refusal)"
+    }
+    guard let error = try? ErrorStatus(decoding: answer.body[...]) else {
+      return "was answered with an error that cannot be read"
+    }
+    guard error.status.isOfTheDomain else { return nil }
+    let reasons = turns.reduce(into: Set<String>()) { $0.formUnion($1.reasons) }
+    let problems = turns.reduce(into: Set<String>()) { $0.formUnion($1.problems) }
+    let doubts = turns.reduce(into: Set<String>()) { $0.formUnion($1.doubts) }
+    let known = reasons.union(problems).union(doubts)
+    let told = Set(error.violations.map(\.rule))
+    let word = known.isEmpty ? "nothing" : known.sorted().joined(separator: ", ")
+    if error.reason == "FIELD_INVALID" {
+      let isKnown = !told.isEmpty && told.isSubset(of: known)
+      return isKnown ? nil : "was refused for \(told.sorted()), expected \(word)"
+    }
+    guard known.contains(error.reason) else {
+      return "was refused with \(error.reason), expected \(word)"
+    }
+    return nil
+  }
+
+  private func judge(_ query: Query, _ model: Model, _ own: ModelOrganisation) -> String? {
+    var turn = ModelTurn(model, own, at: .zero)
+    turn.identify(operation.principal)
+    guard let caller = turn.caller, !turn.isRefused else {
+      return answer.status == .ok ? "was answered although nobody asked" : nil
+    }
+    return ModelReading(own: own, caller: caller).judge(query, answer)
+  }
+}
+
+extension StatusCode {
+  /// A rule said no, not the machine.
+  fileprivate var isOfTheDomain: Bool {
+    switch self {
+    case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition,
+      .aborted, .outOfRange, .unimplemented:
+      true
+    case .ok, .cancelled, .unknown, .deadlineExceeded, .resourceExhausted, .`internal`,
+      .unavailable,
+      .dataLoss, .unauthenticated:
+      false
+    }
+  }
+}
+
+extension Operation {
+  var command: Command? {
+    if case .command(let command, returnDeal: _) = request { command } else { nil }
+  }
+
+  /// Whether a commit is this operation's.
+  func changed(_ commit: Commit) -> Bool { commit.ledger?.key.scopeLow == number }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the journals say, in the words of the model.
+
+import TandemDomain
+import TandemPrimitives
+
+extension Commit {
+  /// Messages that it applied: who sent them, and up to which sequence.
+  var deliveries: [(TenantID, Int)] {
+    events.compactMap {
+      if case .inboxAdvanced(let sender, let through) = $0 { (sender, Int(through)) } else { nil }
+    }
+  }
+
+  var touchedDeals: [DealID] {
+    events.compactMap {
+      if case .dealChanged(let change) = $0 { change.deal } else { $0.begunDeal?.id }
+    }
+  }
+
+  /// What a timer looked at.
+  var timedDeals: [DealID] {
+    events.compactMap {
+      guard case .dealChanged(let change) = $0, [.expired, .reminded].contains(change.cause)
+      else { return nil }
+      return change.deal
+    }
+  }
+
+  var notices: [ModelNotice] {
+    events.compactMap {
+      guard case .notificationAdded(let notification, let recipients) = $0 else { return nil }
+      return ModelNotice(
+        topic: notification.kind, deal: notification.deal, recipients: recipients.sorted())
+    }
+  }
+}
+
+extension [ModelNotice] {
+  var words: String { map { "\($0.topic) to \($0.recipients.count)" }.joined(separator: ", ") }
+}
+
+extension ModelTurn {
+  var refusal: String {
+    "and should be refused: " + reasons.union(problems).sorted().joined(separator: ", ")
+  }
+
+  /// What a message shows that only shows how a deal is now; nil for all others.
+  func picture(for entry: OutboxEntry) -> ModelMail? {
+    switch entry.message {
+    case .sharedViewChanged(let told):
+      guard let deal = own.copy(in: told.engagement), !deal.isInbound else { return nil }
+      return .view(told.engagement, deal.view(for: entry.receiver))
+    case .dealShown(let told):
+      guard let deal = own.copy(in: told.engagement), deal.shownTo?.id == entry.receiver
+      else { return nil }
+      return .shadow(deal)
+    case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
+      .organisationRegistered, .clockAdvanced, .realmCreated, .extensionAsked,
+      .deadlineExtended, .responsivenessChanged, .solutionPublished:
+      return nil
+    }
+  }
+
+  /// Takes over what the server chose or was told by its directory: identifiers, and the people of the
+  /// beginning.
+  mutating func learn(from commit: Commit, asked: Command?) {
+    for event in commit.events {
+      switch event {
+      case .userAdded(let user):
+        own.users[user.id] = ModelUser(
+          id: user.id, email: user.person.email, grants: user.grants, isActive: user.isActive,
+          mayStandIn: user.isService && user.mayActAsUser)
+      case .locationAdded(let location): own.locations[location.id] = location
+      case .keyIssued(let key): own.keys[key.id] = true
+      case .solutionPublished(let solution): own.solutions[solution.id] = solution
+      case .notificationAdded(let notification, let recipients):
+        for user in recipients { own.inboxes[user, default: []].append(notification.id) }
+      case .organisationEstablished, .userGrantsSet, .keyRevoked, .clockAdvanced, .stageNamesSet,
+        .routingSet, .organisationListed, .solutionListed, .realmCreated, .customersListed,
+        .dealCreated, .dealChanged, .favouriteSet, .invitationReceived, .dealShown,
+        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
+        .topicsMuted, .notificationSettingsSet:
+        continue
+      }
+    }
+  }
+}
+
+extension ModelReplay.Mirror {
+  /// What of an organisation besides its deals is not as the model has it.
+  func differs(from own: ModelOrganisation) -> String? {
+    if state.organisation?.stageNames != own.stageNames { return "other names of stages" }
+    if state.routing.rules != own.rules { return "other routing rules" }
+    if state.routing.defaultLocation != own.defaultLocation { return "another default location" }
+    if state.notificationSettings.tellsInvitationSent != own.tellsInvitationSent {
+      return "other notification settings"
+    }
+    if state.favourites != own.marks.filter({ !$0.value.isEmpty }) { return "other favourites" }
+    for (id, user) in state.users {
+      let muted = state.mutedTopics[id] ?? []
+      guard let mine = own.users[id], mine.grants == user.grants, mine.isActive == user.isActive,
+        Set(mine.muted) == Set(muted)
+      else { return "\(id) has other rights or wishes" }
+    }
+    for (id, key) in state.keys where own.keys[id] != (key.revokedAt == nil) {
+      return "\(id) is valid and should not be, or the other way round"
+    }
+    return nil
+  }
+}
+
+extension ModelMail {
+  /// Shows how a deal is now; how often is the server's affair.
+  var isPicture: Bool {
+    switch self {
+    case .view, .shadow: true
+    case .invite, .answered, .moved, .closed, .moreTimeAsked, .moreTimeGiven, .other: false
+    }
+  }
+
+  var word: String {
+    switch self {
+    case .invite(let invitation): "an invitation to \(invitation.deal.engagement)"
+    case .answered(let engagement, let status, _, _, _): "\(engagement) \(status)"
+    case .moved(let engagement, let status, _): "a move of \(engagement) to \(status)"
+    case .closed(let engagement): "the end of \(engagement)"
+    case .moreTimeAsked(let engagement, let end): "\(engagement) until \(end)"
+    case .moreTimeGiven(let engagement, let end): "\(engagement) extended to \(end)"
+    case .view(let engagement, _): "a view of \(engagement)"
+    case .shadow(let deal): "a shadow of \(deal.engagement)"
+    case .other: "something"
+    }
+  }
+}
+
+extension Message {
+  /// The same word as the model's mail.
+  var word: String {
+    switch self {
+    case .invite(let message): "an invitation to \(message.engagement)"
+    case .invitationAnswered(let message): "\(message.engagement) \(message.outcome)"
+    case .counterpartMoved(let message): "a move of \(message.engagement) to \(message.status)"
+    case .engagementClosed(let message): "the end of \(message.engagement)"
+    case .extensionAsked(let message): "\(message.engagement) until \(message.respondBy)"
+    case .deadlineExtended(let message): "\(message.engagement) extended to \(message.respondBy)"
+    case .sharedViewChanged(let message): "a view of \(message.engagement)"
+    case .dealShown(let deal): "a shadow of \(deal.engagement)"
+    case .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
+      .solutionPublished:
+      "something"
+    }
+  }
+}

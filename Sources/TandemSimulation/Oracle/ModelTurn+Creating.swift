@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Creating in the model: what 8.1 demands, and the kind that follows from help and visibility (2.1).
+
+import TandemDomain
+import TandemPrimitives
+
+extension ModelTurn {
+  mutating func create(_ asked: CreateDeal) {
+    guard let caller else { return }
+    refuse("ROLE_MISSING", if: !own.mayCreate(caller, at: asked.location))
+    let sells = own.solutions.values.contains { $0.isActive && $0.isCoSellReady }
+    refuse("NOTHING_TO_SELL", if: own.kind == .partner && !sells)
+    checkTerms(asked)
+    checkHelp(asked)
+    var deal = blank(asked, caller)
+    deal.team = deal.numbered(asked.team)
+    deal.customer.contacts = deal.numbered(deal.customer.contacts)
+    deal.solutions = deal.numbered(asked.solutions.map { taken($0) })
+    checkDuplicates(of: deal.customer, selling: asked.solutions, besides: deal.id)
+    guard asked.help != nil || asked.visibleToVendor else { return put(deal) }
+    let country = deal.customer.address.country
+    guard let desk = world.desk(for: country, seenFrom: own.realm), own.kind == .partner else {
+      return refuse("NO_VENDOR_DESK", if: own.kind == .partner)
+    }
+    if let help = asked.help {
+      let content = InvitationContent(
+        closeDate: deal.closeDate, value: deal.value, notes: asked.notesToVendor, help: help,
+        team: deal.team, solutions: deal.solutions, sentAt: now,
+        respondBy: now.advanced(by: own.policy.answerWindow))
+      invite(desk, to: &deal, content)
+    } else {
+      deal.kind = .partnerLed
+      deal.shownTo = desk.reference
+      send(.shadow(deal), to: desk.id)
+    }
+    put(deal)
+    if asked.help != nil { noticeInvitation(deal) }
+  }
+
+  private mutating func blank(_ asked: CreateDeal, _ caller: ModelUser) -> ModelDeal {
+    let (id, engagement) = beginDeal()
+    return ModelDeal(
+      id: id, engagement: engagement, isInbound: false, status: .accepted, name: asked.name,
+      location: asked.location, customer: picked(asked.customer),
+      value: asked.value ?? Money(units: 0, nanos: 0, currency: CurrencyCode(packed: 0)),
+      closeDate: asked.closeDate ?? .zero, crmID: asked.crmID, campaignID: asked.campaignID,
+      notes: asked.notes, solutions: [], consent: asked.consent, createdBy: caller.id,
+      createdAt: now, updatedAt: now, acceptedAt: now, initiator: own.reference)
+  }
+
+  /// the catalogue says who a picked customer is.
+  private func picked(_ customer: Customer) -> Customer {
+    guard let listed = world.customers[customer.catalogueID] else { return customer }
+    var picked = customer
+    picked.name = listed.name
+    picked.address = listed.address
+    picked.size = listed.size
+    picked.category = listed.category
+    picked.identifiers =
+      listed.duns.isEmpty ? [] : [CustomerIdentifier(scheme: .duns, value: listed.duns)]
+    return picked
+  }
+
+  private mutating func checkTerms(_ asked: CreateDeal) {
+    complain("R-105", if: asked.name.isEmpty)
+    if asked.location.isZero {
+      complain("R-105")
+    } else {
+      complain("LOCATION_UNKNOWN", if: own.locations[asked.location] == nil)
+    }
+    complain("R-105", if: asked.value == nil)
+    complain("R-105", if: asked.closeDate == nil)
+    complain("R-106", if: asked.team.isEmpty)
+    checkPeople(asked.team, "R-106")
+    complain("R-107", if: asked.solutions.isEmpty)
+    for line in asked.solutions { checkSolution(line) }
+    let isPicked = !asked.customer.catalogueID.isZero
+    complain(
+      "CUSTOMER_UNKNOWN", if: isPicked && world.customers[asked.customer.catalogueID] == nil)
+    complain("R-102", if: !isPicked && asked.customer.name.isEmpty)
+    checkPeople(asked.customer.contacts, "R-103")
+    complain("CONSENT_MISSING", if: !asked.consent.shareWithOthers)
+  }
+
+  /// name, phone and e-mail, all three.
+  mutating func checkPeople(_ people: [TeamMember], _ rule: String) {
+    for member in people {
+      let person = member.person
+      let given = [person.firstName, person.lastName, person.phone, person.email]
+      complain(rule, if: given.contains { $0.isEmpty })
+    }
+  }
+
+  /// scenario 3.
+  private mutating func checkHelp(_ asked: CreateDeal) {
+    if own.kind == .vendor {
+      complain("INVITEE_SELF", if: asked.visibleToVendor || asked.help != nil)
+    }
+    guard asked.help != nil else {
+      return complain("R-205", if: !asked.notesToVendor.isEmpty)
+    }
+    complain("R-201", if: !asked.visibleToVendor)
+    complain("R-103", if: asked.customer.contacts.isEmpty)
+    complain("R-104", if: !asked.consent.customerContact)
+  }
+
+  // MARK: Solutions
+
+  /// from the catalogue, still sold, co-sell ready where it is the partner's own.
+  mutating func checkSolution(_ line: SolutionLine) {
+    guard !line.solution.isZero else { return complain("R-107") }
+    if let solution = own.solutions[line.solution] {
+      complain("SOLUTION_INACTIVE", if: !solution.isActive)
+      complain("R-108", if: solution.isActive && !solution.isCoSellReady && own.kind == .partner)
+      return
+    }
+    if world.unsettled.contains(line.solution) { return doubt("SOLUTION_UNKNOWN") }
+    guard let (solution, owner) = listed(line.solution) else {
+      return complain("SOLUTION_UNKNOWN")
+    }
+    let isOffered = solution.isActive && (owner.kind == .vendor || solution.isCoSellReady)
+    complain("SOLUTION_UNKNOWN", if: !isOffered)
+  }
+
+  private func listed(_ id: SolutionID) -> (Solution, ModelOrganisation)? {
+    guard let solution = world.catalogue[id], let owner = world.organisations[solution.owner],
+      owner.realm == own.realm
+    else { return nil }
+    return (solution, owner)
+  }
+
+  /// A new line with what the catalogue says: its name, and whose it is for this organisation.
+  func taken(_ line: SolutionLine) -> SolutionLine {
+    var taken = line
+    if let solution = own.solutions[line.solution] {
+      taken.name = solution.name
+      taken.group = .ownCompany
+    } else if let (solution, owner) = listed(line.solution) {
+      taken.name = solution.name
+      taken.group =
+        owner.kind == .vendor ? (own.kind == .vendor ? .ownCompany : .vendor) : .otherThirdParty
+    }
+    return taken
+  }
+
+  // MARK: Duplicates
+
+  /// U07: open, the caller may see it, the same customer, and something that both sell.
+  mutating func checkDuplicates(
+    of customer: Customer, selling lines: [SolutionLine], besides id: DealID
+  ) {
+    guard own.policy.duplicates == .refuse, let caller else { return }
+    let twin = own.deals.values.contains { deal in
+      deal.id != id && !deal.status.isTerminal && own.mayRead(caller, deal)
+        && isSame(deal.customer, customer)
+        && deal.solutions.contains { sold in lines.contains { $0.solution == sold.solution } }
+    }
+    refuse("POSSIBLE_DUPLICATE", if: twin)
+  }
+
+  private func isSame(_ one: Customer, _ other: Customer) -> Bool {
+    let numbers = [one, other].map { $0.identifiers.first { $0.scheme == .duns }?.value }
+    if let first = numbers[0], let second = numbers[1] { return first == second }
+    return one.address.country == other.address.country
+      && one.name.string.lowercased().filter { $0.isLetter || $0.isNumber }
+        == other.name.string.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+}
