@@ -159,7 +159,7 @@ struct CreatingRules {
     }
   }
 
-  @Test func `G24 lengths and counts beyond our limits are refused with limit and value`()
+  @Test func `G24 ruling 10 lengths and counts beyond our limits are refused with limit and value`()
     async throws
   {
     let rows: [(field: String, limit: Int, fill: (inout NewDeal, Int) -> Void)] = [

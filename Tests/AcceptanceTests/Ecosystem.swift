@@ -79,20 +79,21 @@ struct Ecosystem {
   let vendor: Company
 
   static func run(_ test: (Ecosystem) async throws -> Void) async throws {
-    try await TestServer.run { server in
-      let address = "127.0.0.1:\(server.port)"
-      let main = try Client("tdm://\(address)", key: server.operatorKey)
-      let made = try await main.createRealm(name: "rehearsal")
-      let directory = try #require(made.directory)
-      let registrar = try Client("tdm://\(directory)@\(address)", key: server.operatorKey)
-      let url = "tdm://\(address)"
-      let ecosystem = try await Ecosystem(
-        registrar: registrar,
-        contoso: register("Contoso", .partner, registrar, url, isVetted: true),
-        fabrikam: register("Fabrikam", .partner, registrar, url),
-        vendor: register("Northwind", .vendor, registrar, url))
-      try await test(ecosystem)
-    }
+    try await TestServer.run { server in try await test(make("rehearsal", on: server)) }
+  }
+
+  /// A sandbox of its own with its companies.
+  static func make(_ realm: String, on server: TestServer) async throws -> Ecosystem {
+    let address = "127.0.0.1:\(server.port)"
+    let main = try Client("tdm://\(address)", key: server.operatorKey)
+    let made = try await main.createRealm(name: realm)
+    let directory = try #require(made.directory)
+    let registrar = try Client("tdm://\(directory)@\(address)", key: server.operatorKey)
+    let url = "tdm://\(address)"
+    return try await Ecosystem(
+      registrar: registrar, contoso: register("Contoso", .partner, registrar, url, isVetted: true),
+      fabrikam: register("Fabrikam", .partner, registrar, url),
+      vendor: register("Northwind", .vendor, registrar, url))
   }
 
   private static func register(

@@ -112,7 +112,9 @@ struct TransitionTable {
     }
   }
 
-  @Test func `section 5 G04 R-301 R-505 T10 every action in every state does what the table says`()
+  @Test
+  func
+    `section 5 G04 R-301 R-505 T9 T10 ruling 15 every action in every state does what the table says`()
     async throws
   {
     try await Ecosystem.run { world in
@@ -166,7 +168,9 @@ struct TransitionTable {
     }
   }
 
-  @Test func `T3 G05 reading a new copy leaves it pending, an acknowledgement makes it received`()
+  @Test
+  func
+    `T3 G05 ruling 14 reading a new copy leaves it pending, an acknowledgement makes it received`()
     async throws
   {
     try await Ecosystem.run { world in

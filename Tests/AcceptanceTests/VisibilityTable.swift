@@ -212,7 +212,9 @@ struct VisibilityTable {
     }
   }
 
-  @Test func `section 11 G10 invited partners see nothing of each other but a name`() async throws {
+  @Test func `section 11 G10 ruling 18 invited partners see nothing of each other but a name`()
+    async throws
+  {
     try await Ecosystem.run { world in
       let tailspin = try await world.join("Tailspin")
       let deal = try await marked(world)

@@ -146,7 +146,7 @@ struct AdministrationCommandTests {
     }
   }
 
-  @Test func `R-707 a service user acts in the name of others, and history names both`()
+  @Test func `R-707 ruling 3 a service user acts in the name of others, and history names both`()
     async throws
   {
     try await TestServer.run { server in

@@ -119,7 +119,9 @@ struct DeadlineCommandTests {
     }
   }
 
-  @Test func `section 10 one step over both reminders tells once, in a realm with its own window`()
+  @Test
+  func
+    `section 10 ruling 4 one step over both reminders tells once, in a realm with its own window`()
     async throws
   {
     try await TestServer.run { server in

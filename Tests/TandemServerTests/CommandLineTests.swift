@@ -56,7 +56,7 @@ struct CommandLineTests {
     #expect(refusal(["--demo=1"]) == "--demo takes no value, found 1")
   }
 
-  @Test func `an address that others reach needs a word`() throws {
+  @Test func `ruling 11 an address that others reach needs a word`() throws {
     #expect(refusal(["--listen", "0.0.0.0:7420"]).contains("--insecure-plaintext"))
     _ = try configuration(["--listen", "0.0.0.0:7420", "--insecure-plaintext"])
     #expect(

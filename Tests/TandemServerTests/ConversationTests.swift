@@ -8,7 +8,7 @@ import TandemWire
 import Testing
 
 struct ConversationTests {
-  @Test func `WELCOME announces the limits in force`() async throws {
+  @Test func `ruling 10 WELCOME announces the limits in force`() async throws {
     try await TestServer.run({ $0.inFlightMax = 77 }) { server in
       let welcome = server.client().introduce(server.operatorKey)
       #expect(welcome?.limits.inFlightMax == 77)
