@@ -121,6 +121,16 @@ struct DryRunScenarios {
         validatesOnly: true)
       #expect(tried.organisation == nil && tried.key.isEmpty)
       #expect(try await world.contoso.client.listOrganisations(namePrefix: "Tail").isEmpty)
+      // A field that is wrong already, with and without being only to be tried.
+      for validatesOnly in [true, false] {
+        let wrong = try await refused {
+          try await registrar.registerOrganisation(
+            NewOrganisation(
+              .unspecified, name: "Tailspin", country: "DE", administrator: .named("Tia")),
+            validatesOnly: validatesOnly)
+        }
+        #expect(wrong.violations.map(\.field) == ["kind"])
+      }
       let ahead = try await registrar.getRealm().realm.clockOffsetMilliseconds
       let clock = try await registrar.advanceClock(by: .seconds(86_400 * 300), validatesOnly: true)
       #expect(clock.commit == 0 && clock.now != nil)

@@ -56,7 +56,9 @@ package enum RequestCodec {
       let message = try? unsafe unpack(method, body, &arena)
     else { return nil }
     var reader = unsafe RequestReader(message.memory)
-    guard case .command(let command, _) = unsafe read(method, message, &reader) else { return nil }
+    guard case .command(var command, _) = unsafe read(method, message, &reader) else { return nil }
+    // What is only to be tried anyway is tried once.
+    if case .rehearse(let tried, _) = command { command = tried }
     return .command(.rehearse(command, wrong: error.violations), returnDeal: false)
   }
 
