@@ -36,6 +36,7 @@ struct Arguments {
     "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
     "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others", "none",
     "vendor", "whole-deal", "mine", "partner-to-partner", "snapshot", "sum", "assessment-vetted",
+    "no-tags", "no-owner",
   ]
 
   init(_ words: ArraySlice<String>) throws(UsageError) {

@@ -34,6 +34,8 @@ enum DealChanges {
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
     deal.help = try arguments.word("help-code") ?? .unspecified
     deal.notesToVendor = try arguments.option("notes-to-vendor") ?? ""
+    deal.tags = arguments.all("tag")
+    deal.ownerEmail = try arguments.option("owner") ?? ""
     return (deal, solutions)
   }
 
@@ -83,11 +85,30 @@ enum DealChanges {
       if patch.stage == nil { patch.stageName = stage }
     }
     if arguments.flag("visible-to-vendor") { patch.isVisibleToVendor = true }
+    try readOwn(&arguments, into: &patch)
     patch.addedTeam = try people("add-member", &arguments)
     patch.removedTeamLines = try arguments.numbers("remove-member")
     guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }
     patch.guardsWholeDeal = arguments.flag("whole-deal")
     return patch
+  }
+
+  /// Tags as a whole and who is responsible, or neither any more.
+  private static func readOwn(
+    _ arguments: inout Arguments, into patch: inout DealPatch
+  ) throws(UsageError) {
+    let tags = arguments.all("tag")
+    let owner = try arguments.option("owner")
+    if !tags.isEmpty { patch.tags = tags }
+    if arguments.flag("no-tags") {
+      guard tags.isEmpty else { throw UsageError("--no-tags contradicts --tag") }
+      patch.tags = []
+    }
+    patch.ownerEmail = owner
+    if arguments.flag("no-owner") {
+      guard owner == nil else { throw UsageError("--no-owner contradicts --owner") }
+      patch.ownerEmail = ""
+    }
   }
 
   /// Nobody in particular: the vendor.

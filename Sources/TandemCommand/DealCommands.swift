@@ -21,11 +21,12 @@ enum DealCommands {
                        --close-date 2027-01-31 --solution SOL|NAME [--contact PERSON]
                        [--assessment-location LOC] [--crm-id I] [--campaign-id I] [--notes T]
                        [--visible-to-vendor [--help-code C --notes-to-vendor T]]
-                       [--member PERSON]… [--share-customer] [--share-with-others]
+                       [--member PERSON]… [--owner MAIL] [--tag T]… [--share-customer]
+                       [--share-with-others]
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V [--whole-deal]]
-                       [--visible-to-vendor]
+                       [--visible-to-vendor] [--tag T]…|--no-tags [--owner MAIL|--no-owner]
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
                        [--share-customer]
@@ -51,6 +52,7 @@ enum DealCommands {
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
         tandem deal list --mine --due-within 3d
+        tandem deal list --tag renewal --owner carla@contoso.example
         tandem deal list --status accepted --sort -value,closeDate --max 10
         tandem deal count --by status
         tandem deal eligibility deal_01j…
@@ -131,6 +133,8 @@ enum DealCommands {
       ("initiator", deal.initiator.name), ("created", text(deal.createdAt)),
       ("updated", text(deal.updatedAt)), ("closed", text(deal.closedAt)),
       ("favourite", view.isFavourite ? "yes" : ""), ("notes", deal.notes),
+      ("tags", deal.tags.joined(separator: ", ")),
+      ("owner", deal.owner.map { name($0.person) } ?? ""),
     ]
     for member in deal.team { facts.append(("member \(member.line)", name(member.person))) }
     for line in deal.solutions { facts.append(("solution \(line.line)", line.name)) }

@@ -11,6 +11,7 @@ enum FilterArguments {
                      [--customer BEGINNING] [--name BEGINNING] [--text WORDS] [--currency EUR]
                      [--value-from "1000 EUR"] [--value-to "5000 EUR"] [--crm-id I]
                      [--campaign-id I] [--member-email MAIL] [--location LOC] [--solution-id SOL]
+                     [--tag T] [--owner MAIL|--no-owner]
                      [--counterpart ORG] [--counterpart-status accepted,…] [--engagement ENG]
                      [--due-within 3d] [--closing-within 30d] [--created-within 7d]
                      [--updated-within 12h] [--created-from 2027-01-31] [--created-before DAY]
@@ -52,6 +53,9 @@ enum FilterArguments {
     clauses.add(try arguments.given("crm-id")) { .text(.crmID, .equal, $0) }
     clauses.add(try arguments.given("campaign-id")) { .text(.campaignID, .equal, $0) }
     clauses.add(try arguments.given("member-email")) { .text(.teamEmail, .equal, $0) }
+    clauses.add(try arguments.given("tag")) { .text(.tag, .equal, $0) }
+    clauses.add(try arguments.given("owner")) { .text(.ownerEmail, .equal, $0) }
+    if arguments.flag("no-owner") { clauses.all.append([!FilterTerm(.ownerEmail, .present)]) }
     for words in try arguments.given("text") {
       clauses.all.append([.text(.text, .contains, [words])])
     }

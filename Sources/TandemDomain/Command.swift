@@ -64,6 +64,9 @@ package struct CreateDeal: Sendable, Equatable {
   package var help: HelpCode?
   /// What the vendor is told beside the kind of help.
   package var notesToVendor: Text = .empty
+  package var tags: [Text] = []
+  /// Of the team member who is responsible; empty for nobody.
+  package var ownerEmail: Text = .empty
   package var validateOnly: Bool
   package init(
     name: Text, location: LocationID, customer: Customer, value: Money?, closeDate: Timestamp?,
@@ -120,6 +123,10 @@ package enum FieldEdit: Sendable, Equatable {
   case replaceSolutions([SolutionLine])
   indirect case putSolution(SolutionLine)
   case removeSolution(line: UInt32)
+  /// All of them.
+  case tags([Text])
+  /// Who is responsible, by their address; empty for nobody.
+  case owner(Text)
   /// One way: true lets the vendor read the deal.
   case visibleToVendor(Bool)
   /// A field that no patch may touch; the rule says why.

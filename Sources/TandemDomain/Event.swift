@@ -115,6 +115,9 @@ package enum FieldValue: Sendable, Equatable {
   indirect case sharedView(SharedView?)
   indirect case invitation(InvitationContent?)
   indirect case shownTo(OrganisationReference?)
+  case tags([Text])
+  /// A line of the team.
+  case owner(UInt32)
   case remindAt(Timestamp?)
   indirect case assessment(Assessment?)
 
@@ -143,6 +146,8 @@ package enum FieldValue: Sendable, Equatable {
     case .sharedView: .sharedView
     case .invitation: .invitation
     case .shownTo: .shownTo
+    case .tags: .tags
+    case .owner: .owner
     case .remindAt: .remindAt
     case .assessment: .assessment
     }

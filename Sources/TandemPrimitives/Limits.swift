@@ -106,6 +106,8 @@ package enum Limits {
   package static let personFieldBytes = 256
   package static let teamMembers = 50
   package static let solutions = 50
+  package static let tags = 20
+  package static let tagCharacters = 64
   /// Twice every line of both lists, and every other field.
   package static let patchEdits = 256
   package static let customerContacts = 50

@@ -30,6 +30,8 @@ struct FilterTests {
       $0.crmID = "OPP-1"
       $0.value = .euros(1_000, nanos: 500_000_000)
       $0.team = [.named("Uma")]
+      $0.ownerEmail = "uma@example.com"
+      $0.tags = ["Renewal", "fleet"]
     }
     let deal = try given.deal(id)
     let uma = deal.team[0].person.email
@@ -60,6 +62,12 @@ struct FilterTests {
     #expect(!holds(try condition(.campaignID, .present)))
     #expect(holds(try condition(.text, .contains) { $0.texts = ["no such", "the cfo"] }))
     #expect(holds(try condition(.teamEmail, .equal) { $0.texts = [Text(uma.string.uppercased())] }))
+    #expect(holds(try condition(.tag, .equal) { $0.texts = ["no", "Renewal"] }))
+    #expect(!holds(try condition(.tag, .equal) { $0.texts = ["renewal"] }))
+    #expect(holds(try condition(.tag, .present)))
+    #expect(holds(try condition(.ownerEmail, .equal) { $0.texts = ["UMA@example.com"] }))
+    #expect(!holds(try condition(.ownerEmail, .equal) { $0.texts = ["ada@example.com"] }))
+    #expect(holds(try condition(.ownerEmail, .present)))
     let solution = deal.solutions[0].solution
     #expect(
       holds(
@@ -158,6 +166,11 @@ struct FilterTests {
         ["test FILTER_TEST_NOT_ALLOWED", "within_ms FIELD_NOT_ALLOWED"]
       ),
       (term(.crmID, .equal) { $0.texts = [""] }, ["texts[0] FIELD_REQUIRED"]),
+      (
+        term(.tag, .begins) { $0.texts = ["x"] },
+        ["test FILTER_TEST_NOT_ALLOWED", "texts FIELD_NOT_ALLOWED"]
+      ),
+      (term(.ownerEmail, .present) { $0.texts = ["x"] }, ["texts FIELD_NOT_ALLOWED"]),
       (term(.name, .equal) { $0.texts = .init(repeating: "n", count: 65) }, ["texts G24"]),
     ]
     for (asked, expected) in wrong {

@@ -105,6 +105,9 @@ struct RandomCommandsTests {
     case 17, 18:
       let next = SalesStage.allCases.randomElement(using: &random) ?? .qualified
       return PatchDeal.edits(deal, [.stage(.percent(UInt32(next.rawValue)))])
+    case 2 where random.next() % 2 == 0:
+      let owner: Text = random.next() % 2 == 0 ? "ada@example.com" : .empty
+      return PatchDeal.edits(deal, [.tags([Text("tag \(random.next() % 3)")]), .owner(owner)])
     case 2: return PatchDeal.edits(deal, [.notes(Text("note \(random.next())"))])
     case 3: return PatchDeal.edits(deal, [.putTeamMember(.named("Cid"))])
     case 4: return PatchDeal.edits(deal, [.removeTeamMember(line: 1), .stage(.percent(40))])

@@ -149,6 +149,8 @@ struct RandomModel {
     deal.shownTo = flag() ? reference() : nil
     deal.remindAt = maybeTime()
     deal.assessment = maybeAssessment()
+    deal.tags = list { $0.text() }
+    deal.owner = UInt32(number(0...300))
     return deal
   }
 
@@ -180,6 +182,8 @@ struct RandomModel {
     case .sharedView: .sharedView(flag() ? sharedView() : nil)
     case .shownTo: .shownTo(flag() ? reference() : nil)
     case .assessment: .assessment(maybeAssessment())
+    case .tags: .tags(list { $0.text() })
+    case .owner: .owner(UInt32(number(0...300)))
     }
   }
 

@@ -24,7 +24,9 @@ import Testing
       .text(.customerName, .begins(["Adventure Works"])),
       .text(.crmID, .equals(["OPP-3", "OPP-4"])),
       .text(.campaignID, .present), .anywhere(["cfo", "move"]),
-      .teamEmail(["UMA@example.com"]), .solution([SolutionID(high: 1, low: 1)]),
+      .tag(.equals(["office", "none"])), .tag(.present), .ownerEmail(.equals(["UMA@example.com"])),
+      .ownerEmail(.present), .teamEmail(["UMA@example.com"]),
+      .solution([SolutionID(high: 1, low: 1)]),
       .location([stage.contoso.location]), .counterpart([stage.fabrikam.tenant]),
     ]
     return DealFilter.Term(conditions.any(&random), isNegated: random.next() % 4 == 0)

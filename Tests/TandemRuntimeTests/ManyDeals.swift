@@ -41,6 +41,8 @@ struct ManyDeals {
     deal.notes = Text(["", "Asked by the CFO", "no news"].any(&random))
     let mate = TeamMember(line: 0, person: person(["uma", "bob"].any(&random)))
     if random.next() % 3 == 0 { deal.team.append(mate) }
+    deal.tags = random.next() % 3 == 0 ? ["renewal", ["fleet", "office"].any(&random)] : []
+    deal.ownerEmail = random.next() % 2 == 0 ? deal.team[deal.team.count - 1].person.email : ""
     let told = ask(.command(.createDeal(deal), returnDeal: false))
     let id = try #require(DealID(bytes: told.body[2..<18]))
     if random.next() % 4 == 0 { _ = world.invite(fabrikam, to: id, by: contoso) }
@@ -55,6 +57,7 @@ struct ManyDeals {
     if random.next() % 3 == 0 { patch(id, [.name(Text("Fleet \(random.next() % 9)"))]) }
     if random.next() % 3 == 0 { patch(id, [.crmID(Text("OPP-\(random.next() % 30)"))]) }
     if random.next() % 5 == 0 { patch(id, [.stage(.percent(60))]) }
+    if random.next() % 5 == 0 { patch(id, [.tags(["office"]), .owner("ada@example.com")]) }
     if random.next() % 9 == 0 { world.pass(milliseconds: 3) }
     return id
   }

@@ -44,13 +44,15 @@ struct DealEqualityTests {
     { $0.sharedView = $1.sharedView },
     { $0.shownTo = $1.shownTo },
     { $0.assessment = $1.assessment },
+    { $0.tags = $1.tags },
+    { $0.owner = $1.owner },
   ]
 
   @Test func `a deal has no field that is not compared below`() {
     #expect(Mirror(reflecting: StoredDeal()).children.count == Self.fields.count)
   }
 
-  @Test(arguments: 0..<35)
+  @Test(arguments: 0..<37)
   func `deals that differ in one field are not equal`(field: Int) {
     var values = RandomValues(seed: 7)
     let deal = values.laterDeal()

@@ -124,6 +124,8 @@ package struct RandomValues {
     deal.customer.catalogueID = maybe { $0.id() } ?? .zero
     deal.customer.category = maybe { $0.one() }
     deal.assessment = maybe { $0.assessment() }
+    deal.tags = list(3) { $0.text(20) }
+    deal.owner = UInt32(number(0...300))
     if flag() {
       deal.solutions = deal.solutions.map { line in
         var line = line
@@ -261,6 +263,9 @@ package struct RandomValues {
           before: .shownTo(maybe { $0.organisationReference() }),
           after: .shownTo(maybe { $0.organisationReference() })))
     }
+    changed.changes.append(
+      FieldChange(before: .tags([]), after: .tags(list(2) { $0.text(20) })))
+    changed.changes.append(FieldChange(before: .owner(0), after: .owner(UInt32(number(1...9)))))
     changed.changes.append(
       FieldChange(before: .remindAt(maybe { $0.time() }), after: .remindAt(maybe { $0.time() })))
     if flag() {

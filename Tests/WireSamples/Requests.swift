@@ -40,15 +40,22 @@ package enum Requests {
       + catalogue(&values)
   }
 
-  private static func deals(_ values: inout RandomValues) -> [RequestSample] {
-    let deal = values.deal()
-    let help: HelpCode = values.one()
+  private static func create(_ deal: Deal, _ help: HelpCode) -> CreateDeal {
     var create = CreateDeal(
       name: deal.name, location: deal.location, customer: deal.customer, value: deal.value,
       closeDate: deal.closeDate, crmID: deal.crmID, campaignID: deal.campaignID, notes: deal.notes,
       team: deal.team, solutions: deal.solutions, consent: deal.consent, visibleToVendor: true,
       help: help, validateOnly: false)
     create.notesToVendor = "for the vendor"
+    create.tags = ["renewal", "größer"]
+    create.ownerEmail = "ada@example.com"
+    return create
+  }
+
+  private static func deals(_ values: inout RandomValues) -> [RequestSample] {
+    let deal = values.deal()
+    let help: HelpCode = values.one()
+    let create = create(deal, help)
     let edits: ShortList<FieldEdit> =
       [
         .name(deal.name), .customerContacts(deal.customer.contacts), .value(deal.value),
@@ -83,6 +90,9 @@ package enum Requests {
         writer.enumeration(13, help)
         writer.flag(14, true)
         writer.text(16, "for the vendor")
+        writer.text(17, "renewal")
+        writer.text(17, "größer")
+        writer.text(18, "ada@example.com")
       },
       sample(.patchDeal, .command(.patchDeal(patch), returnDeal: true)) { writer in
         writer.identifier(1, deal.id)
@@ -118,7 +128,10 @@ package enum Requests {
     let id: DealID = values.id()
     let name = values.text(20)
     var patch = PatchDeal(
-      deal: id, baseVersion: 5, edits: [.stage(.named(name)), .visibleToVendor(true)],
+      deal: id, baseVersion: 5,
+      edits: [
+        .stage(.named(name)), .visibleToVendor(true), .tags([name, "b"]), .owner("ada@example.com"),
+      ],
       validateOnly: false)
     patch.guardsWholeDeal = true
     guard !name.isEmpty else { return [] }
@@ -126,17 +139,20 @@ package enum Requests {
       sample(.patchDeal, .command(.patchDeal(patch), returnDeal: false)) { writer in
         writer.identifier(1, id)
         writer.unsigned(2, 5 as UInt64)
-        let start = writer.begin(4)
-        writer.packed(1, [19])
-        writer.unsigned(3, 1 as UInt64)
-        writer.end(start)
-        let second = writer.begin(4)
-        writer.packed(1, [34])
-        writer.unsigned(3, 1 as UInt64)
-        writer.end(second)
+        let values = writer.begin(3)
+        writer.text(35, name)
+        writer.text(35, "b")
+        writer.end(values)
+        for field: UInt32 in [19, 34, 35, 36] {
+          let start = writer.begin(4)
+          writer.packed(1, [field])
+          writer.unsigned(3, 1 as UInt64)
+          writer.end(start)
+        }
         writer.text(7, name)
         writer.flag(8, true)
         writer.flag(9, true)
+        writer.text(10, "ada@example.com")
       }
     ]
   }

@@ -33,6 +33,10 @@ public struct NewDeal: Hashable, Sendable {
   public var help = HelpCode.unspecified
   /// With help: what is wanted from the vendor, in words.
   public var notesToVendor = ""
+  /// The organisation's own words for it; no counterpart is told.
+  public var tags: [String] = []
+  /// Address of the team member who is responsible; empty for nobody.
+  public var ownerEmail = ""
 
   /// Makes a deal without anything.
   public init() {}
@@ -62,6 +66,10 @@ public struct DealPatch: Hashable, Sendable {
   public var stage: UInt32?
   /// The new sales stage by its name, in place of its percentage.
   public var stageName: String?
+  /// The new tags as a whole.
+  public var tags: [String]?
+  /// Address of the team member who is responsible from now on; empty for nobody.
+  public var ownerEmail: String?
   /// Lets the vendor read the deal; one way.
   public var isVisibleToVendor: Bool?
   /// Members to add to the team.
@@ -93,6 +101,8 @@ public struct DealPatch: Hashable, Sendable {
     if solutions != nil { edit(&writer, [17]) }
     if stage != nil || stageName != nil { edit(&writer, [19]) }
     if isVisibleToVendor != nil { edit(&writer, [34]) }
+    if tags != nil { edit(&writer, [35]) }
+    if ownerEmail != nil { edit(&writer, [36]) }
     if !addedTeam.isEmpty { edit(&writer, [16], .add) }
     for line in removedTeamLines { edit(&writer, [16], .remove, line: line) }
     if !addedSolutions.isEmpty { edit(&writer, [17], .add) }
@@ -100,6 +110,7 @@ public struct DealPatch: Hashable, Sendable {
     writer.string(7, stageName ?? "")
     writer.flag(8, guardsWholeDeal)
     writer.flag(9, isVisibleToVendor ?? false)
+    writer.string(10, ownerEmail ?? "")
   }
 
   private func edit(
@@ -132,6 +143,7 @@ private struct DealValues: WrittenMessage {
     writer.nested(16, all: (patch.team ?? []) + patch.addedTeam)
     writer.nested(17, all: (patch.solutions ?? []) + patch.addedSolutions)
     writer.unsigned(19, patch.stage ?? 0)
+    for tag in patch.tags ?? [] { writer.element(35, ArraySlice(tag.utf8)) }
   }
 }
 

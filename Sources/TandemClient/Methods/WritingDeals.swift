@@ -19,6 +19,8 @@ extension NewDeal {
     writer.flag(12, isVisibleToVendor)
     writer.word(13, help)
     writer.string(16, notesToVendor)
+    for tag in tags { writer.element(17, ArraySlice(tag.utf8)) }
+    writer.string(18, ownerEmail)
   }
 }
 

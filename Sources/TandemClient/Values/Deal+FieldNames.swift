@@ -7,7 +7,8 @@ extension Deal {
     10: "customer", 11: "value", 12: "close_date", 13: "crm_id", 14: "campaign_id", 15: "notes",
     16: "team", 17: "solutions", 18: "consent", 19: "stage", 22: "accepted_at",
     23: "acknowledged_at", 24: "closed_at", 25: "respond_by", 26: "closure", 28: "invitation",
-    29: "cards", 30: "shared_view", 34: "shown_to", 38: "remind_at", 39: "assessment",
+    29: "cards", 30: "shared_view", 34: "shown_to", 35: "tags", 36: "owner_email", 38: "remind_at",
+    39: "assessment",
   ]
 
   /// The name of a field as problems and verdicts name it; its number when it is not known here.

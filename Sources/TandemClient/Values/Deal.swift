@@ -71,6 +71,12 @@ public struct Deal: Hashable, Sendable, Encodable {
   public var createdBy: ID?
   /// The vendor's desk that may read this deal without having been invited.
   public var shownTo: OrganisationReference?
+  /// The organisation's own words for it; no counterpart is told.
+  public var tags: [String] = []
+  /// Line of the team member who is responsible; 0 for nobody.
+  public var ownerLine: UInt32 = 0
+  /// Who is responsible.
+  public var owner: TeamMember? { ownerLine == 0 ? nil : team.first { $0.line == ownerLine } }
   /// Set exactly on assessments.
   public var assessment: Assessment?
   /// The vendor's read-only copy of a deal that it was not invited to.
@@ -115,6 +121,8 @@ extension Deal: ReadMessage {
     case 30: sharedView = try reader.nested()
     case 31: createdBy = try reader.id(.user)
     case 34: shownTo = try reader.nested()
+    case 35: tags.append(try reader.string())
+    case 36: ownerLine = try reader.unsigned32()
     case 38: remindAt = try reader.moment()
     case 39: assessment = try reader.nested()
     default: try reader.skip()

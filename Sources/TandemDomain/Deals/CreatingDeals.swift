@@ -40,6 +40,8 @@ package enum CreatingDeals {
     deal.numberTeam()
     deal.numberContacts()
     deal.numberSolutions()
+    deal.tags = command.tags
+    deal.own(by: command.ownerEmail)
     let events = events(creating: deal, command, desk, organisation, state, &context)
     return Decision(events: events, answer: .deal(id: deal.id, version: 1, warnings: warnings))
   }
@@ -140,6 +142,8 @@ package enum CreatingDeals {
       command.solutions[index] = shelf.take(
         command.solutions[index], "solutions[\(index)]", &violations)
     }
+    violations.checkTags(command.tags, "tags")
+    _ = violations.requireOwner(command.ownerEmail, in: command.team)
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
     violations.requireUnnumbered(command.customer.contacts.lazy.map(\.line), "customer.contacts")
     violations.requireUnnumbered(command.solutions.lazy.map(\.line), "solutions")

@@ -31,6 +31,8 @@ extension Deal {
     case .cards: .cards(cards)
     case .sharedView: .sharedView(sharedView)
     case .shownTo: .shownTo(shownTo)
+    case .tags: .tags(tags)
+    case .owner: .owner(owner)
     case .remindAt: .remindAt(remindAt)
     case .assessment: .assessment(assessment)
     }
@@ -61,6 +63,8 @@ extension Deal {
     case .cards(let value): cards = value
     case .sharedView(let value): sharedView = value
     case .shownTo(let value): shownTo = value
+    case .tags(let value): tags = value
+    case .owner(let value): owner = value
     case .remindAt(let value): remindAt = value
     case .assessment(let value): assessment = value
     }

@@ -101,6 +101,8 @@ extension FieldValue {
     case .sharedView(let value): value == nil ? "none" : "shared"
     case .invitation(let value): value == nil ? "none" : "given"
     case .shownTo(let value): value?.name.string ?? "nobody"
+    case .tags(let value): value.map(\.string).joined(separator: ", ")
+    case .owner(let value): value == 0 ? "nobody" : "line \(value)"
     case .assessment(let value): "\(value?.completed.count ?? 0) stages complete"
     }
   }

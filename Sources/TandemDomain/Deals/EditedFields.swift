@@ -70,7 +70,7 @@ struct EditedFields {
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt,
       .closure,
-      .cards, .sharedView, .invitation, .shownTo, .assessment, nil:
+      .cards, .sharedView, .invitation, .shownTo, .assessment, .tags, .owner, nil:
       []
     }
   }
@@ -97,6 +97,8 @@ extension FieldEdit {
     case .replaceTeam, .putTeamMember, .removeTeamMember: .team
     case .replaceSolutions, .putSolution, .removeSolution: .solutions
     case .visibleToVendor: .shownTo
+    case .tags: .tags
+    case .owner: .owner
     case .forbidden: nil
     }
   }

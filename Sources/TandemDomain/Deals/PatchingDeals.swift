@@ -48,18 +48,22 @@ package enum PatchingDeals {
     let shelf = SolutionShelf(organisation, state, context.directory)
     var edited = EditedFields()
     var violations = Violations()
+    var owner: Text?
     for edit in command.edits {
       if try apply(edit, to: deal, state, &edited, &violations) { continue }
       if case .visibleToVendor(let visible) = edit {
         try show(&after, visible, &edited, &violations, state, context.directory)
       } else if case .stage(let asked) = edit {
         complete(asked, of: deal, &edited, organisation, context.now, &violations)
+      } else if case .owner(let email) = edit {
+        owner = email
       } else if edit.field == .solutions, let lock = deal.solutionsLock {
         violations.add(lock.field, lock.rule, lock.text)
       } else {
         editLines(edit, of: &after, &edited, shelf, &violations)
       }
     }
+    OwningDeals.settle(owner, deal, &after, &edited, &violations)
     try violations.throwIfAny()
     try requireNoConflict(command, deal)
     if edited.fields.contains(FieldMask(.team)) { try checkTeamSize(after) }
@@ -157,10 +161,13 @@ package enum PatchingDeals {
         violations.require(asked, "stage", among: state.organisation?.stageNames ?? [])
         ?? deal.stage
       edited.set(.stage, from: .stage(deal.stage), to: .stage(stage))
+    case .tags(let tags):
+      violations.checkTags(tags, "tags")
+      edited.set(.tags, from: .tags(deal.tags), to: .tags(tags))
     case .forbidden(let field):
       violations.add(field.path, field.lockRule, field.lockText)
     case .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions,
-      .putSolution, .removeSolution, .visibleToVendor:
+      .putSolution, .removeSolution, .owner, .visibleToVendor:
       return false
     }
     return true
@@ -190,8 +197,8 @@ package enum PatchingDeals {
       PatchingLines.putSolution(line, &deal, shelf, &violations)
     case .removeSolution(let line):
       PatchingLines.removeSolution(line, &deal, &violations)
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .visibleToVendor,
-      .forbidden:
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .tags, .owner,
+      .visibleToVendor, .forbidden:
       invariant(false, "carried out elsewhere")
     }
   }
@@ -281,6 +288,8 @@ extension DealField {
     case .cards: "cards"
     case .sharedView: "shared_view"
     case .shownTo: "shown_to"
+    case .tags: "tags"
+    case .owner: "owner_email"
     case .assessment: "assessment"
     }
   }
@@ -295,7 +304,9 @@ extension DealField {
     case .assessment: "R-602"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
     case .baseKind, .partnerToPartner: "G03"
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage: "R-401"
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
+      .owner:
+      "R-401"
     }
   }
 
@@ -315,7 +326,8 @@ extension DealField {
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure:
       "changes only by accepting, declining, winning, losing or closing as an error"
     case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage:
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
+      .owner:
       "cannot be removed or changed in this way"
     }
   }

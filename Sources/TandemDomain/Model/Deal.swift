@@ -34,6 +34,10 @@ package struct Deal: Sendable {
   @Rare package var sharedView: SharedView?
   /// Outbound: the vendor's desk that reads along; nil once it was invited.
   @Rare package var shownTo: OrganisationReference?
+  /// Line of the team member who is responsible; zero for nobody.
+  package var owner: UInt32
+  /// Nil when there are none.
+  @Rare var tagList: [Text]?
   /// Exactly on assessments.
   @Rare package var assessment: Assessment?
 
@@ -90,6 +94,8 @@ package struct Deal: Sendable {
     _sharedView = sharedView
     _shownTo = .absent
     _assessment = .absent
+    _tagList = .absent
+    owner = 0
     stored = .none
     nameText = .value(name)
     crmIDText = .value(crmID)
@@ -111,7 +117,7 @@ extension Deal {
   package init(
     _ deal: StoredDeal, in bytes: [UInt8], by reader: any StoredPartReader.Type,
     closure: Rare<Closure>, invitation: Rare<InvitationContent>, sharedView: Rare<SharedView>,
-    shownTo: Rare<OrganisationReference>, assessment: Rare<Assessment>
+    shownTo: Rare<OrganisationReference>, tags: Rare<[Text]>, assessment: Rare<Assessment>
   ) {
     id = deal.id
     engagement = deal.engagement
@@ -137,6 +143,8 @@ extension Deal {
     _sharedView = sharedView
     _shownTo = shownTo
     _assessment = assessment
+    _tagList = tags
+    owner = deal.owner
     stored = StoredBytes(bytes: bytes, reader: reader)
     nameText = .stored(deal.name)
     crmIDText = .stored(deal.crmID)

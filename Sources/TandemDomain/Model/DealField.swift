@@ -27,6 +27,8 @@ package enum DealField: UInt8, Sendable, CaseIterable, Comparable {
   case cards = 29
   case sharedView = 30
   case shownTo = 34
+  case tags = 35
+  case owner = 36
   case remindAt = 38
   case assessment = 39
 

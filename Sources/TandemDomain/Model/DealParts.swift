@@ -67,6 +67,12 @@ extension Deal {
     set { fieldVersionsPart = Lazily(newValue) }
   }
 
+  /// The organisation's own words for the deal.
+  package var tags: [Text] {
+    get { tagList ?? [] }
+    set { tagList = newValue.isEmpty ? nil : newValue }
+  }
+
   private func text(_ text: LazyText) -> Text {
     switch text {
     case .value(let text): text
@@ -120,6 +126,8 @@ package struct StoredDeal: Sendable {
   package var sharedView = StoredPlace()
   package var shownTo = StoredPlace()
   package var assessment = StoredPlace()
+  package var tags = StoredPlace()
+  package var owner: UInt32 = 0
 
   package init() {}
 }
@@ -141,7 +149,7 @@ extension Deal: Hashable {
     id == other.id && engagement == other.engagement && version == other.version
       && direction == other.direction && status == other.status && baseKind == other.baseKind
       && partnerToPartner == other.partnerToPartner && stage == other.stage
-      && nextLine == other.nextLine && location == other.location
+      && nextLine == other.nextLine && owner == other.owner && location == other.location
       && createdBy == other.createdBy && name == other.name && crmID == other.crmID
       && campaignID == other.campaignID && notes == other.notes
   }
@@ -156,7 +164,8 @@ extension Deal: Hashable {
   private func hasPartsOf(_ other: Deal) -> Bool {
     closure == other.closure && invitation == other.invitation
       && sharedView == other.sharedView && shownTo == other.shownTo
-      && assessment == other.assessment && customer == other.customer && value == other.value
+      && tagList == other.tagList && assessment == other.assessment && customer == other.customer
+      && value == other.value
       && team == other.team && solutions == other.solutions && consent == other.consent
       && initiator == other.initiator && cards == other.cards
       && fieldVersions == other.fieldVersions

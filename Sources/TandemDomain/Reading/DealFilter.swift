@@ -36,7 +36,8 @@ package struct DealFilter: Sendable, Equatable {
           case .anywhere(let texts), .text(_, .contains(let texts)):
             sum + texts.reduce(0) { $0 + $1.utf8.count }
           case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner,
-            .favourite, .mine, .value, .currency, .time, .country, .text, .teamEmail, .solution,
+            .favourite, .mine, .value, .currency, .time, .country, .text, .teamEmail, .tag,
+            .ownerEmail, .solution,
             .location, .counterpart, .engagement:
             sum
           }
@@ -82,6 +83,9 @@ package enum Condition: Sendable, Equatable {
   /// Name, notes or customer name hold one of these.
   case anywhere([Text])
   case teamEmail([Text])
+  case tag(TextTest)
+  /// Of who is responsible.
+  case ownerEmail(TextTest)
   case solution([SolutionID])
   case location([LocationID])
   /// One of these was invited, or is the inviter.

@@ -39,6 +39,8 @@ extension Condition {
     case .teamEmail(let emails):
       let team = deal.team
       return emails.contains { team.includes(email: $0) }
+    case .tag(let test): return deal.tags.contains { test.holds(for: $0, false) }
+    case .ownerEmail(let test): return deal.owner != 0 && test.holds(for: deal.ownerEmail, true)
     case .solution(let ids): return deal.solutions.contains { ids.contains($0.solution) }
     case .location(let ids): return ids.contains(deal.location)
     case .counterpart(let ids): return deal.counterparts.contains { ids.contains($0) }

@@ -9,6 +9,7 @@ package enum FilterField: UInt8, Sendable, CaseIterable {
   case status = 1, kind, partnerToPartner, direction, stage, value, currency, created, updated
   case closeDate, respondBy, country, customerName, name, solution, teamEmail, mine, location
   case crmID, campaignID, counterpart, counterpartStatus, favourite, text, engagement
+  case tag, ownerEmail
 }
 
 /// How values are compared; numbers are for ever.
@@ -101,6 +102,8 @@ private struct TermReading {
     case .campaignID: text(.campaignID, [.equal, .present])
     case .text: allows([.contains]) ? words().map(Condition.anywhere) : nil
     case .teamEmail: allows([.equal]) ? texts().map(Condition.teamEmail) : nil
+    case .tag: given().map(Condition.tag)
+    case .ownerEmail: given().map(Condition.ownerEmail)
     case .solution: ids().map(Condition.solution)
     case .location: ids().map(Condition.location)
     case .counterpart: ids().map(Condition.counterpart)
@@ -276,6 +279,14 @@ private struct TermReading {
     case .equal, .below, .atMost, .above, .atLeast, .withinNext, .withinLast:
       return texts().map { .text(text, .equals($0)) }
     }
+  }
+
+  /// One of some texts, or any.
+  private mutating func given() -> TextTest? {
+    guard allows([.equal, .present]) else { return nil }
+    guard term.test == .present else { return texts().map(TextTest.equals) }
+    only(nil)
+    return .present
   }
 
   /// Texts that are long enough to be sought inside of others.

@@ -76,6 +76,8 @@ package struct RuleBook: Sendable, Equatable {
     Figure(name: "deal.campaign_id", value: Int64(Limits.externalIDBytes), unit: "bytes"),
     Figure(name: "deal.team", value: Int64(Limits.teamMembers), unit: "entries"),
     Figure(name: "deal.solutions", value: Int64(Limits.solutions), unit: "entries"),
+    Figure(name: "deal.tags", value: Int64(Limits.tags), unit: "entries"),
+    Figure(name: "deal.tag", value: Int64(Limits.tagCharacters), unit: "characters"),
     Figure(name: "deal.customer.contacts", value: Int64(Limits.customerContacts), unit: "entries"),
     Figure(name: "deal.customer.identifiers", value: Int64(Limits.customerIDs), unit: "entries"),
     Figure(name: "deal.customer.address", value: Int64(Limits.addressLineBytes), unit: "bytes"),

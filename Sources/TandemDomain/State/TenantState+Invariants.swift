@@ -19,6 +19,7 @@ extension TenantState {
       }
       check(deal, &broken)
       checkAssessment(deal, &broken)
+      checkOwn(deal, &broken)
     }
     checkOrganisation(&broken)
     checkOutbox(&broken)
@@ -122,6 +123,16 @@ extension TenantState {
     require(
       isWon || deal.stage == completed.last?.stage ?? .created,
       "at a stage that is not complete (8)")
+  }
+
+  /// What the organisation says of the deal for itself.
+  private func checkOwn(_ deal: Deal, _ broken: inout [String]) {
+    if deal.owner != 0, !deal.team.contains(where: { $0.line == deal.owner }) {
+      broken.append("\(deal.id): somebody is responsible who is not on the team")
+    }
+    if deal.tags.count > Limits.tags || Set(deal.tags).count != deal.tags.count {
+      broken.append("\(deal.id): too many tags, or one twice")
+    }
   }
 
   private func checkOrganisation(_ broken: inout [String]) {

@@ -93,7 +93,8 @@ extension FieldValue {
     case .customer(let customer): .customer(customer.withoutContacts)
     case .status, .baseKind, .partnerToPartner, .name, .value, .closeDate, .crmID, .campaignID,
       .notes, .team, .solutions, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt,
-      .respondBy, .remindAt, .closure, .cards, .shownTo, .assessment:
+      .respondBy, .remindAt, .closure, .cards, .shownTo, .tags, .owner,
+      .assessment:
       self
     }
   }

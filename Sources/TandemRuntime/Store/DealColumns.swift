@@ -79,7 +79,8 @@ struct DealColumns: Sendable {
       case .closeDate: visitor.visit(RangeTest(closeDates, window.range(of: time, at: now)))
       case .updated, .respondBy: return false
       }
-    case .favourite, .mine, .text, .anywhere, .teamEmail, .solution, .counterpart, .engagement:
+    case .favourite, .mine, .text, .anywhere, .teamEmail, .tag, .ownerEmail, .solution,
+      .counterpart, .engagement:
       return false
     }
     return true

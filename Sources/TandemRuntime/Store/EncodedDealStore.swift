@@ -217,7 +217,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   // MARK: Looking for deals
 
   /// Fields of which `DealKey` tells something.
-  private static let keyed = FieldMask([.name, .customer, .crmID, .team])
+  private static let keyed = FieldMask([.name, .customer, .crmID, .team, .tags])
   /// Fields of which `DealFigures` tell something.
   private static let figured = FieldMask([
     .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .stage, .cards,

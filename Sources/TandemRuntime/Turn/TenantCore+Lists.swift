@@ -188,6 +188,10 @@ extension TenantCore {
       return true
     case .mine: return append(.teamEmail, [viewer.email], to: &found, max: max)
     case .teamEmail(let emails): return append(.teamEmail, emails, to: &found, max: max)
+    // Who is responsible is on the team.
+    case .ownerEmail(.equals(let emails)):
+      return append(.teamEmail, emails, to: &found, max: max)
+    case .tag(.equals(let tags)): return append(.tag, tags, to: &found, max: max)
     case .text(.crmID, .equals(let ids)): return append(.crmID, ids, to: &found, max: max)
     case .text(.name, .equals(let names)): return append(.name, names, to: &found, max: max)
     case .text(.customerName, .equals(let names)):
@@ -206,7 +210,8 @@ extension TenantCore {
       let range = window.range(of: .updated, at: viewer.now)
       return deals.append(.updated, range, to: &found, max: max)
     case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner, .value,
-      .currency, .time, .country, .text, .anywhere, .solution, .location, .counterpart:
+      .currency, .time, .country, .text, .anywhere, .tag, .ownerEmail, .solution, .location,
+      .counterpart:
       return false
     }
   }

@@ -39,6 +39,9 @@ struct ModelDeal {
   var sharedView: SharedView?
   /// The desk that reads along.
   var shownTo: OrganisationReference?
+  /// The organisation's own words, and the line of who is responsible.
+  var tags: [Text] = []
+  var owner: UInt32 = 0
   /// Of an assessment: which stages are complete, and since when.
   var assessment: Assessment?
   /// The number of the next new line.
@@ -86,6 +89,8 @@ extension ModelDeal {
     cards = deal.cards
     sharedView = deal.sharedView
     shownTo = deal.shownTo
+    tags = deal.tags
+    owner = deal.owner
     assessment = deal.assessment
     nextLine = deal.nextLine
     for entry in deal.fieldVersions { changedIn[entry.field] = entry.version }
@@ -100,7 +105,7 @@ extension ModelDeal {
       .consent: consent, .stage: stage, .acceptedAt: acceptedAt, .acknowledgedAt: acknowledgedAt,
       .closedAt: closedAt, .respondBy: respondBy, .closure: closure, .invitation: invitation,
       .cards: cards, .sharedView: sharedView, .shownTo: shownTo, .remindAt: remindAt,
-      .assessment: assessment,
+      .assessment: assessment, .tags: tags, .owner: owner,
     ]
   }
 

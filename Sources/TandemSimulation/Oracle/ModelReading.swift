@@ -113,6 +113,13 @@ struct ModelReading {
       let all = [deal.name, deal.notes, deal.customer.name]
       return texts.contains { sought in all.contains { lower($0).contains(lower(sought)) } }
     case .teamEmail(let emails): return emails.contains { isOnTeam(deal, $0) }
+    case .tag(.equals(let tags)): return deal.tags.contains { tags.contains($0) }
+    case .tag: return !deal.tags.isEmpty
+    case .ownerEmail(.equals(let emails)):
+      return emails.contains { email in
+        deal.team.contains { $0.line == deal.owner && lower($0.person.email) == lower(email) }
+      }
+    case .ownerEmail: return deal.owner != 0
     case .solution(let ids): return deal.solutions.contains { ids.contains($0.solution) }
     case .location(let ids): return ids.contains(deal.location)
     case .counterpart(let ids):

@@ -12,8 +12,11 @@ extension ModelTurn {
     refuse("NOTHING_TO_SELL", if: own.kind == .partner && !sells)
     checkTerms(asked)
     checkHelp(asked)
+    checkTags(asked.tags)
     var deal = blank(asked, caller)
     deal.team = deal.numbered(asked.team)
+    deal.tags = asked.tags
+    deal.owner = responsible(asked.ownerEmail, deal.team)
     deal.customer.contacts = deal.numbered(deal.customer.contacts)
     deal.solutions = deal.numbered(asked.solutions.map { taken($0) })
     checkDuplicates(of: deal.customer, selling: asked.solutions, besides: deal.id)

@@ -15,6 +15,7 @@ extension ModelTurn {
       touched.append(edit.touches)
       carryOut(edit, before, &after)
     }
+    settleOwner(asked, before, &after)
     complain("R-106", if: !after.isInbound && after.team.isEmpty && touched.contains(.team))
     complain("R-107", if: after.solutions.isEmpty && touched.contains(.solutions))
     requireUntouched(
@@ -42,6 +43,11 @@ extension ModelTurn {
     case .notes(let notes): deal.notes = notes
     case .stage(let asked): deal.stage = stage(asked) ?? deal.stage
     case .visibleToVendor(let isVisible): show(isVisible, &deal)
+    case .tags(let tags):
+      checkTags(tags)
+      deal.tags = tags
+    // Judged when the team is what it will be.
+    case .owner: break
     case .customerContacts(let contacts):
       let isLocked = deal.isInbound || !(deal.cards.isEmpty || deal.customer.contacts.isEmpty)
       complain("R-403", if: isLocked)
@@ -209,6 +215,8 @@ extension FieldEdit {
     case .replaceTeam, .putTeamMember, .removeTeamMember: .team
     case .replaceSolutions, .putSolution, .removeSolution: .solutions
     case .visibleToVendor: .shownTo
+    case .tags: .tags
+    case .owner: .owner
     case .forbidden(let field): field
     }
   }
@@ -225,7 +233,9 @@ extension DealField {
     case .assessment: "R-602"
     case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
     case .baseKind, .partnerToPartner: "G03"
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage: "R-401"
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
+      .owner:
+      "R-401"
     }
   }
 }

@@ -42,26 +42,29 @@ enum Requests {
     let line = SolutionLine(
       line: 0, solution: organisation.solution, name: "Rack", group: .ownCompany, quantityMilli: 0,
       price: nil)
-    return .createDeal(
-      CreateDeal(
-        name: name, location: organisation.location, customer: customer, value: money(25_000),
-        closeDate: closeDate, crmID: Text(organisation.secret + "crm"), campaignID: "",
-        notes: Text(organisation.secret + name.string),
-        team: [TeamMember(line: 0, person: person("ada\(organisation.index)"))],
-        solutions: [line], consent: Consent(customerContact: true, shareWithOthers: true),
-        visibleToVendor: false, help: nil, validateOnly: false))
+    var deal = CreateDeal(
+      name: name, location: organisation.location, customer: customer, value: money(25_000),
+      closeDate: closeDate, crmID: Text(organisation.secret + "crm"), campaignID: "",
+      notes: Text(organisation.secret + name.string),
+      team: [TeamMember(line: 0, person: person("ada\(organisation.index)"))],
+      solutions: [line], consent: Consent(customerContact: true, shareWithOthers: true),
+      visibleToVendor: false, help: nil, validateOnly: false)
+    if organisation.index % 2 == 0 { deal.ownerEmail = deal.team[0].person.email }
+    return .createDeal(deal)
   }
 
   static func patch(
     _ deal: Deal, _ organisation: SimulatedOrganisation, _ number: UInt64, isGuarded: Bool
   ) -> Command {
-    .patchDeal(
+    var edits: ShortList<FieldEdit> = [
+      .notes(Text("\(organisation.secret)\(number)")),
+      .value(money(Int64(number % 100_000) + 1)),
+    ]
+    if number % 4 == 0 { edits.append(.tags([Text("\(organisation.secret)\(number % 3)")])) }
+    return .patchDeal(
       PatchDeal(
-        deal: deal.id, baseVersion: isGuarded ? deal.version : 0,
-        edits: [
-          .notes(Text("\(organisation.secret)\(number)")),
-          .value(money(Int64(number % 100_000) + 1)),
-        ], validateOnly: false))
+        deal: deal.id, baseVersion: isGuarded ? deal.version : 0, edits: edits,
+        validateOnly: false))
   }
 
   /// A deal with an invitation and a mark, all in one.

@@ -88,6 +88,8 @@ enum DealRequests {
       help: reader.choice(request.help.rawValue, "help"),
       validateOnly: request.validate_only != 0)
     command.notesToVendor = unsafe reader.text(request.notes_to_vendor)
+    command.tags = unsafe reader.tags(request.n_tags, request.tags, "tags") ?? []
+    command.ownerEmail = unsafe reader.text(request.owner_email)
     return .command(.createDeal(command), returnDeal: unsafe request.return_deal != 0)
   }
 

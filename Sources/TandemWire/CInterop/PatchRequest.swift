@@ -18,6 +18,7 @@ private struct EditPath {
   /// The contacts of the customer, the only path of two numbers.
   let isContacts: Bool
   var isStage: Bool { count == 1 && first == UInt32(DealField.stage.rawValue) }
+  var isOwner: Bool { count == 1 && first == UInt32(DealField.owner.rawValue) }
   var isVisibility: Bool { count == 1 && first == UInt32(DealField.shownTo.rawValue) }
 
   init(_ edit: Tandem__V1__PathEdit) {
@@ -74,11 +75,14 @@ enum PatchRequest {
     patch.guardsWholeDeal = unsafe request.pointee.whole_deal != 0
     var named = NamedParts()
     let stageName = unsafe reader.text(request.pointee.stage_name)
+    let owner = unsafe reader.text(request.pointee.owner_email)
     for index in 0..<count {
       guard let edit = unsafe request.pointee.edits?[index]?.pointee else { continue }
       let at = EditPlace(index: index)
       if unsafe EditPath(edit).isVisibility {
         unsafe show(request.pointee.visible_to_vendor != 0, edit, at, &named, into: &patch, &reader)
+      } else if unsafe EditPath(edit).isOwner {
+        unsafe own(owner, edit, at, &named, into: &patch.edits, &reader)
       } else if !stageName.isEmpty, unsafe EditPath(edit).isStage {
         unsafe name(stageName, edit, values, at, &named, into: &patch.edits, &reader)
       } else {
@@ -87,6 +91,9 @@ enum PatchRequest {
     }
     if !stageName.isEmpty, !named.has(.stage) {
       unsafe reader.wrong("stage_name", "FIELD_NOT_ALLOWED", "needs an edit of path [19]")
+    }
+    if !owner.isEmpty, !named.has(.owner) {
+      unsafe reader.wrong("owner_email", "FIELD_NOT_ALLOWED", "needs an edit of path [36]")
     }
     if unsafe request.pointee.visible_to_vendor != 0, !named.has(.shownTo) {
       unsafe reader.wrong("visible_to_vendor", "FIELD_NOT_ALLOWED", "needs an edit of path [34]")
@@ -183,6 +190,22 @@ enum PatchRequest {
     }
   }
 
+  /// Who is responsible, by their address; nobody without one.
+  private static func own(
+    _ email: Text, _ edit: Tandem__V1__PathEdit, _ at: EditPlace, _ named: inout NamedParts,
+    into edits: inout ShortList<FieldEdit>, _ reader: inout RequestReader
+  ) {
+    if unsafe edit.action.rawValue != UInt32(Action.set.rawValue) || edit.line != 0 {
+      unsafe reader.wrong(
+        "\(at).action", "FIELD_INVALID", "only SET without a line works on path [36]")
+    }
+    if named.set(.owner) {
+      edits.append(.owner(email))
+    } else {
+      unsafe reader.wrong("\(at).path", "FIELD_INVALID", "path [36] comes twice")
+    }
+  }
+
   private static func numbers(_ edit: Tandem__V1__PathEdit) -> [UInt32] {
     unsafe [UInt32](
       UnsafeBufferPointer(start: edit.path, count: edit.path == nil ? 0 : edit.n_path))
@@ -195,11 +218,11 @@ enum PatchRequest {
     switch field {
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
       .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo,
-      .assessment,
+      .owner, .assessment,
       .team, .solutions:
       edits.append(.forbidden(field))
       return
-    case .name, .customer, .value, .closeDate, .crmID, .campaignID, .notes, .stage: break
+    case .name, .customer, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .tags: break
     }
     guard let values = unsafe values else {
       unsafe reader.wrong("values", "FIELD_REQUIRED", "\(at) takes a value from values")
@@ -210,6 +233,10 @@ enum PatchRequest {
     case .crmID: unsafe edits.append(.crmID(reader.text(values.pointee.crm_id)))
     case .campaignID: unsafe edits.append(.campaignID(reader.text(values.pointee.campaign_id)))
     case .notes: unsafe edits.append(.notes(reader.text(values.pointee.notes)))
+    case .tags:
+      if let tags = unsafe reader.tags(values.pointee.n_tags, values.pointee.tags, "values.tags") {
+        edits.append(.tags(tags))
+      }
     case .closeDate:
       unsafe edits.append(.closeDate(Timestamp(milliseconds: values.pointee.close_date_ms)))
     case .customer:
@@ -234,7 +261,7 @@ enum PatchRequest {
       }
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
       .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo,
-      .assessment,
+      .owner, .assessment,
       .team, .solutions:
       break
     }

@@ -62,7 +62,7 @@ package enum PlainPatch {
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .location, .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt,
       .closure,
-      .invitation, .cards, .sharedView, .shownTo, .assessment:
+      .invitation, .cards, .sharedView, .shownTo, .tags, .owner, .assessment:
       return nil
     }
   }

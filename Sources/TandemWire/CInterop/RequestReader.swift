@@ -224,6 +224,16 @@ struct RequestReader {
     }
   }
 
+  /// Nil when there are too many.
+  mutating func tags(
+    _ count: Int, _ items: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ path: String
+  ) -> [Text]? {
+    guard unsafe isWithin(Limits.tags, count: count, path) else { return nil }
+    var tags: [Text] = []
+    for index in 0..<count { unsafe tags.append(text(items?[index])) }
+    return tags
+  }
+
   mutating func customer(_ message: UnsafeMutablePointer<Tandem__V1__Customer>?) -> Customer {
     guard let message = unsafe message?.pointee else { return .blank }
     var customer = Customer.blank

@@ -110,7 +110,7 @@ package struct DealHead: Hashable, Sendable {
       case .remindAt(let value): remindAtTime = value ?? .zero
       case .baseKind, .partnerToPartner, .name, .customer, .value, .closeDate, .crmID, .campaignID,
         .notes, .team, .solutions, .consent, .acceptedAt, .acknowledgedAt, .closedAt, .closure,
-        .cards, .sharedView, .invitation, .shownTo, .assessment:
+        .cards, .sharedView, .invitation, .shownTo, .tags, .owner, .assessment:
         break
       }
     }

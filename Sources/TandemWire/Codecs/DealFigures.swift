@@ -57,7 +57,7 @@ package struct DealFigures: Sendable, Equatable {
 package struct DealKey: Sendable, Equatable, Comparable {
   /// The lists of numbers that are kept.
   package enum List: UInt8, Sendable, CaseIterable {
-    case name, customerName, crmID, teamEmail, customer
+    case name, customerName, crmID, teamEmail, customer, tag
   }
   package let list: List
   package let number: UInt64
@@ -76,7 +76,7 @@ package struct DealKey: Sendable, Equatable, Comparable {
   package static func exact(_ list: List, _ text: Text) -> DealKey {
     switch list {
     case .name, .customerName: DealKey(list, beginning(text.utf8).lowerBound)
-    case .crmID, .customer: DealKey(list, hash(text.utf8) { $0 })
+    case .crmID, .customer, .tag: DealKey(list, hash(text.utf8) { $0 })
     case .teamEmail: DealKey(list, hash(text.utf8) { $0.asciiLowered })
     }
   }
@@ -141,6 +141,7 @@ package struct DealKey: Sendable, Equatable, Comparable {
           guard inner.field == 3 else { return try inner.skip() }
           keys.append(.exact(.teamEmail, try inner.text()))
         }
+      case 35: keys.append(.exact(.tag, try reader.text()))
       default: try reader.skip()
       }
     }

@@ -40,6 +40,8 @@ extension Deal: WireMessage {
     writer.unsigned(32, nextLine)
     writer.part(bytes(of: fieldVersionsPart)) { $0.messages(33, fieldVersions) }
     writer.maybe(34, shownTo)
+    for tag in tags { writer.element(35, tag.utf8) }
+    writer.unsigned(36, owner)
     writer.time(38, remindAt)
     writer.maybe(39, assessment)
   }
@@ -106,6 +108,8 @@ extension Deal: WireMessage {
     case 32: nextLine = try reader.unsigned32()
     case 33: fieldVersions.append(try reader.value())
     case 34: shownTo = try reader.value()
+    case 35: tags.append(try reader.text())
+    case 36: owner = try reader.unsigned32()
     case 38: remindAt = try reader.maybeTime()
     case 39: assessment = try reader.value()
     default: return false
@@ -160,6 +164,8 @@ extension FieldValue {
     case .sharedView(let value): writer.maybe(number, value)
     case .invitation(let value): writer.maybe(number, value)
     case .shownTo(let value): writer.maybe(number, value)
+    case .tags(let value): for tag in value { writer.element(number, tag.utf8) }
+    case .owner(let value): writer.unsigned(number, value)
     case .assessment(let value): writer.maybe(number, value)
     }
   }
@@ -171,7 +177,8 @@ extension FieldValue {
     case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value): value
     case .status, .baseKind, .partnerToPartner, .customer, .value, .closeDate, .team, .solutions,
       .consent, .stage, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .closure, .cards,
-      .sharedView, .invitation, .shownTo, .remindAt, .assessment:
+      .sharedView, .invitation, .shownTo, .tags, .owner, .remindAt,
+      .assessment:
       nil
     }
   }
@@ -203,6 +210,8 @@ extension FieldValue {
     case .cards: self = .cards(deal.cards)
     case .sharedView: self = .sharedView(deal.sharedView)
     case .shownTo: self = .shownTo(deal.shownTo)
+    case .tags: self = .tags(deal.tags)
+    case .owner: self = .owner(deal.owner)
     case .remindAt: self = .remindAt(deal.remindAt)
     case .assessment: self = .assessment(deal.assessment)
     }

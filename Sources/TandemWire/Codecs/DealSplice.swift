@@ -34,7 +34,7 @@ package struct DealSplice: Sendable {
 }
 
 extension DealSplice {
-  /// Fields behind the versions change once or twice in a deal's life: such a deal is written as a whole.
+  /// Fields behind the versions change a few times in a deal's life: such a deal is written as a whole.
   @inline(never)
   private static func rewritten(_ stored: [UInt8], _ changed: DealChanged) -> [UInt8] {
     var deal = Deal(stored: stored)

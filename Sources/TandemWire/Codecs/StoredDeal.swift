@@ -16,10 +16,11 @@ extension Deal {
     let invitation: Rare<InvitationContent> = Self.rare(found.invitation, bytes)
     let sharedView: Rare<SharedView> = Self.rare(found.sharedView, bytes)
     let shownTo: Rare<OrganisationReference> = Self.rare(found.shownTo, bytes)
+    let tags = Self.tags(found.tags, bytes)
     let assessment: Rare<Assessment> = Self.rare(found.assessment, bytes)
     self.init(
       found, in: consume bytes, by: DealPart.self, closure: closure, invitation: invitation,
-      sharedView: sharedView, shownTo: shownTo, assessment: assessment)
+      sharedView: sharedView, shownTo: shownTo, tags: tags, assessment: assessment)
   }
 
   /// A deal with fields that this version does not know.
@@ -39,6 +40,16 @@ extension Deal {
     _ place: StoredPlace, _ bytes: [UInt8]
   ) -> Rare<Value> {
     place.end == 0 ? .absent : read(place, bytes)
+  }
+
+  @inline(__always)
+  private static func tags(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<[Text]> {
+    place.isEmpty ? .absent : readTags(place, bytes)
+  }
+
+  @inline(never)
+  private static func readTags(_ place: StoredPlace, _ bytes: [UInt8]) -> Rare<[Text]> {
+    .present(DealPart.tags(bytes[Int(place.start)..<Int(place.end)]))
   }
 
   @inline(never)
@@ -97,6 +108,8 @@ extension StoredDeal {
     // Only few deals have more.
     if offset != bytes.count {
       shownTo = bytes.content(34, &offset)
+      tags = bytes.part(35, &offset)
+      owner = UInt32(truncatingIfNeeded: bytes.integer(36, &offset))
       remindAt = bytes.maybeTime(38, &offset)
       assessment = bytes.content(39, &offset)
     }
@@ -120,6 +133,10 @@ enum DealPart: StoredPartReader {
   static func solutions(_ bytes: ArraySlice<UInt8>) -> [SolutionLine] { list(bytes) }
   static func cards(_ bytes: ArraySlice<UInt8>) -> [Card] { list(bytes) }
   static func fieldVersions(_ bytes: ArraySlice<UInt8>) -> [FieldVersion] { list(bytes) }
+
+  static func tags(_ bytes: ArraySlice<UInt8>) -> [Text] {
+    read(bytes, []) { values, reader throws(WireError) in values.append(try reader.text()) }
+  }
 
   private static func one<Value: WireMessage>(
     _ bytes: ArraySlice<UInt8>, _ blank: Value

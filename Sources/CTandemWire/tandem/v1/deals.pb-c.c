@@ -1821,7 +1821,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__deal_change_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_descriptors[16] =
+static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_descriptors[18] =
 {
   {
     "name",
@@ -2015,6 +2015,30 @@ static const ProtobufCFieldDescriptor tandem__v1__create_deal_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tags",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__CreateDealRequest, n_tags),
+    offsetof(Tandem__V1__CreateDealRequest, tags),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "owner_email",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__CreateDealRequest, owner_email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] = {
   6,   /* field[6] = campaign_id */
@@ -2027,8 +2051,10 @@ static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] =
   0,   /* field[0] = name */
   7,   /* field[7] = notes */
   15,   /* field[15] = notes_to_vendor */
+  17,   /* field[17] = owner_email */
   13,   /* field[13] = return_deal */
   9,   /* field[9] = solutions */
+  16,   /* field[16] = tags */
   8,   /* field[8] = team */
   14,   /* field[14] = validate_only */
   3,   /* field[3] = value */
@@ -2037,7 +2063,7 @@ static const unsigned tandem__v1__create_deal_request__field_indices_by_name[] =
 static const ProtobufCIntRange tandem__v1__create_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor =
 {
@@ -2047,7 +2073,7 @@ const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor =
   "Tandem__V1__CreateDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__CreateDealRequest),
-  16,
+  18,
   tandem__v1__create_deal_request__field_descriptors,
   tandem__v1__create_deal_request__field_indices_by_name,
   1,  tandem__v1__create_deal_request__number_ranges,
@@ -2233,7 +2259,7 @@ const ProtobufCMessageDescriptor tandem__v1__path_edit__descriptor =
   (ProtobufCMessageInit) tandem__v1__path_edit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_descriptors[10] =
 {
   {
     "deal_id",
@@ -2343,11 +2369,24 @@ static const ProtobufCFieldDescriptor tandem__v1__patch_deal_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "owner_email",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__PatchDealRequest, owner_email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
   0,   /* field[0] = deal_id */
   3,   /* field[3] = edits */
+  9,   /* field[9] = owner_email */
   4,   /* field[4] = return_deal */
   6,   /* field[6] = stage_name */
   5,   /* field[5] = validate_only */
@@ -2358,7 +2397,7 @@ static const unsigned tandem__v1__patch_deal_request__field_indices_by_name[] = 
 static const ProtobufCIntRange tandem__v1__patch_deal_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
 {
@@ -2368,7 +2407,7 @@ const ProtobufCMessageDescriptor tandem__v1__patch_deal_request__descriptor =
   "Tandem__V1__PatchDealRequest",
   "tandem.v1",
   sizeof(Tandem__V1__PatchDealRequest),
-  9,
+  10,
   tandem__v1__patch_deal_request__field_descriptors,
   tandem__v1__patch_deal_request__field_indices_by_name,
   1,  tandem__v1__patch_deal_request__number_ranges,
@@ -5056,7 +5095,7 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[26] =
+static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[28] =
 {
   { "FILTER_FIELD_UNSPECIFIED", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UNSPECIFIED", 0 },
   { "FILTER_FIELD_STATUS", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STATUS", 1 },
@@ -5084,11 +5123,13 @@ static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[
   { "FILTER_FIELD_FAVOURITE", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_FAVOURITE", 23 },
   { "FILTER_FIELD_TEXT", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEXT", 24 },
   { "FILTER_FIELD_ENGAGEMENT", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT", 25 },
+  { "FILTER_FIELD_TAG", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TAG", 26 },
+  { "FILTER_FIELD_OWNER_EMAIL", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_OWNER_EMAIL", 27 },
 };
 static const ProtobufCIntRange tandem__v1__filter_field__value_ranges[] = {
-{0, 0},{0, 26}
+{0, 0},{0, 28}
 };
-static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_name[26] =
+static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_name[28] =
 {
   { "FILTER_FIELD_CAMPAIGN_ID", 20 },
   { "FILTER_FIELD_CLOSE_DATE", 10 },
@@ -5106,11 +5147,13 @@ static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_na
   { "FILTER_FIELD_LOCATION", 18 },
   { "FILTER_FIELD_MINE", 17 },
   { "FILTER_FIELD_NAME", 14 },
+  { "FILTER_FIELD_OWNER_EMAIL", 27 },
   { "FILTER_FIELD_PARTNER_TO_PARTNER", 3 },
   { "FILTER_FIELD_RESPOND_BY", 11 },
   { "FILTER_FIELD_SOLUTION", 15 },
   { "FILTER_FIELD_STAGE", 5 },
   { "FILTER_FIELD_STATUS", 1 },
+  { "FILTER_FIELD_TAG", 26 },
   { "FILTER_FIELD_TEAM_EMAIL", 16 },
   { "FILTER_FIELD_TEXT", 24 },
   { "FILTER_FIELD_UNSPECIFIED", 0 },
@@ -5124,9 +5167,9 @@ const ProtobufCEnumDescriptor tandem__v1__filter_field__descriptor =
   "FilterField",
   "Tandem__V1__FilterField",
   "tandem.v1",
-  26,
+  28,
   tandem__v1__filter_field__enum_values_by_number,
-  26,
+  28,
   tandem__v1__filter_field__enum_values_by_name,
   1,
   tandem__v1__filter_field__value_ranges,

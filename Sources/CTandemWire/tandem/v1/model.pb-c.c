@@ -2628,7 +2628,7 @@ const ProtobufCMessageDescriptor tandem__v1__assessment__descriptor =
   (ProtobufCMessageInit) tandem__v1__assessment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[36] =
+static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[38] =
 {
   {
     "id",
@@ -3039,6 +3039,30 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[36] =
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "tags",
+    35,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__Deal, n_tags),
+    offsetof(Tandem__V1__Deal, tags),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "owner_line",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Deal, owner_line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "remind_ms",
     38,
     PROTOBUF_C_LABEL_NONE,
@@ -3066,7 +3090,7 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[36] =
 static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   21,   /* field[21] = accepted_ms */
   22,   /* field[22] = acknowledged_ms */
-  35,   /* field[35] = assessment */
+  37,   /* field[37] = assessment */
   5,   /* field[5] = base_kind */
   13,   /* field[13] = campaign_id */
   28,   /* field[28] = cards */
@@ -3088,14 +3112,16 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   7,   /* field[7] = name */
   31,   /* field[31] = next_line */
   14,   /* field[14] = notes */
+  35,   /* field[35] = owner_line */
   6,   /* field[6] = partner_to_partner */
-  34,   /* field[34] = remind_ms */
+  36,   /* field[36] = remind_ms */
   24,   /* field[24] = respond_by_ms */
   29,   /* field[29] = shared_view */
   33,   /* field[33] = shown_to */
   16,   /* field[16] = solutions */
   18,   /* field[18] = stage */
   4,   /* field[4] = status */
+  34,   /* field[34] = tags */
   15,   /* field[15] = team */
   20,   /* field[20] = updated_ms */
   10,   /* field[10] = value */
@@ -3104,8 +3130,8 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__deal__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 38, 34 },
-  { 0, 36 }
+  { 38, 36 },
+  { 0, 38 }
 };
 const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
 {
@@ -3115,7 +3141,7 @@ const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
   "Tandem__V1__Deal",
   "tandem.v1",
   sizeof(Tandem__V1__Deal),
-  36,
+  38,
   tandem__v1__deal__field_descriptors,
   tandem__v1__deal__field_indices_by_name,
   2,  tandem__v1__deal__number_ranges,

@@ -200,7 +200,15 @@ typedef enum _Tandem__V1__FilterField {
   /*
    * EQUAL ids
    */
-  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT = 25
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT = 25,
+  /*
+   * EQUAL texts: one of the tags; PRESENT: there are some
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TAG = 26,
+  /*
+   * EQUAL texts, in any case; PRESENT: somebody is responsible
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_OWNER_EMAIL = 27
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__FILTER_FIELD)
 } Tandem__V1__FilterField;
 typedef enum _Tandem__V1__FilterTest {
@@ -369,10 +377,19 @@ struct  Tandem__V1__CreateDealRequest
    * with help: what is wanted
    */
   char *notes_to_vendor;
+  /*
+   * at most 20, each of 64 characters at most, none twice
+   */
+  size_t n_tags;
+  char **tags;
+  /*
+   * of the team member who is responsible; empty for nobody
+   */
+  char *owner_email;
 };
 #define TANDEM__V1__CREATE_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__create_deal_request__descriptor) \
-    , (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, TANDEM__V1__HELP_CODE__HELP_CODE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -410,7 +427,8 @@ struct  Tandem__V1__GetDealReply
  * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
  * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`;
  * [34] whether the vendor may read the deal, from `visible_to_vendor`. On assessments [19] completes
- * exactly the next stage, and [17] never changes.
+ * exactly the next stage, and [17] never changes. [35] all tags; [36] who is responsible, from
+ * `owner_email`. Who is stays on the team: to remove them, name another or nobody in the same request.
  */
 struct  Tandem__V1__PathEdit
 {
@@ -459,10 +477,14 @@ struct  Tandem__V1__PatchDealRequest
    * with path [34]; once true it stays true
    */
   protobuf_c_boolean visible_to_vendor;
+  /*
+   * with path [36]: of a member of the team; empty for nobody
+   */
+  char *owner_email;
 };
 #define TANDEM__V1__PATCH_DEAL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__patch_deal_request__descriptor) \
-    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
+    , {0,NULL}, 0, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Tandem__V1__FilterTerm

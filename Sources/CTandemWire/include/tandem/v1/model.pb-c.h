@@ -676,6 +676,15 @@ struct  Tandem__V1__Deal
    */
   Tandem__V1__OrganisationReference *shown_to;
   /*
+   * the organisation's own; told to no counterpart
+   */
+  size_t n_tags;
+  char **tags;
+  /*
+   * line of the team member who is responsible; 0 for nobody
+   */
+  uint32_t owner_line;
+  /*
    * While the copy is new: when those who may answer are reminded next. 0 after the last reminder.
    */
   int64_t remind_ms;
@@ -686,7 +695,7 @@ struct  Tandem__V1__Deal
 };
 #define TANDEM__V1__DEAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0, NULL }
+    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0,NULL, 0, 0, NULL }
 
 
 /*
