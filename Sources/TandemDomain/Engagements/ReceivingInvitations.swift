@@ -108,10 +108,17 @@ extension TenantState {
   }
 
   /// Who hears of answers: the people of the deal's team and who created it, ascending.
+  ///
+  /// An address on the team alone is no right to the deal (G33).
   func followers(of deal: Deal) -> [UserID] {
-    users.values.filter { user in
-      user.isActive
-        && (user.id == deal.createdBy || deal.team.includes(email: user.person.email))
+    let isGlobal = locations[deal.location]?.isGlobal ?? false
+    return users.values.filter { user in
+      let isOnTeam = deal.team.includes(email: user.person.email)
+      guard isOnTeam || user.id == deal.createdBy else { return false }
+      let facts = DealFacts(
+        location: deal.location, isGlobalLocation: isGlobal, direction: deal.direction,
+        isOnTeam: isOnTeam)
+      return AccessPolicy.may(.read, facts, user, readOnly: false)
     }.map(\.id).sorted()
   }
 }

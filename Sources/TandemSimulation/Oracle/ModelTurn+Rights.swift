@@ -69,10 +69,10 @@ extension ModelOrganisation {
     return users.values.filter { mayWork($0, nobodysTeam) }.map(\.id)
   }
 
-  /// The deal's team and who created it.
+  /// The deal's team and who created it, so far as they may read it.
   func followers(of deal: ModelDeal) -> [UserID] {
     users.values.filter { user in
-      user.isActive
+      mayRead(user, deal)
         && (user.id == deal.createdBy
           || deal.team.contains { same($0.person.email, user.email) })
     }.map(\.id)
