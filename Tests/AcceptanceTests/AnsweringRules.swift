@@ -80,7 +80,9 @@ struct AnsweringRules {
     }
   }
 
-  @Test func `T8 T9 G31 an end needs a reason of its own list, and notes where it says too little`()
+  @Test
+  func
+    `section 4.2 T8 T9 G31 an end needs a reason of its own list, and notes where it says too little`()
     async throws
   {
     try await Ecosystem.run { world in

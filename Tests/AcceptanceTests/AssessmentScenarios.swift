@@ -55,7 +55,10 @@ struct AssessmentScenarios {
     }
   }
 
-  @Test func `scenario 16, R-602 R-404 three of four stages do not win an assessment`() async throws
+  @Test
+  func
+    `scenario 16, invariant 8 section 6 R-602 R-404 G17 three of four stages do not win an assessment`()
+    async throws
   {
     try await Ecosystem.run { world in
       let contoso = world.contoso.client

@@ -82,7 +82,8 @@ struct CombinationTable {
     }
   }
 
-  @Test func `section 7 R-111 R-201 R-206 R-405 each kind and invitee becomes what the table says`()
+  @Test
+  func `section 7 R-111 R-201 R-909 R-206 R-405 each kind and invitee becomes what the table says`()
     async throws
   {
     try await Ecosystem.run { world in

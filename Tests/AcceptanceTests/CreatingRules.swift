@@ -159,7 +159,9 @@ struct CreatingRules {
     }
   }
 
-  @Test func `G24 ruling 10 lengths and counts beyond our limits are refused with limit and value`()
+  @Test
+  func
+    `G24 ruling 10 section 3.4 lengths and counts beyond our limits are refused with limit and value`()
     async throws
   {
     let rows: [(field: String, limit: Int, fill: (inout NewDeal, Int) -> Void)] = [

@@ -120,7 +120,8 @@ struct EditabilityTable {
   }
 
   @Test
-  func `section 9 R-401 R-402 R-403 R-407 each field in each state is edited or says why not`()
+  func
+    `section 9 section 9a section 3.4 R-401 R-402 R-403 R-407 each field in each state is edited or says why not`()
     async throws
   {
     try await Ecosystem.run { world in

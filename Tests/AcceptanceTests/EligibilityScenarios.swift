@@ -22,7 +22,8 @@ struct EligibilityScenarios {
   }
 
   @Test
-  func `scenario 18, section 12 a private deal is not eligible, won with an incentive or not`()
+  func
+    `scenario 18, section 12 R-807 a private deal is not eligible, won with an incentive or not`()
     async throws
   {
     try await Ecosystem.run { world in

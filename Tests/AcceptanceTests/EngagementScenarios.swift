@@ -60,7 +60,8 @@ struct EngagementScenarios {
     }
   }
 
-  @Test func `scenario 10, G08 when the vendor declines the deal goes on`() async throws {
+  @Test func `scenario 10, section 5.1 G08 when the vendor declines the deal goes on`() async throws
+  {
     try await Ecosystem.run { world in
       let contoso = world.contoso
       let made = try await contoso.client.createDeal(.coSell(for: contoso))

@@ -102,7 +102,9 @@ struct RoleTable {
     return World(ecosystem: ecosystem, places: places, actors: actors, cells: cells)
   }
 
-  @Test func `section 11 R-701 R-702 R-703 G20 G32 who sees which deal, by every way of reading`()
+  @Test
+  func
+    `section 11 section 1b section 3.1 R-701 R-702 R-703 G20 G32 who sees which deal, by every way of reading`()
     async throws
   {
     try await Ecosystem.run { ecosystem in
@@ -267,7 +269,9 @@ struct RoleTable {
     }
   }
 
-  @Test func `section 11 a seller reads what the vendor is shown and answers what it is asked`()
+  @Test
+  func
+    `section 11, section 11a a seller reads what the vendor is shown and answers what it is asked`()
     async throws
   {
     try await Ecosystem.run { ecosystem in

@@ -47,7 +47,8 @@ struct WorkingScenarios {
     }
   }
 
-  @Test func `scenario 17, T7 G14 section 10 winning at 71 hours is warned about, at 72 it is not`()
+  @Test
+  func `scenario 17, T7 R-806 G14 section 10 winning at 71 hours is warned about, at 72 it is not`()
     async throws
   {
     try await Ecosystem.run { world in
@@ -117,7 +118,9 @@ struct WorkingScenarios {
     }
   }
 
-  @Test func `scenario 24, G29 G30 the second change on one version conflicts`() async throws {
+  @Test func `scenario 24, section 3.2h G29 G30 the second change on one version conflicts`()
+    async throws
+  {
     try await Ecosystem.run { world in
       let client = world.contoso.client
       let made = try await client.createDeal(.complete(for: world.contoso))

@@ -20,7 +20,8 @@ struct DeadlineCommandTests {
     try await typist.json("inbox list") { $0.list.count >= count }.list.map { $0["topic"].string }
   }
 
-  @Test func `section 10 answers are reminded of on day 11 and 13 of a sandbox, then expire`()
+  @Test
+  func `section 10 section 10a answers are reminded of on day 11 and 13 of a sandbox, then expire`()
     async throws
   {
     try await TestServer.run { server in
