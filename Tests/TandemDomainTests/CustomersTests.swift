@@ -306,6 +306,16 @@ struct PickingCustomersTests {
     given.expectReplayGivesTheSame()
   }
 
+  @Test func `R-102 a picked customer's open deal is found in a transaction, too`() throws {
+    var given = try given()
+    given.state.realm?.policy.duplicates = .refuse
+    var command = CreateDeal.sample(at: given.berlin)
+    command.customer = .picked(listed.id, contacts: [.named("Cora")])
+    try given.when(.createDeal(command))
+    let again = Transact(operations: [.init(.createDeal(command))], validateOnly: false)
+    #expect(try given.refused(.transact(again)).reason == "POSSIBLE_DUPLICATE")
+  }
+
   @Test func `R-102 a customer entered by hand is not matched`() throws {
     var given = try given()
     let id = try given.create()

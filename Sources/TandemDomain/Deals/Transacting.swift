@@ -28,7 +28,7 @@ enum Transacting {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     try check(command)
-    var trial = Trial(command, state, deals)
+    var trial = Trial(command, state, deals, context.directory.customers)
     for index in command.operations.indices { trial.attempt(index, &context) }
     try trial.throwIfRefused()
     return Decision(
@@ -68,12 +68,17 @@ private struct Trial {
   /// Deals of refused operations: what is asked of them afterwards cannot be judged.
   private var unclear: Set<DealID> = []
 
-  init(_ command: Transact, _ state: TenantState, _ stored: borrowing some DealStore & ~Copyable) {
+  init(
+    _ command: Transact, _ state: TenantState, _ stored: borrowing some DealStore & ~Copyable,
+    _ customers: CustomerCatalogue
+  ) {
     self.command = command
     self.state = state
     for operation in command.operations {
       var customer: Customer?
-      if case .createDeal(let create) = operation.command { customer = create.customer }
+      if case .createDeal(let create) = operation.command {
+        customer = customers.filled(create.customer)
+      }
       if let id = operation.command.deal, let deal = stored.deal(id) {
         take(deal)
         customer = deal.customer
