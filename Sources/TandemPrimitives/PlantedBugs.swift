@@ -20,6 +20,14 @@
     case expiryNeverFires
     case answerToAnotherSink
     case timeRunsBackwards
+    case acceptNotTold
+    case privateDealShown
+    case declinedKeepsContact
+    case wonBeforeAccepted
+    case locationEdited
+    case viewerEdits
+    case teamNotShared
+    case conflictIgnored
 
     private static let chosen = Mutex<PlantedBug?>(nil)
 

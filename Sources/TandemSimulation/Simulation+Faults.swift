@@ -12,7 +12,7 @@ extension Simulation {
     for client in clients where chance(60) { follow(client) }
     for round in 0..<number(3...5) {
       arm()
-      for _ in 0..<number(15...70) {
+      for _ in 0..<number(25...90) {
         act()
         advance(steps: number(1...60))
         guard watchProcess() else { return }

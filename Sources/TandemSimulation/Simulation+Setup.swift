@@ -11,57 +11,101 @@ extension Simulation {
   /// Makes the realm and its organisations through the directories.
   func setUp() -> Bool {
     let main = Node.directory(of: Node.mainRealm)
-    let policy = RealmPolicy(
+    var policy = RealmPolicy(
       answerWindow: .seconds(Int64(number(1...3))), minimumAgeBeforeWon: .seconds(1),
-      counterpartsMax: 20)
+      counterpartsMax: chance(75) ? 20 : 2)
+    policy.duplicates = chance(30) ? .refuse : .warn
     guard
       let made = demand(.createRealm(CreateRealm(name: "sandbox", policy: policy)), of: main),
       let directory = identifier(2, in: made, TenantKind.self)
     else { return false }
     sandbox = directory
     tenants = [main, directory]
-    let partners = number(2...4)
+    let customers = ImportCustomers(customers: Requests.listed, validateOnly: false)
+    guard demand(.importCustomers(customers), of: directory) != nil else { return false }
+    let partners = number(3...4)
     for index in 0..<partners { guard add(index, .partner, directory) else { return false } }
-    return add(partners, .vendor, directory) && add(partners + 1, .partner, main)
+    guard add(partners, .vendor, directory) else { return false }
+    // Another desk, for some customers only.
+    if chance(35) {
+      let covered = [Requests.country("DE")].compactMap { $0 }
+      guard add(organisations.count, .vendor, directory, for: covered) else { return false }
+    }
+    return add(organisations.count, .partner, main) && addPeople()
   }
 
-  private func add(_ index: Int, _ kind: OrganisationKind, _ directory: TenantID) -> Bool {
-    guard let made = demand(Requests.register(index, kind), of: directory),
+  private func add(
+    _ index: Int, _ kind: OrganisationKind, _ directory: TenantID, for covered: [CountryCode] = []
+  ) -> Bool {
+    guard let made = demand(Requests.register(index, kind, for: covered), of: directory),
       let tenant = identifier(1, in: made, TenantKind.self),
       let user = identifier(2, in: made, UserKind.self),
-      let location = identifier(4, in: made, LocationKind.self),
-      let published = demand(Requests.publish, of: tenant),
-      let solution = identifier(1, in: published, SolutionKind.self)
+      let location = identifier(4, in: made, LocationKind.self)
     else { return false }
     let organisation = SimulatedOrganisation(
-      index: index, kind: kind, tenant: tenant, user: user, location: location,
-      solution: solution)
+      index: index, kind: kind, tenant: tenant, user: user, location: location)
     organisations.append(organisation)
     tenants.append(tenant)
     for _ in 0..<2 { clients.append(makeClient(organisation)) }
     return true
   }
 
-  /// Asks until it is done; a directory that was just made may not be there yet.
-  private func demand(_ command: Command, of directory: TenantID) -> [UInt8]? {
-    let asker = makeClient(
-      SimulatedOrganisation(
-        index: -1, kind: .directory, tenant: directory, user: .zero, location: .zero,
-        solution: .zero))
-    for _ in 0..<200 {
-      let operation = makeOperation(
-        "setup", of: directory, as: .systemOperator, .command(command, returnDeal: false),
-        alwaysChanges: true)
-      send(operation, from: asker)
-      guard settle(until: { operation.isDone || operation.readyAt != .max }) else { return nil }
-      if let told = operation.told.first {
-        let end = world.nanoseconds + 20_000_000
-        _ = settle { world.nanoseconds >= end }
-        return told.body
+  /// What every organisation sells, a second place, and who works there besides its administrator.
+  private func addPeople() -> Bool {
+    let commands = organisations.flatMap { organisation in
+      ([Requests.publish, Requests.branch] + Requests.people(of: organisation)).map {
+        ($0, organisation.tenant)
       }
+    }
+    guard let made = demand(commands),
+      let vendor = organisations.first(where: { $0.kind == .vendor }),
+      let body = demand(Requests.assessment, of: vendor.tenant),
+      let assessment = identifier(1, in: body, SolutionKind.self)
+    else { return false }
+    self.assessment = assessment
+    for (place, organisation) in organisations.enumerated() {
+      let bodies = made[(place * 5)..<(place * 5 + 5)].map { $0 }
+      guard let solution = identifier(1, in: bodies[0], SolutionKind.self),
+        let branch = identifier(1, in: bodies[1], LocationKind.self),
+        let colleague = identifier(1, in: bodies[2], UserKind.self),
+        let viewer = identifier(1, in: bodies[3], UserKind.self),
+        let service = identifier(1, in: bodies[4], UserKind.self)
+      else { return false }
+      organisation.solution = solution
+      organisation.places.append(branch)
+      organisation.colleague = colleague
+      organisation.viewer = viewer
+      organisation.service = service
+    }
+    return true
+  }
+
+  private func demand(_ command: Command, of tenant: TenantID) -> [UInt8]? {
+    demand([(command, tenant)])?.first
+  }
+
+  /// Asks until all is done; a directory that was just made may not be there yet.
+  private func demand(_ commands: [(Command, TenantID)]) -> [[UInt8]]? {
+    var made: [Int: [UInt8]] = [:]
+    for _ in 0..<200 where made.count < commands.count {
+      let asked = commands.indices.filter { made[$0] == nil }.map { place in
+        let (command, tenant) = commands[place]
+        let asker = makeClient(SimulatedOrganisation(asking: tenant))
+        let operation = makeOperation(
+          "setup", of: tenant, as: .systemOperator, .command(command, returnDeal: false),
+          alwaysChanges: true)
+        send(operation, from: asker)
+        return (place, operation)
+      }
+      let isAnswered = settle(until: { asked.allSatisfy { $1.isDone || $1.readyAt != .max } })
+      guard isAnswered else { return nil }
+      for (place, operation) in asked { made[place] = operation.told.first?.body }
       _ = advance(steps: 20)
     }
-    return nil
+    guard made.count == commands.count else { return nil }
+    let end = world.nanoseconds + 20_000_000
+    _ = settle { world.nanoseconds >= end }
+    return commands.indices.compactMap { made[$0] }
   }
 
   func makeOperation(
@@ -72,6 +116,7 @@ extension Simulation {
       number: UInt64(operations.count + 1), label: label, tenant: tenant, principal: principal,
       request: request, wall: world.wall, alwaysChanges: alwaysChanges, name: name)
     operations.append(operation)
+    note(RequestWord(request))
     return operation
   }
 

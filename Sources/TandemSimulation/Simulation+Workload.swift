@@ -30,123 +30,41 @@ extension Simulation {
 
   private func begin(_ client: SimulatedClient) {
     let organisation = client.organisation
+    if chance(3) { return askDirectory(client) }
     guard let wish = wish(of: organisation) else { return }
+    begin(wish, of: organisation.tenant, as: principal(of: organisation), from: client)
+  }
+
+  private func begin(
+    _ wish: Wish, of tenant: TenantID, as principal: Principal, from client: SimulatedClient
+  ) {
     let operation = makeOperation(
-      wish.label, of: organisation.tenant, as: organisation.principal, wish.request,
+      RequestWord(wish.request).rawValue, of: tenant, as: principal, wish.request,
       alwaysChanges: wish.alwaysChanges, name: wish.name)
-    if operation.key == nil { operation.minSeq = durable.reached(organisation.tenant) }
+    if operation.key == nil { operation.minSeq = durable.reached(tenant) }
     open.append(operation)
     send(operation, from: client)
     if operation.key != nil, chance(15) { send(operation, from: partner(of: client)) }
   }
 
+  /// The operator looks at the realm, or loads its customers again.
+  private func askDirectory(_ client: SimulatedClient) {
+    let wish =
+      switch number(0...4) {
+      case 0: Wish(.getRealm)
+      case 1: Wish(.listRealms)
+      case 2: Wish(.listOrganisations(namePrefix: "", max: 5))
+      default:
+        Wish(
+          .importCustomers(ImportCustomers(customers: Requests.listed, validateOnly: false)),
+          changes: false)
+      }
+    begin(wish, of: sandbox, as: .systemOperator, from: client)
+  }
+
   /// The other connection of the same organisation, or the same one.
   private func partner(of client: SimulatedClient) -> SimulatedClient {
     pick(clients.filter { $0.organisation === client.organisation }) ?? client
-  }
-
-  private struct Wish {
-    let label: String
-    let request: TenantRequest
-    var alwaysChanges = false
-    var name: Text?
-
-    init(_ label: String, _ query: Query) {
-      self.label = label
-      request = .query(query)
-    }
-
-    init(_ label: String, _ command: Command, changes: Bool, name: Text? = nil) {
-      self.label = label
-      request = .command(command, returnDeal: false)
-      alwaysChanges = changes
-      self.name = name
-    }
-  }
-
-  private func wish(of organisation: SimulatedOrganisation) -> Wish? {
-    let choice = random.next() % 100
-    let known = organisation.known.suffix(12)
-    let deal = pick(Array(known)).flatMap { organisation.deal($0) }
-    switch choice {
-    case 0..<22 where organisation.kind == .partner, _ where deal == nil && choice < 60:
-      guard organisation.kind == .partner else { return Wish("list", Requests.list(pageSize: 20)) }
-      let name = Text("deal-\(operations.count + 1)")
-      let others = organisations.dropLast().filter { $0 !== organisation }
-      if chance(25), let invitee = pick(Array(others)) {
-        return Wish(
-          "transact", Requests.transact(name, organisation, inviting: invitee.tenant),
-          changes: true, name: name)
-      }
-      return Wish("create", Requests.create(name, organisation), changes: true, name: name)
-    case 60..<78: return Wish("list", Requests.list(pageSize: UInt32(number(1...12))))
-    case 78..<80: return Wish("organisation", .getOrganisation)
-    case 80..<82:
-      return Wish(
-        "notifications", .listNotifications(ListNotifications(unreadOnly: false, pageSize: 10)))
-    case 82..<83:
-      return Wish(
-        "location",
-        .addLocation(
-          AddLocation(
-            name: Text("Place \(operations.count)"), country: CountryCode(Array("US".utf8)))),
-        changes: true)
-    default: return deal.flatMap { wish(about: $0, choice, organisation) }
-    }
-  }
-
-  private func wish(
-    about deal: Deal, _ choice: UInt64, _ organisation: SimulatedOrganisation
-  ) -> Wish? {
-    let id = deal.id
-    switch choice {
-    case 83..<90:
-      return Wish("history", .dealHistory(DealHistory(deal: id, afterCommit: 0, pageSize: 20)))
-    case 90...: return Wish("get", .getDeal(id))
-    case 0..<8:
-      return Wish(
-        "favourite", .setFavourite(SetFavourite(deal: id, isFavourite: chance(60))), changes: false)
-    default: break
-    }
-    if deal.direction == .inbound, deal.status.isNew { return answer(deal, choice, organisation) }
-    switch choice {
-    case 8..<30:
-      return Wish(
-        "patch",
-        Requests.patch(deal, organisation, UInt64(operations.count + 1), isGuarded: chance(30)),
-        changes: true)
-    case 30..<52:
-      let others = organisations.dropLast().filter { $0 !== organisation }
-      guard let invitee = pick(Array(others)) else { return nil }
-      return Wish("invite", Requests.invite(invitee.tenant, to: deal), changes: true)
-    case 52..<54 where !deal.cards.isEmpty:
-      return Wish("extend", Requests.extend(deal), changes: true)
-    case 52..<56:
-      let win = WinDeal(deal: id, baseVersion: 0, validateOnly: false)
-      return Wish("win", .winDeal(win), changes: true)
-    case 56..<60:
-      let error = EndDeal(
-        deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)
-      return Wish("error", .closeDealAsError(error), changes: true)
-    default:
-      let lose = EndDeal(
-        deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: false)
-      return Wish("lose", .loseDeal(lose), changes: true)
-    }
-  }
-
-  private func answer(
-    _ deal: Deal, _ choice: UInt64, _ organisation: SimulatedOrganisation
-  ) -> Wish {
-    switch choice {
-    case 8..<26:
-      return Wish("acknowledge", .acknowledgeDeal(AcknowledgeDeal(deal: deal.id)), changes: false)
-    case 26..<46: return Wish("accept", Requests.accept(deal, organisation), changes: true)
-    default:
-      let decline = DeclineDeal(
-        deal: deal.id, reason: ReasonCode(2), notes: "", validateOnly: false)
-      return Wish("decline", .declineDeal(decline), changes: true)
-    }
   }
 
   /// An old request again, as a client does that never saw its answer.
@@ -170,8 +88,10 @@ extension Simulation {
 
   func follow(_ client: SimulatedClient) {
     guard let process, process.isServing, !client.feed.isOpen else { return }
-    let start = client.feed.token.map { WatchRequest.Start.afterToken($0) } ?? .now
+    let first: WatchRequest.Start = chance(40) ? .snapshot : .now
+    let start = client.feed.token.map { WatchRequest.Start.afterToken($0) } ?? first
     calls += 1
+    note(.watch)
     client.feed.open(calls)
     verdict.note("\(now) client \(client.index) follows")
     let credit: Int64 = chance(50) ? 2_000 : 200_000
@@ -225,7 +145,7 @@ extension Simulation {
     clockAdvances += 1
     let by = Timestamp.Span.hours(Int64(number(1...40)))
     let operation = makeOperation(
-      "advance", of: sandbox, as: .systemOperator,
+      RequestWord.advanceClock.rawValue, of: sandbox, as: .systemOperator,
       .command(.advanceClock(AdvanceClock(by: by)), returnDeal: false), alwaysChanges: true)
     open.append(operation)
     send(operation, from: client)

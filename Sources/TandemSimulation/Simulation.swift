@@ -19,6 +19,8 @@ package struct SimulationReport: Sendable {
   package let crashes: Int
   package let commits: Int
   package let answers: Int
+  /// How often each kind of request was drawn.
+  package let asked: [RequestWord: Int]
 }
 
 package final class Simulation {
@@ -42,6 +44,8 @@ package final class Simulation {
   /// Sandbox directory; then every tenant in the order in which it was made.
   var sandbox = TenantID.zero
   var tenants: [TenantID] = []
+  /// A solution of the vendor that vetted partners sell alone.
+  var assessment = SolutionID.zero
   var operations: [Operation] = []
   var open: [Operation] = []
   var calls: UInt32 = 0
@@ -49,6 +53,7 @@ package final class Simulation {
   var durable = AcknowledgedIsDurable()
   private var digest = FNV1a.start
   private let seed: UInt64
+  private var asked: [RequestWord: Int] = [:]
 
   private init(seed: UInt64, isTracing: Bool) {
     self.seed = seed
@@ -66,7 +71,7 @@ package final class Simulation {
       seed: seed, traceHash: simulation.world.traceHash ^ simulation.digest,
       broken: simulation.verdict.broken, story: simulation.verdict.story,
       steps: simulation.world.steps, crashes: simulation.crashes, commits: simulation.commits,
-      answers: simulation.answers)
+      answers: simulation.answers, asked: simulation.asked)
   }
 
   private func runAll() {
@@ -153,6 +158,8 @@ package final class Simulation {
       }
     }
   }
+
+  func note(_ word: RequestWord) { asked[word, default: 0] += 1 }
 
   private func mix(_ heard: Heard) {
     mix(UInt64(heard.head.status.rawValue) << 32 | heard.head.commitSeq)

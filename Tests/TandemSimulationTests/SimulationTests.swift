@@ -14,6 +14,20 @@ import Testing
     #expect(report.answers > 20)
   }
 
+  @Test func `everything that a client can ask for is asked for`() {
+    var asked: [RequestWord: Int] = [:]
+    for seed in UInt64(200)...207 {
+      let report = Simulation.run(seed: seed)
+      #expect(report.broken == nil)
+      asked.merge(report.asked) { $0 + $1 }
+    }
+    let missing = RequestWord.allCases.filter {
+      asked[$0] == nil && RequestWord.exceptions[$0] == nil
+    }
+    #expect(missing.isEmpty)
+    #expect(RequestWord.exceptions.keys.allSatisfy { asked[$0] == nil })
+  }
+
   @Test func `a seed takes the same way twice in one process, another seed another way`() {
     let first = Simulation.run(seed: 12)
     #expect(Simulation.run(seed: 12).traceHash == first.traceHash)

@@ -119,7 +119,7 @@ package enum AccessPolicy {
     switch action {
     case .read, .favourite: reaches(grant, deal)
     case .create: mayCreate(grant, deal)
-    case .edit, .close, .invite, .answer: grant.role != .viewer && reaches(grant, deal)
+    case .edit, .close, .invite, .answer: worksOnDeals(grant) && reaches(grant, deal)
     case .administerUsers, .administerKeys, .administerLocations:
       grant.role == .accountAdmin || grant.role == .partnerAdmin || grant.role == .operatorRole
     case .operateRealm: grant.role == .operatorRole
@@ -132,6 +132,14 @@ package enum AccessPolicy {
     case .administerDeals:
       grant.role == .partnerAdmin || (grant.role == .referralsAdmin && grant.locations.isEmpty)
     }
+  }
+
+  /// U03: viewers only look.
+  private static func worksOnDeals(_ grant: RoleGrant) -> Bool {
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.viewerEdits.isActive { return true }
+    #endif
+    return grant.role != .viewer
   }
 
   /// G20, G32: whether a grant makes a deal visible.

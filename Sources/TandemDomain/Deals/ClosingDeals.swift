@@ -10,7 +10,12 @@ package enum ClosingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .close, context, deals)
-    try deal.requireAccepted(to: "win the deal")
+    #if TANDEM_PLANTED_BUGS
+      let isLenient = PlantedBug.wonBeforeAccepted.isActive && deal.status.isNew
+    #else
+      let isLenient = false
+    #endif
+    if !isLenient { try deal.requireAccepted(to: "win the deal") }
     try deal.requireStagesComplete()
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal

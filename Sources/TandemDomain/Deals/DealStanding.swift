@@ -45,6 +45,9 @@ extension Deal {
     _ fields: FieldMask, since baseVersion: UInt64
   ) throws(Rejection) {
     guard baseVersion != 0 else { return }
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.conflictIgnored.isActive { return }
+    #endif
     guard baseVersion <= version else {
       throw Rejection(
         .aborted, "CONFLICT",

@@ -165,6 +165,9 @@ package enum PatchingDeals {
       violations.checkTags(tags, "tags")
       edited.set(.tags, from: .tags(deal.tags), to: .tags(tags))
     case .forbidden(let field):
+      #if TANDEM_PLANTED_BUGS
+        if PlantedBug.locationEdited.isActive, field == .location { return true }
+      #endif
       violations.add(field.path, field.lockRule, field.lockText)
     case .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions,
       .putSolution, .removeSolution, .owner, .visibleToVendor:

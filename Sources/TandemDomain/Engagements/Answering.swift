@@ -107,7 +107,13 @@ package enum Answering {
     }
     var events = [changed]
     events.recordAnswer(deal, after.status, at: context.now)
-    events.sendAnswer(of: after, at: context.now, state)
+    #if TANDEM_PLANTED_BUGS
+      if !(PlantedBug.acceptNotTold.isActive && after.status == .accepted) {
+        events.sendAnswer(of: after, at: context.now, state)
+      }
+    #else
+      events.sendAnswer(of: after, at: context.now, state)
+    #endif
     events.tellResponsiveness(state)
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
@@ -144,6 +150,9 @@ extension Deal {
     after.respondBy = nil
     after.remindAt = nil
     after.sharedView = nil
+    #if TANDEM_PLANTED_BUGS
+      if PlantedBug.declinedKeepsContact.isActive { return after }
+    #endif
     after.customer.contacts = []
     after.invitation?.team = []
     return after

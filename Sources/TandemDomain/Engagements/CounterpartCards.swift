@@ -25,7 +25,12 @@ enum CounterpartCards {
     else { return }
     events.append(changed)
     // The new participant sees the whole team now, the others its name.
-    if message.outcome == .accepted {
+    #if TANDEM_PLANTED_BUGS
+      let isShared = !PlantedBug.teamNotShared.isActive
+    #else
+      let isShared = true
+    #endif
+    if message.outcome == .accepted, isShared {
       SharedViews.append(after, &events, state, context.now)
       ShadowCopies.append(deal, after, &events, state)
     }

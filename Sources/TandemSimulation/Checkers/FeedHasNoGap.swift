@@ -11,6 +11,15 @@ struct FeedHasNoGap {
   static func check(_ client: SimulatedClient, _ evidence: Evidence) -> String? {
     guard let start = client.feed.start, let log = evidence.log(of: client.organisation.tenant)
     else { return nil }
+    if let told = client.feed.picture {
+      let before = log.commits.filter { $0.sequence <= start }.flatMap(\.events)
+      let begun = before.compactMap { $0.begunDeal?.id }
+      if Set(told) != Set(begun) || told.count != begun.count {
+        return
+          "client \(client.index) was shown \(told.count) deals of \(begun.count) as of commit "
+          + "\(start)"
+      }
+    }
     let expected = log.commits.filter { $0.sequence > start && concerns(client, $0) }
       .map(\.sequence)
     let told = client.feed.told

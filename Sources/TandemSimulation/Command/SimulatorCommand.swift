@@ -5,7 +5,8 @@ import TandemPrimitives
 
 package enum SimulatorCommand {
   static let help = """
-    tandem-sim: production tenants, pipeline and journal under crashes, lost power and moved clocks
+    tandem-sim: production tenants, pipeline and journal under crashes, lost power and moved clocks,
+    judged by checkers and by a naive model of the domain
 
     usage:
       tandem-sim <seed> [--trace]          one seed; prints its trace hash

@@ -20,6 +20,8 @@ struct ModelOrganisation {
   let name: Text
   let realm: RealmID
   let policy: RealmPolicy
+  ///
+  var isVetted = false
   var users: [UserID: ModelUser] = [:]
   var locations: [LocationID: Location] = [:]
   var keys: [KeyID: Bool] = [:]
@@ -28,6 +30,8 @@ struct ModelOrganisation {
   var defaultLocation: LocationID?
   var solutions: [SolutionID: Solution] = [:]
   var deals: [DealID: ModelDeal] = [:]
+  /// By version, what each deal was.
+  var past: [DealID: [UInt64: ModelDeal]] = [:]
   var marks: [UserID: Set<DealID>] = [:]
   var inboxes: [UserID: [NotificationID]] = [:]
   var tellsInvitationSent = false
@@ -75,7 +79,9 @@ struct Model {
   var organisations: [TenantID: ModelOrganisation] = [:]
   /// Desks of the vendor with the countries that they are for.
   var covers: [TenantID: [CountryCode]] = [:]
-  var customers: [CustomerID: CatalogueCustomer] = [:]
+  /// By realm.
+  var customers: [RealmID: [CustomerID: CatalogueCustomer]] = [:]
+  var realms: [TenantID: RealmID] = [:]
   /// What is sold in all realms.
   var catalogue: [SolutionID: Solution] = [:]
   /// Solutions that changed while the world was running: who has heard of it is not known.
@@ -97,6 +103,8 @@ struct ModelTurn {
   var own: ModelOrganisation
   /// Who asks; nil for messages and timers.
   var caller: ModelUser?
+  /// The caller's key may not change anything.
+  var isReadOnly = false
   /// Identifiers of deals that begin, as the server chose them.
   var begun: [(DealID, EngagementID)] = []
   /// Why it must be refused: words of refusals.
@@ -109,6 +117,8 @@ struct ModelTurn {
   private(set) var notices: [ModelNotice] = []
   /// The deal that began last.
   private(set) var last = DealID.zero
+  /// What each deal became in this turn, one change after the other.
+  private(set) var steps: [EngagementID: [ModelDeal]] = [:]
   private var tried: UInt64 = 0
 
   init(_ world: Model, _ own: ModelOrganisation, at now: Timestamp) {
@@ -132,10 +142,16 @@ struct ModelTurn {
 
   mutating func put(_ deal: ModelDeal) {
     guard let old = own.deals[deal.id] else {
-      own.deals[deal.id] = deal
-      return
+      return note(deal)
     }
-    own.deals[deal.id] = old.changed(into: deal, at: now)
+    let changed = old.changed(into: deal, at: now)
+    if changed.version != old.version { note(changed) }
+  }
+
+  private mutating func note(_ deal: ModelDeal) {
+    own.deals[deal.id] = deal
+    own.past[deal.id, default: [:]][deal.version] = deal
+    steps[deal.engagement, default: []].append(deal)
   }
 
   /// Section 14: nobody who muted the topic; an empty list is no notice.

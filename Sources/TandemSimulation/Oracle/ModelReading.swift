@@ -19,7 +19,7 @@ struct ModelReading {
     case .describeActions(let id), .describeEligibility(let id):
       return seen(id) == nil ? judgeAbsence(answer) : nil
     case .dealHistory(let asked): return seen(asked.deal) == nil ? judgeAbsence(answer) : nil
-    case .getPastDeal(let asked): return seen(asked.deal) == nil ? judgeAbsence(answer) : nil
+    case .getPastDeal(let asked): return judgePast(asked, answer)
     case .describeRules, .listNotifications, .getNotificationPreferences, .getOrganisation,
       .listUsers, .listLocations, .listKeys, .listOrganisations, .listRoutingRules,
       .listRecentContacts, .suggestCustomers, .listSolutions, .listRealms, .getRealm:
@@ -40,6 +40,22 @@ struct ModelReading {
     guard let mine = seen(id) else { return judgeAbsence(answer) }
     guard answer.status == .ok, let deal = answer.deals.first else {
       return "a deal that is there was not told"
+    }
+    let differences = mine.differences(from: ModelDeal(told: deal))
+    return differences.isEmpty ? nil : differences.joined(separator: "; ")
+  }
+
+  /// The deal as it was, with today's rights: what an end took away stays away (G11).
+  private func judgePast(_ asked: DealAsOf, _ answer: Operation.Told) -> String? {
+    guard let today = seen(asked.deal) else { return judgeAbsence(answer) }
+    guard case .version(let version) = asked.moment, answer.status == .ok else { return nil }
+    guard var mine = own.past[asked.deal]?[version], let deal = answer.deals.first else {
+      return "version \(version) was told, which there was not"
+    }
+    if today.status == .declined || today.status == .expired {
+      mine.customer.contacts = []
+      mine.invitation?.team = []
+      mine.sharedView = nil
     }
     let differences = mine.differences(from: ModelDeal(told: deal))
     return differences.isEmpty ? nil : differences.joined(separator: "; ")

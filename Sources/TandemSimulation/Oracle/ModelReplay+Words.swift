@@ -46,13 +46,13 @@ extension ModelTurn {
   }
 
   /// What a message shows that only shows how a deal is now; nil for all others.
-  func picture(for entry: OutboxEntry) -> ModelMail? {
+  func picture(for entry: OutboxEntry, after events: ArraySlice<Event>) -> ModelMail? {
     switch entry.message {
     case .sharedViewChanged(let told):
-      guard let deal = own.copy(in: told.engagement), !deal.isInbound else { return nil }
+      guard let deal = deal(told.engagement, after: events), !deal.isInbound else { return nil }
       return .view(told.engagement, deal.view(for: entry.receiver))
     case .dealShown(let told):
-      guard let deal = own.copy(in: told.engagement), deal.shownTo?.id == entry.receiver
+      guard let deal = deal(told.engagement, after: events), deal.shownTo?.id == entry.receiver
       else { return nil }
       return .shadow(deal)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
@@ -60,6 +60,17 @@ extension ModelTurn {
       .deadlineExtended, .responsivenessChanged, .solutionPublished:
       return nil
     }
+  }
+
+  /// A deal as it was when so much of the commit had happened.
+  private func deal(_ engagement: EngagementID, after events: ArraySlice<Event>) -> ModelDeal? {
+    let deal = own.copy(in: engagement)
+    let changes = events.filter { event in
+      if case .dealChanged(let change) = event { return change.deal == deal?.id }
+      return event.begunDeal?.engagement == engagement
+    }.count
+    guard changes > 0, let steps = steps[engagement], changes <= steps.count else { return deal }
+    return steps[changes - 1]
   }
 
   /// Takes over what the server chose or was told by its directory: identifiers, and the people of the

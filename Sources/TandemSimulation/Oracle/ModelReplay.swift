@@ -97,18 +97,18 @@ struct ModelReplay {
   }
 
   private mutating func introduce(_ event: Event, _ tenant: TenantID) {
-    if case .organisationEstablished(let organisation, let realm) = event,
-      organisation.kind != .directory
-    {
+    if case .organisationEstablished(let organisation, let realm) = event {
+      model.realms[tenant] = realm.id
+      guard organisation.kind != .directory else { return }
       model.organisations[tenant] = ModelOrganisation(
         id: organisation.id, kind: organisation.kind, name: organisation.name, realm: realm.id,
-        policy: realm.policy)
+        policy: realm.policy, isVetted: organisation.isAssessmentVetted)
     }
     if case .organisationListed(let entry) = event, entry.kind == .vendor {
       model.covers[entry.id] = entry.covers
     }
-    if case .customersListed(let customers) = event {
-      for customer in customers { model.customers[customer.id] = customer }
+    if case .customersListed(let customers) = event, let realm = model.realms[tenant] {
+      for customer in customers { model.customers[realm, default: [:]][customer.id] = customer }
     }
   }
 
@@ -147,10 +147,11 @@ struct ModelReplay {
     _ turn: ModelTurn, _ commit: Commit, _ tenant: TenantID
   ) -> String? {
     var expected = turn.mail.filter { !$0.1.isPicture }
-    for case .messageSent(let entry) in commit.events
-    where model.organisations[entry.receiver] != nil {
+    for (index, event) in commit.events.enumerated() {
+      guard case .messageSent(let entry) = event, model.organisations[entry.receiver] != nil
+      else { continue }
       let way = Way(sender: tenant, receiver: entry.receiver)
-      if let picture = turn.picture(for: entry) {
+      if let picture = turn.picture(for: entry, after: commit.events.prefix(index)) {
         mail[way, default: []].append(picture)
         continue
       }

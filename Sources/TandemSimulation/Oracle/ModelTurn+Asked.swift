@@ -8,6 +8,7 @@ extension ModelTurn {
   /// Carries out a request of a principal, or says why not.
   mutating func ask(_ command: Command, _ principal: Principal) {
     identify(principal)
+    refuse("KEY_READ_ONLY", if: isReadOnly)
     if command.isPersonal { requireOwnName(principal) }
     carryOut(command)
   }

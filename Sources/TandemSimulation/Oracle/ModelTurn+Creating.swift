@@ -11,8 +11,9 @@ extension ModelTurn {
     let sells = own.solutions.values.contains { $0.isActive && $0.isCoSellReady }
     refuse("NOTHING_TO_SELL", if: own.kind == .partner && !sells)
     checkTerms(asked)
-    checkHelp(asked)
     checkTags(asked.tags)
+    let isAssessment = asked.solutions.contains { self.isAssessment($0.solution) }
+    if isAssessment { checkAssessment(asked) } else { checkHelp(asked) }
     var deal = blank(asked, caller)
     deal.team = deal.numbered(asked.team)
     deal.tags = asked.tags
@@ -20,7 +21,7 @@ extension ModelTurn {
     deal.customer.contacts = deal.numbered(deal.customer.contacts)
     deal.solutions = deal.numbered(asked.solutions.map { taken($0) })
     checkDuplicates(of: deal.customer, selling: asked.solutions, besides: deal.id)
-    guard asked.help != nil || asked.visibleToVendor else { return put(deal) }
+    guard isAssessment || asked.help != nil || asked.visibleToVendor else { return put(deal) }
     let country = deal.customer.address.country
     guard let desk = world.desk(for: country, seenFrom: own.realm), own.kind == .partner else {
       return refuse("NO_VENDOR_DESK", if: own.kind == .partner)
@@ -32,7 +33,8 @@ extension ModelTurn {
         respondBy: now.advanced(by: own.policy.answerWindow))
       invite(desk, to: &deal, content)
     } else {
-      deal.kind = .partnerLed
+      deal.kind = isAssessment ? .solutionAssessment : .partnerLed
+      if isAssessment { deal.assessment = Assessment(completed: []) }
       deal.shownTo = desk.reference
       send(.shadow(deal), to: desk.id)
     }
@@ -53,7 +55,7 @@ extension ModelTurn {
 
   /// the catalogue says who a picked customer is.
   private func picked(_ customer: Customer) -> Customer {
-    guard let listed = world.customers[customer.catalogueID] else { return customer }
+    guard let listed = world.customers[own.realm]?[customer.catalogueID] else { return customer }
     var picked = customer
     picked.name = listed.name
     picked.address = listed.address
@@ -78,8 +80,8 @@ extension ModelTurn {
     complain("R-107", if: asked.solutions.isEmpty)
     for line in asked.solutions { checkSolution(line) }
     let isPicked = !asked.customer.catalogueID.isZero
-    complain(
-      "CUSTOMER_UNKNOWN", if: isPicked && world.customers[asked.customer.catalogueID] == nil)
+    let listed = world.customers[own.realm]?[asked.customer.catalogueID]
+    complain("CUSTOMER_UNKNOWN", if: isPicked && listed == nil)
     complain("R-102", if: !isPicked && asked.customer.name.isEmpty)
     checkPeople(asked.customer.contacts, "R-103")
     complain("CONSENT_MISSING", if: !asked.consent.shareWithOthers)
@@ -107,11 +109,30 @@ extension ModelTurn {
     complain("R-104", if: !asked.consent.customerContact)
   }
 
+  /// 2.1, 7: one line, made at a place of one's own, by who is vetted, without questions
+  /// about the vendor.
+  private mutating func checkAssessment(_ asked: CreateDeal) {
+    complain("NOT_VETTED", if: !own.isVetted)
+    complain("R-109", if: asked.solutions.count > 1)
+    let isAsked = asked.help != nil || asked.visibleToVendor || !asked.notesToVendor.isEmpty
+    complain("NOT_FOR_ASSESSMENTS", if: isAsked)
+    for line in asked.solutions where isAssessment(line.solution) {
+      let place = line.assessmentLocation
+      complain("R-109", if: place.isZero)
+      complain("LOCATION_UNKNOWN", if: !place.isZero && own.locations[place] == nil)
+    }
+  }
+
   // MARK: Solutions
+
+  func isAssessment(_ id: SolutionID) -> Bool {
+    (own.solutions[id] ?? listed(id)?.0)?.type == .assessment
+  }
 
   /// from the catalogue, still sold, co-sell ready where it is the partner's own.
   mutating func checkSolution(_ line: SolutionLine) {
     guard !line.solution.isZero else { return complain("R-107") }
+    complain("R-109", if: !line.assessmentLocation.isZero && !isAssessment(line.solution))
     if let solution = own.solutions[line.solution] {
       complain("SOLUTION_INACTIVE", if: !solution.isActive)
       complain("R-108", if: solution.isActive && !solution.isCoSellReady && own.kind == .partner)
@@ -143,6 +164,7 @@ extension ModelTurn {
       taken.group =
         owner.kind == .vendor ? (own.kind == .vendor ? .ownCompany : .vendor) : .otherThirdParty
     }
+    if isAssessment(line.solution) { taken.group = .assessment }
     return taken
   }
 

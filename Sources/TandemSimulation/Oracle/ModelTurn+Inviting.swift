@@ -41,6 +41,7 @@ extension ModelTurn {
   private mutating func requireInvitable(_ deal: ModelDeal) {
     refuse("NOT_INITIATOR", if: deal.isInbound)
     requireAccepted(deal)
+    refuse("NOT_FOR_ASSESSMENTS", if: deal.kind == .solutionAssessment)
     refuse(
       "COUNTERPARTS_FULL", if: deal.cards.count >= min(Int(own.policy.counterpartsMax), 20))
   }
@@ -113,7 +114,13 @@ extension ModelTurn {
     guard var deal = deal(asked.deal) else { return }
     refuse("NOT_INITIATOR", if: deal.isInbound)
     requireAccepted(deal)
-    refuse("NOT_NEW", if: !deal.cards.contains { $0.status.isNew })
+    let waiting = deal.cards.filter(\.status.isNew)
+    refuse("NOT_NEW", if: waiting.isEmpty)
+    // Nobody who waits can be given more.
+    let areLate = waiting.allSatisfy { now >= $0.extendedTo ?? $0.content.respondBy }
+    let areFull = waiting.allSatisfy { $0.extensions >= Limits.extensionsPerInvitation }
+    refuse("INVITATION_EXPIRED", if: areLate && !waiting.isEmpty)
+    refuse("EXTENSIONS_USED_UP", if: areFull && !waiting.isEmpty)
     let place = deal.cards.firstIndex { card in
       switch asked.invitee {
       case .organisation(let id): card.organisation.id == id

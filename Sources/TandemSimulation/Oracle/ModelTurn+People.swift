@@ -100,6 +100,7 @@ extension ModelTurn {
     }
     complain("SOLUTION_EXISTS", if: twin)
     complain("SOLUTION_TYPE", if: old.map { asked.type != nil && $0.type != asked.type } ?? false)
+    complain("VENDOR_ONLY", if: asked.type == .assessment && own.kind != .vendor)
     complain("R-901", if: !asked.isCoSellReady && !asked.incentives.isEmpty)
   }
 

@@ -83,7 +83,8 @@ extension ModelTurn {
   /// Names who asks; refuses who is nobody, or stands in for another without leave.
   mutating func identify(_ principal: Principal) {
     // The operator administers, and has no part in deals.
-    guard case .user(let id, let via, _) = principal else { return }
+    guard case .user(let id, let via, let readOnly) = principal else { return }
+    isReadOnly = readOnly
     if let via, own.users[via].map({ $0.isActive && $0.mayStandIn }) != true {
       refuse("ACT_AS_FORBIDDEN")
     }

@@ -41,6 +41,7 @@ extension ModelTurn {
     case .crmID(let id): deal.crmID = id
     case .campaignID(let id): deal.campaignID = id
     case .notes(let notes): deal.notes = notes
+    case .stage(let asked) where deal.kind == .solutionAssessment: complete(asked, &deal)
     case .stage(let asked): deal.stage = stage(asked) ?? deal.stage
     case .visibleToVendor(let isVisible): show(isVisible, &deal)
     case .tags(let tags):
@@ -62,6 +63,18 @@ extension ModelTurn {
     case .removeTeamMember(let line):
       complain("LINE_UNKNOWN", if: !deal.team.contains { $0.line == line })
       deal.team.removeAll { $0.line == line }
+    case .replaceSolutions, .putSolution, .removeSolution:
+      editSolutions(edit, before, &deal)
+    case .forbidden(let field): complain(field.lock)
+    }
+  }
+
+  /// not of assessments; R-109: and none becomes one.
+  private mutating func editSolutions(
+    _ edit: FieldEdit, _ before: ModelDeal, _ deal: inout ModelDeal
+  ) {
+    guard deal.kind != .solutionAssessment else { return complain("R-404") }
+    switch edit {
     case .replaceSolutions(let lines):
       checkReplaced(lines.map(\.line), before.solutions.map(\.line))
       let old = deal.solutions
@@ -70,8 +83,12 @@ extension ModelTurn {
     case .removeSolution(let line):
       complain("LINE_UNKNOWN", if: !deal.solutions.contains { $0.line == line })
       deal.solutions.removeAll { $0.line == line }
-    case .forbidden(let field): complain(field.lock)
+    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .stage, .tags, .owner,
+      .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .visibleToVendor,
+      .forbidden:
+      break
     }
+    complain("R-109", if: deal.solutions.contains { isAssessment($0.solution) })
   }
 
   private mutating func checkReplaced(_ lines: [UInt32], _ known: [UInt32]) {
@@ -123,6 +140,7 @@ extension ModelTurn {
   private mutating func show(_ isVisible: Bool, _ deal: inout ModelDeal) {
     guard !deal.isInbound else { return complain("R-207") }
     guard own.kind != .vendor else { return complain("INVITEE_SELF") }
+    guard deal.kind != .solutionAssessment else { return complain("NOT_FOR_ASSESSMENTS") }
     let isSeen = deal.kind != .privateDeal
     complain("R-405", if: isSeen && !isVisible)
     guard isVisible, !isSeen else { return }
@@ -153,10 +171,38 @@ extension ModelTurn {
     return found
   }
 
+  /// the next stage, or the one that it has; nothing is rounded, nothing taken back.
+  private mutating func complete(_ asked: AskedStage, _ deal: inout ModelDeal) {
+    let names: [String: SalesStage] = [
+      "secure_customer_loe": .qualified, "collect_data": .developed, "prepare_report": .proposed,
+      "prepare_assessment_report": .proposed, "present_to_customer": .negotiated,
+      "created": .created, "accepted": .created, "won": .won,
+    ]
+    var found: SalesStage?
+    switch asked {
+    case .percent(let percent): found = SalesStage.allCases.first { $0.rawValue == percent }
+    case .named(let name):
+      let word = name.string.lowercased()
+      found =
+        names[String(word.map { $0 == " " ? "_" : $0 })]
+        ?? own.stageNames.first { $0.name.string.lowercased() == word }?.stage
+    }
+    guard let found else { return complain("G07") }
+    guard found != .won else { return complain("R-406") }
+    guard found != deal.stage else { return }
+    let order: [SalesStage] = [.qualified, .developed, .proposed, .negotiated]
+    let done = deal.assessment?.completed ?? []
+    guard done.count < order.count, order[done.count] == found else { return complain("R-602") }
+    deal.stage = found
+    deal.assessment = Assessment(completed: done + [CompletedStage(stage: found, at: now)])
+  }
+
   // MARK: Ends
 
   mutating func win(_ asked: WinDeal) {
     guard let deal = deal(asked.deal) else { return }
+    let isAssessment = deal.kind == .solutionAssessment
+    refuse("STAGES_INCOMPLETE", if: isAssessment && deal.assessment?.completed.count != 4)
     end(deal, .won, nil, asked.baseVersion)
   }
 

@@ -16,11 +16,18 @@ struct FollowedFeed {
   private(set) var reached: UInt64 = 0
   private(set) var newest: [UInt8] = []
   private var items: UInt32 = 0
+  /// Deals of the picture with which the feed began; nil unless it began with one that was told whole.
+  private(set) var picture: [DealID]?
+  private var pictured: [DealID] = []
+
+  /// SNAPSHOT_PART_ENDS.
+  private static let lastPart: UInt64 = 3
 
   mutating func open(_ call: UInt32) {
     isOpen = true
     self.call = call
     items = 0
+    pictured = []
   }
 
   mutating func close() { isOpen = false }
@@ -32,19 +39,32 @@ struct FollowedFeed {
     var seq: UInt64 = 0
     var next: [UInt8] = []
     var hasNews = false
+    var part: UInt64 = 0
+    var deals: [DealID] = []
     var reader = ProtoReader(body[...])
     do throws(WireError) {
       while try reader.next() {
         switch reader.field {
         case 1: next = Array(try reader.slice())
         case 3: seq = try reader.unsigned()
-        case 7, 8:
+        case 7:
+          hasNews = true
+          deals += SimulatedClient.fields(1, in: try reader.slice()).compactMap(DealID.init)
+        case 8:
           hasNews = true
           try reader.skip()
+        case 9: part = try reader.unsigned()
         default: try reader.skip()
         }
       }
     } catch { return "an item cannot be read: \(error.text)" }
+    if part != 0 {
+      pictured += deals
+      // Only the last item of a picture says where to go on.
+      guard part == Self.lastPart else { return nil }
+      picture = pictured
+      hasNews = false
+    }
     guard let place = ResumeToken(bytes: next[...]), place.tenant == tenant,
       place.commitSeq == seq
     else { return "the token of item \(number) does not name commit \(seq)" }

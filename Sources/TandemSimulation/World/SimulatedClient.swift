@@ -15,8 +15,20 @@ final class SimulatedOrganisation {
   let tenant: TenantID
   let user: UserID
   let location: LocationID
-  /// What it sells.
-  let solution: SolutionID
+  /// What it sells, unchanged.
+  var solution = SolutionID.zero
+  /// Its locations, the entire organisation first.
+  var places: [LocationID]
+  /// Works on deals that have it on their team.
+  var colleague = UserID.zero
+  /// Looks, or is given other rights.
+  var viewer = UserID.zero
+  /// A program that may act as others.
+  var service = UserID.zero
+  /// Solutions that come, change and go.
+  private(set) var products: [SolutionID] = []
+  private(set) var keys: [KeyID] = []
+  private(set) var notifications: [NotificationID] = []
   /// Stands in every deal's private fields and must never reach anybody else.
   let secret: String
   /// In the order in which they were learned of.
@@ -24,16 +36,20 @@ final class SimulatedOrganisation {
   private var deals: [DealID: Deal] = [:]
 
   init(
-    index: Int, kind: OrganisationKind, tenant: TenantID, user: UserID, location: LocationID,
-    solution: SolutionID
+    index: Int, kind: OrganisationKind, tenant: TenantID, user: UserID, location: LocationID
   ) {
     self.index = index
     self.kind = kind
     self.tenant = tenant
     self.user = user
     self.location = location
-    self.solution = solution
+    places = [location]
     secret = Self.secret(of: index)
+  }
+
+  /// Of the operator, who asks before there is anybody.
+  convenience init(asking tenant: TenantID) {
+    self.init(index: -1, kind: .directory, tenant: tenant, user: .zero, location: .zero)
   }
 
   static func secret(of index: Int) -> String { "secret-of-\(index)-" }
@@ -47,6 +63,23 @@ final class SimulatedOrganisation {
   }
 
   func deal(_ id: DealID) -> Deal? { deals[id] }
+
+  /// Takes what an answer tells of that can be asked about later.
+  func learn(_ body: [UInt8], of request: TenantRequest) {
+    let found = SimulatedClient.fields(1, in: body[...])
+    switch RequestWord(request) {
+    case .addLocation: places += found.compactMap { LocationID(bytes: $0) }
+    case .issueKey: keys += found.compactMap { KeyID(bytes: $0) }
+    case .publishSolution:
+      let products = found.compactMap { SolutionID(bytes: $0) }
+      self.products += products.filter { !self.products.contains($0) }
+    case .listNotifications:
+      notifications = found.flatMap { SimulatedClient.fields(1, in: $0) }.compactMap {
+        NotificationID(bytes: $0)
+      }
+    default: break
+    }
+  }
 }
 
 final class SimulatedClient: AnswerSink {
@@ -90,11 +123,16 @@ final class SimulatedClient: AnswerSink {
     }
     let found = head.status == .ok ? Self.deals(in: bytes, of: operation.request) : []
     let deals = found.compactMap { try? DealCodec.decode($0) }
-    for deal in deals { organisation.learn(deal) }
+    // As it was, a deal may say less than it said then, and is nothing to work with.
+    let isPast = if case .query(.getPastDeal) = operation.request { true } else { false }
+    if !isPast { for deal in deals { organisation.learn(deal) } }
+    if head.status == .ok, operation.label != "setup" {
+      organisation.learn(bytes, of: operation.request)
+    }
     hear(
       Heard(
         operation: operation, client: self, head: head, body: bytes, deals: deals,
-        dealBytes: found))
+        dealBytes: isPast ? [] : found))
   }
 
   func item(_ ticket: Ticket, number: UInt32, body: Span<UInt8>) {
