@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A user's inbox (domain.md 14): marking entries as read, and which of them may still be told.
+// A user's inbox (domain.md 14): marking entries as read.
 
 import TandemPrimitives
 
@@ -23,23 +23,5 @@ package enum ReadingNotifications {
     guard !unread.isEmpty else { return Decision(events: [], answer: .done) }
     return Decision(
       events: [.notificationsRead(user: caller.id, unread)], answer: .done)
-  }
-}
-
-extension TenantState {
-  /// A user's inbox, newest first, without entries of deals that the user may not see any more.
-  package func notifications(
-    for user: User, unreadOnly: Bool, max: Int, _ deals: borrowing some DealStore & ~Copyable
-  ) -> [Notification] {
-    var rows: [Notification] = []
-    let reader = Caller(user, readOnly: true)
-    for entry in (notifications[user.id] ?? []).reversed() where rows.count < max {
-      if unreadOnly, entry.isRead { continue }
-      guard let deal = deals.deal(entry.deal),
-        AccessPolicy.may(.read, facts(of: deal, for: reader), user, readOnly: true)
-      else { continue }
-      rows.append(entry)
-    }
-    return rows
   }
 }

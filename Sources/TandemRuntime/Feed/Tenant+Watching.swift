@@ -165,7 +165,7 @@ extension Tenant {
     let token = token(of: watcher, timeline)
     var body: [UInt8] = []
     let hasNews = FeedCodec.encode(
-      withhold(commit), token: token, recipient: user,
+      withhold(audible(commit, to: watcher.principal)), token: token, recipient: user,
       presence: { self.presence(of: $0, in: $1, for: watcher) },
       wholeDeal: { self.core.deals.bytes(of: $0) }, into: &body)
     guard hasNews else { return }
@@ -178,6 +178,18 @@ extension Tenant {
       $0.partsAccess = accessPosition
     }
     sendParts(index, now)
+  }
+
+  /// The commit without notifications of deals that the watcher may not see any more.
+  private func audible(_ commit: Commit, to principal: Principal) -> Commit {
+    var told = commit
+    for case .notificationAdded(let notification, _) in commit.events
+    where !core.mayHear(notification, principal) {
+      told.events.removeAll {
+        if case .notificationAdded(let other, _) = $0 { other.id == notification.id } else { false }
+      }
+    }
+    return told
   }
 
   /// Sends parts of one commit while there is credit; the cursor stands on that commit already.

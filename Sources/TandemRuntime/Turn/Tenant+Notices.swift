@@ -12,7 +12,7 @@ extension Tenant {
       return refuse(call, TurnRefusals.userNeeded, &burst)
     }
     if case .listNotifications(let list) = query {
-      encodeNotifications(list, of: user, &burst.scratch)
+      encodeNotifications(list, of: user, call.principal, &burst.scratch)
     } else {
       ReplyCodec.encodePreferences(of: user, core.state, into: &burst.scratch)
     }
@@ -20,10 +20,14 @@ extension Tenant {
   }
 
   private func encodeNotifications(
-    _ list: ListNotifications, of user: UserID, _ scratch: inout [UInt8]
+    _ list: ListNotifications, of user: UserID, _ principal: Principal, _ scratch: inout [UInt8]
   ) {
-    let all = core.state.notifications[user] ?? []
-    let newest = all.reversed().filter { !list.unreadOnly || !$0.isRead }
-    ReplyCodec.encodeNotifications(newest.prefix(Int(max(list.pageSize, 1))), into: &scratch)
+    var rows: [TandemDomain.Notification] = []
+    for entry in (core.state.notifications[user] ?? []).reversed() {
+      guard rows.count < max(1, Int(list.pageSize)) else { break }
+      if list.unreadOnly, entry.isRead { continue }
+      if core.mayHear(entry, principal) { rows.append(entry) }
+    }
+    ReplyCodec.encodeNotifications(rows, into: &scratch)
   }
 }

@@ -123,6 +123,11 @@ extension TenantCore {
     return mayRead(at: place, principal)
   }
 
+  /// Whether a notification may still be told: the right to see its deal may have ended since.
+  mutating func mayHear(_ notification: TandemDomain.Notification, _ principal: Principal) -> Bool {
+    notification.deal.isZero || mayRead(notification.deal, principal)
+  }
+
   mutating func mayRead(at place: Int, _ principal: Principal) -> Bool {
     mayRead(deals.slot(at: place), principal)
   }
