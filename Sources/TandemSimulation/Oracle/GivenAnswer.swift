@@ -16,7 +16,7 @@ struct GivenAnswer {
   ) -> String? {
     switch operation.request {
     case .watch: return nil
-    case .query(let query): return judge(query, model, own)
+    case .query(let query): return judge(query, model, own, start, end)
     case .command(let command, _):
       // What depends on the clock may be judged either way.
       let turns = [start, end].map { time in
@@ -53,13 +53,18 @@ struct GivenAnswer {
     return nil
   }
 
-  private func judge(_ query: Query, _ model: Model, _ own: ModelOrganisation) -> String? {
+  private func judge(
+    _ query: Query, _ model: Model, _ own: ModelOrganisation, _ start: Timestamp, _ end: Timestamp
+  ) -> String? {
     var turn = ModelTurn(model, own, at: .zero)
     turn.identify(operation.principal)
     guard let caller = turn.caller, !turn.isRefused else {
       return answer.status == .ok ? "was answered although nobody asked" : nil
     }
-    return ModelReading(own: own, caller: caller).judge(query, answer)
+    let reading = ModelReading(
+      world: model, own: own, caller: caller, start: start, end: end,
+      principal: operation.principal)
+    return reading.judge(query, answer)
   }
 }
 

@@ -33,7 +33,7 @@ struct ModelOrganisation {
   /// By version, what each deal was.
   var past: [DealID: [UInt64: ModelDeal]] = [:]
   var marks: [UserID: Set<DealID>] = [:]
-  var inboxes: [UserID: [NotificationID]] = [:]
+  var inboxes: [UserID: [ModelEntry]] = [:]
   var tellsInvitationSent = false
 
   var reference: OrganisationReference { OrganisationReference(id: id, name: name) }
@@ -73,6 +73,13 @@ struct ModelNotice: Hashable {
   var topic: NotificationTopic
   var deal: DealID
   var recipients: [UserID]
+}
+
+/// What stands in an inbox.
+struct ModelEntry {
+  var id: NotificationID
+  var deal: DealID
+  var isRead = false
 }
 
 struct Model {

@@ -6,8 +6,13 @@ import TandemPrimitives
 import TandemWire
 
 struct ModelReading {
+  let world: Model
   let own: ModelOrganisation
   let caller: ModelUser
+  /// Between which times it was asked.
+  let start: Timestamp
+  let end: Timestamp
+  let principal: Principal
 
   /// Says how an answer to a question is wrong.
   func judge(_ query: Query, _ answer: Operation.Told) -> String? {
@@ -16,23 +21,29 @@ struct ModelReading {
     case .getDeals(let ids): return judgeDeals(ids, answer)
     case .listDeals(let list): return judgeList(list, answer)
     case .aggregateDeals(let asked): return judgeTotals(asked, answer)
-    case .describeActions(let id), .describeEligibility(let id):
-      return seen(id) == nil ? judgeAbsence(answer) : nil
+    case .describeActions(let id): return judgeActions(id, answer)
+    case .describeEligibility(let id): return judgeEligibility(id, answer)
     case .dealHistory(let asked): return seen(asked.deal) == nil ? judgeAbsence(answer) : nil
     case .getPastDeal(let asked): return judgePast(asked, answer)
-    case .describeRules, .listNotifications, .getNotificationPreferences, .getOrganisation,
-      .listUsers, .listLocations, .listKeys, .listOrganisations, .listRoutingRules,
-      .listRecentContacts, .suggestCustomers, .listSolutions, .listRealms, .getRealm:
+    case .listNotifications(let list): return judgeInbox(list, answer)
+    case .listUsers: return judgeCount(own.users.count, answer)
+    case .listLocations: return judgeCount(own.locations.count, answer)
+    case .listKeys: return judgeCount(own.keys.count, answer)
+    case .listRoutingRules: return judgeCount(own.rules.count, answer)
+    case .listSolutions(let list):
+      return list.ownOnly ? judgeCount(min(20, own.solutions.count), answer) : nil
+    case .describeRules, .getNotificationPreferences, .getOrganisation, .listOrganisations,
+      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
       return nil
     }
   }
 
-  private func seen(_ id: DealID) -> ModelDeal? {
+  func seen(_ id: DealID) -> ModelDeal? {
     own.deals[id].flatMap { own.mayRead(caller, $0) ? $0 : nil }
   }
 
   /// A deal that nobody may see is one that is not there.
-  private func judgeAbsence(_ answer: Operation.Told) -> String? {
+  func judgeAbsence(_ answer: Operation.Told) -> String? {
     answer.reason == "DEAL_NOT_FOUND" ? nil : "a deal was told of that is not to be seen"
   }
 

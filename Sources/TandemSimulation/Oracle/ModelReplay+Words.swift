@@ -86,7 +86,10 @@ extension ModelTurn {
       case .keyIssued(let key): own.keys[key.id] = true
       case .solutionPublished(let solution): own.solutions[solution.id] = solution
       case .notificationAdded(let notification, let recipients):
-        for user in recipients { own.inboxes[user, default: []].append(notification.id) }
+        for user in recipients {
+          own.inboxes[user, default: []].append(
+            ModelEntry(id: notification.id, deal: notification.deal))
+        }
       case .organisationEstablished, .userGrantsSet, .keyRevoked, .clockAdvanced, .stageNamesSet,
         .routingSet, .organisationListed, .solutionListed, .realmCreated, .customersListed,
         .dealCreated, .dealChanged, .favouriteSet, .invitationReceived, .dealShown,

@@ -118,7 +118,13 @@ extension ModelTurn {
   mutating func read(_ asked: MarkNotificationsRead) {
     guard let caller else { return }
     let mine = own.inboxes[caller.id] ?? []
-    complain("NOTIFICATION_UNKNOWN", if: asked.notifications.contains { !mine.contains($0) })
+    let known = mine.map(\.id)
+    complain("NOTIFICATION_UNKNOWN", if: asked.notifications.contains { !known.contains($0) })
+    own.inboxes[caller.id] = mine.map { entry in
+      var entry = entry
+      if asked.notifications.contains(entry.id) { entry.isRead = true }
+      return entry
+    }
   }
 
   mutating func mute(_ asked: MuteTopics) {

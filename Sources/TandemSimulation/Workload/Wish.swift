@@ -41,7 +41,11 @@ extension Simulation {
       return choice < 60 ? wishForDeal(own) : wishToRead(own)
     }
     let waiting = own.known.suffix(30).compactMap { own.deal($0) }.filter(\.status.isNew)
-    if choice < 45, let invitation = pick(waiting), chance(60) { return answer(invitation, own) }
+    if choice < 45, let invitation = pick(waiting), chance(60) {
+      // Sooner than it may be.
+      if chance(8) { return Wish(.winDeal(win(invitation)), changes: true) }
+      return answer(invitation, own)
+    }
     switch choice {
     case 0..<15: return wishForDeal(own)
     case 15..<52: return wish(about: deal, own)

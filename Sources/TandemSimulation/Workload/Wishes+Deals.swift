@@ -143,7 +143,7 @@ extension Simulation {
     }
   }
 
-  private func win(_ deal: Deal) -> WinDeal {
+  func win(_ deal: Deal) -> WinDeal {
     WinDeal(deal: deal.id, baseVersion: chance(20) ? deal.version : 0, validateOnly: false)
   }
 
@@ -161,6 +161,7 @@ extension Simulation {
       let email = Requests.person("cid\(own.index)").email
       edits.append(.owner(chance(30) ? "" : deal.team.first?.person.email ?? email))
     }
+    if chance(6) { edits.append(.forbidden(pick([.location, .customer, .status]) ?? .consent)) }
     if deal.baseKind == .solutionAssessment, chance(70) {
       let stages: [UInt32] = [20, 40, 60, 80]
       let next = stages.first { $0 > UInt32(deal.stage.rawValue) } ?? 80
@@ -195,7 +196,6 @@ extension Simulation {
     case 7 where !deal.name.isEmpty:
       // The last letter says whether the deal is quiet.
       .name(Text("again \(word)-" + deal.name.string.suffix(1)))
-    case 8 where chance(50): .forbidden(pick([.location, .customer, .status]) ?? .consent)
     default: .value(Requests.money(Int64(number(1...100_000))))
     }
   }

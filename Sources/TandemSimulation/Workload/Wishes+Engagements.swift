@@ -15,7 +15,7 @@ extension Simulation {
       deal: deal, invitee: invitee(own), help: chance(96) ? pick(HelpCode.allCases) : nil,
       value: chance(30) ? Requests.money(Int64(number(1...9_000))) : nil,
       closeDate: chance(30) ? Requests.closeDate : nil, notes: chance(70) ? "please" : "",
-      teamLines: chance(25) ? Array(team.prefix(1)) : [], solutionLines: lines,
+      teamLines: chance(45) ? Array(team.prefix(1)) : [], solutionLines: lines,
       validateOnly: false)
     invitation.customerConsent = chance(50)
     return invitation

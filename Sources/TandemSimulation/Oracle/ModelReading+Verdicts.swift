@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody is told of rights, criteria, an inbox and the organisation, judged by trying and counting.
+
+import TandemDomain
+import TandemPrimitives
+import TandemWire
+
+extension ModelReading {
+  /// An action is open to the caller when the model would do it, asked for properly.
+  func judgeActions(_ id: DealID, _ answer: Operation.Told) -> String? {
+    guard seen(id) != nil else { return judgeAbsence(answer) }
+    guard answer.status == .ok else { return "was refused" }
+    for row in SimulatedClient.fields(1, in: answer.body[...]) {
+      let number = UInt8(truncatingIfNeeded: SimulatedClient.number(1, in: row))
+      guard let action = DealAction(rawValue: number), let command = attempt(action, id) else {
+        continue
+      }
+      let isOpen = SimulatedClient.number(2, in: row) == 1
+      let reason = SimulatedClient.fields(3, in: row).first.map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      let turns = [start, end].map { time in
+        var turn = ModelTurn(world, own, at: time)
+        turn.ask(command, principal)
+        return turn
+      }
+      if isOpen, turns.allSatisfy(\.isRefused) {
+        return "\(action) is said to be allowed, \(turns[0].refusal)"
+      }
+      if !isOpen, !turns.contains(where: { $0.reasons.contains(reason ?? "") }) {
+        return "\(action) is said to be forbidden by \(reason ?? "nothing")"
+      }
+    }
+    return nil
+  }
+
+  /// A request with which nothing is wrong but what the deal and the caller's rights make wrong.
+  private func attempt(_ action: DealAction, _ id: DealID) -> Command? {
+    switch action {
+    case .patch: .patchDeal(PatchDeal(deal: id, baseVersion: 0, edits: [], validateOnly: true))
+    case .win: .winDeal(WinDeal(deal: id, baseVersion: 0, validateOnly: true))
+    case .lose:
+      .loseDeal(
+        EndDeal(
+          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: true))
+    case .closeAsError:
+      .closeDealAsError(
+        EndDeal(
+          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: true))
+    case .acknowledge: .acknowledgeDeal(AcknowledgeDeal(deal: id))
+    case .accept:
+      .acceptDeal(
+        AcceptDeal(
+          deal: id, name: "name", value: nil, closeDate: nil, notes: "", crmID: "",
+          campaignID: "", team: [], validateOnly: true))
+    case .decline:
+      .declineDeal(DeclineDeal(deal: id, reason: ReasonCode(1), notes: "", validateOnly: true))
+    case .setFavourite: .setFavourite(SetFavourite(deal: id, isFavourite: true))
+    // Whom to invite, and who shall have more time, is not said.
+    case .invite, .inviteVendor, .extendInvitation: nil
+    }
+  }
+
+  /// 12.1: kind, incentive, won, and the vendor's part.
+  func judgeEligibility(_ id: DealID, _ answer: Operation.Told) -> String? {
+    guard let deal = seen(id) else { return judgeAbsence(answer) }
+    guard own.kind == .partner else {
+      return answer.reason == "PARTNERS_ONLY" ? nil : "was told to the vendor"
+    }
+    if deal.solutions.contains(where: { world.unsettled.contains($0.solution) }) { return nil }
+    let isRewarded = deal.solutions.contains { line in
+      (own.solutions[line.solution] ?? world.catalogue[line.solution])?.incentives.isEmpty == false
+    }
+    let vendors = deal.cards.filter { $0.organisationKind == .vendor }
+    let isStartedByVendor = world.organisations[deal.initiator.id]?.kind == .vendor
+    let isHelped =
+      deal.isInbound
+      ? isStartedByVendor
+      : vendors.contains { [.accepted, .won, .lost, .error].contains($0.status) }
+    let isEligible =
+      [.partnerLed, .coSell].contains(deal.kind) && isRewarded && deal.status == .won
+      && (deal.kind == .partnerLed || isHelped)
+    let told = SimulatedClient.number(1, in: answer.body[...]) == 1
+    return told == isEligible ? nil : "is said to be \(told ? "" : "not ")eligible"
+  }
+
+  /// Newest first, of deals that the caller may still see.
+  func judgeInbox(_ list: ListNotifications, _ answer: Operation.Told) -> String? {
+    let mine = (own.inboxes[caller.id] ?? []).reversed().filter { entry in
+      !(list.unreadOnly && entry.isRead) && seen(entry.deal) != nil
+    }
+    let told = SimulatedClient.fields(1, in: answer.body[...]).compactMap {
+      SimulatedClient.fields(1, in: $0).first.flatMap { NotificationID(bytes: $0) }
+    }
+    let expected = mine.prefix(Int(list.pageSize)).map(\.id)
+    return told == expected ? nil : "\(told.count) entries were told, \(expected.count) expected"
+  }
+
+  func judgeCount(_ expected: Int, _ answer: Operation.Told) -> String? {
+    guard answer.status == .ok else { return nil }
+    let told = SimulatedClient.fields(1, in: answer.body[...]).count
+    return told == expected ? nil : "\(told) were told, there are \(expected)"
+  }
+}
