@@ -135,8 +135,7 @@ package final class Simulation {
       "\(now) client \(heard.client.index) hears \(heard.head.status) at commit"
         + " \(heard.head.commitSeq) for \(operation.label) \(operation.number)"
         + (heard.head.isReplay ? " (again)" : ""))
-    if let problem = TenantsAreIsolated.check(heard.body, givenTo: heard.client.organisation.index)
-    {
+    if let problem = TenantsAreIsolated.check(heard.body, givenTo: heard.client.organisation) {
       verdict.fail(TenantsAreIsolated.name, problem)
     }
     operation.answers.append(

@@ -149,7 +149,8 @@ struct VisibilityTable {
   }
 
   @Test
-  func `section 11 R-208 of a co-sell deal the vendor sees what it was asked, and the contact`()
+  func
+    `section 11 G15 R-208 of a co-sell deal the vendor sees what it was asked, contact and notes`()
     async throws
   {
     try await Ecosystem.run { world in
@@ -159,7 +160,7 @@ struct VisibilityTable {
         deal.notesToVendor = Mark.notesToVendor.rawValue
       }
       let copy = try await world.copy(of: deal, at: world.vendor)
-      let asked: Set<Mark> = [.customer, .duns, .contact, .team, .value, .notesToVendor]
+      let asked: Set<Mark> = [.customer, .duns, .contact, .team, .value, .notesToVendor, .notes]
       try await expect(world.vendor, sees: asked, "vendor, co-sell")
       try await expect(world.fabrikam, sees: [], "partner, co-sell")
       let before = try await world.contoso.client.getDeal(deal).deal.cards
@@ -180,6 +181,18 @@ struct VisibilityTable {
         deal, .only { $0.addedTeam = [TeamMember(.titled(Mark.late.rawValue))] })
       _ = try await world.vendor.deal(copy) { ($0.sharedView?.team.count ?? 0) == 2 }
       try await expect(world.vendor, sees: asked.union([.late]), "vendor, co-sell, accepted")
+      // The notes follow; the vendor's own are another matter.
+      _ = try await world.contoso.client.patchDeal(deal, .only { $0.notes = "offer sent" })
+      let following = try await world.vendor.deal(copy) { $0.sharedView?.notes == "offer sent" }
+      #expect(following.notes == "secret notes")
+      // A partner on the same deal reads neither.
+      let partners = try await invite(world.fabrikam, to: deal, world)
+      _ = try await world.fabrikam.client.acceptDeal(partners, Acceptance(name: "Ours"))
+      _ = try await world.fabrikam.deal(partners) { ($0.sharedView?.team.count ?? 0) == 2 }
+      let seen = try await everything(world.fabrikam)
+      for secret in ["offer sent", "secret notes", Mark.name.rawValue, Mark.value.rawValue] {
+        #expect(!seen.contains(secret), "partner, co-sell: \(secret)")
+      }
     }
   }
 

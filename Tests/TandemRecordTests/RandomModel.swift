@@ -129,7 +129,7 @@ struct RandomModel {
   mutating func sharedView() -> SharedView {
     SharedView(
       team: list { $0.member() }, customerContacts: list { $0.member() },
-      participants: list { $0.reference() }, initiatorStatus: any())
+      participants: list { $0.reference() }, initiatorStatus: any(), notes: text())
   }
 
   mutating func deal() -> Deal {

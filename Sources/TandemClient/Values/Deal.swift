@@ -305,6 +305,8 @@ public struct SharedView: Hashable, Sendable, Encodable {
   public var participants: [OrganisationReference] = []
   /// Where the inviter's deal stands.
   public var initiatorStatus: DealStatus = .unspecified
+  /// The inviter's notes; only the vendor that was asked for help has them.
+  public var notes: String = ""
 
   /// Makes an empty value.
   public init() {}
@@ -317,6 +319,7 @@ extension SharedView: ReadMessage {
     case 2: try reader.append(to: &customerContacts)
     case 3: try reader.append(to: &participants)
     case 4: initiatorStatus = try reader.word()
+    case 5: notes = try reader.string()
     default: try reader.skip()
     }
   }

@@ -24,7 +24,20 @@ package enum PatchingDeals {
     var decision = decide(
       command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
     if deal.shownTo != nil { try tellShadow(deal, &decision, state) }
+    if deal.baseKind == .coSell { try tellNotes(deal, &decision, state) }
     return decision
+  }
+
+  /// The vendor that helps reads the notes (G15).
+  private static func tellNotes(
+    _ deal: Deal, _ decision: inout Decision, _ state: TenantState
+  ) throws(Rejection) {
+    guard case .dealChanged(let changed) = decision.events.first,
+      changed.changes.contains(where: { $0.field == .notes })
+    else { return }
+    var after = deal
+    after.apply(changed)
+    try SharedViews.tellNotes(after, &decision.events, state)
   }
 
   /// What the vendor reads of the deal follows the change.
@@ -85,6 +98,8 @@ package enum PatchingDeals {
     let shared = FieldMask([.team, .customer])
     if !decision.events.isEmpty, !edited.differing.isDisjoint(with: shared) {
       try SharedViews.tell(after, &decision.events, state, context.now)
+    } else if deal.baseKind == .coSell {
+      try tellNotes(deal, &decision, state)
     }
     if after.shownTo != nil { try tellShadow(deal, &decision, state) }
     return decision

@@ -251,7 +251,8 @@ package enum Inviting {
       baseKind: deal.baseKind,
       sharedView: SharedView(
         team: content.team, customerContacts: deal.customer.contacts, participants: [],
-        initiatorStatus: deal.status))
+        initiatorStatus: deal.status,
+        notes: deal.cards.last?.organisationKind == .vendor ? deal.notes : .empty))
   }
 }
 

@@ -13,7 +13,23 @@ enum SharedViews {
       team: deal.team, customerContacts: deal.customer.contacts,
       participants: deal.cards.filter { $0.takesPart && $0.organisation.id != receiver }
         .map(\.organisation),
-      initiatorStatus: deal.status)
+      initiatorStatus: deal.status, notes: deal.isHelped(by: receiver) ? deal.notes : .empty)
+  }
+
+  /// G15: the vendor that helps reads the notes as they change; partners do not.
+  static func tellNotes(
+    _ deal: Deal, _ events: inout [Event], _ state: TenantState
+  ) throws(Rejection) {
+    guard deal.direction == .outbound,
+      let vendor = deal.cards.first(where: {
+        $0.organisationKind == .vendor && $0.status == .accepted
+      })?.organisation.id, !state.isViewUnderWay(of: deal.engagement, to: vendor)
+    else { return }
+    try state.requireOutboxRoom(vendor)
+    let view = view(of: deal, for: vendor)
+    events.send(
+      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)), to: vendor,
+      state)
   }
 
   /// A command changed what the other side sees: the team, or where the copy stands.
@@ -176,7 +192,15 @@ extension SharedView {
   /// About how many bytes a message takes that tells it, rather more than fewer.
   fileprivate var byteCount: Int {
     let people = (team + customerContacts).reduce(0) { $0 + 64 + $1.person.byteCount }
-    return 256 + people + participants.reduce(0) { $0 + 64 + $1.name.byteCount }
+    return 256 + notes.byteCount + people
+      + participants.reduce(0) { $0 + 64 + $1.name.byteCount }
+  }
+}
+
+extension Deal {
+  /// Whether an organisation is the vendor that was asked for help.
+  func isHelped(by organisation: TenantID) -> Bool {
+    cards.contains { $0.organisationKind == .vendor && $0.organisation.id == organisation }
   }
 }
 

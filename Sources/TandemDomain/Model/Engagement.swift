@@ -74,14 +74,17 @@ package struct SharedView: Hashable, Sendable {
   package var participants: [OrganisationReference]
   /// Where the inviter's own copy stands.
   package var initiatorStatus: DealStatus
+  /// The inviter's own; for the vendor alone (G15).
+  package var notes: Text
 
   package init(
     team: [TeamMember], customerContacts: [TeamMember], participants: [OrganisationReference],
-    initiatorStatus: DealStatus
+    initiatorStatus: DealStatus, notes: Text = .empty
   ) {
     self.team = team
     self.customerContacts = customerContacts
     self.participants = participants
     self.initiatorStatus = initiatorStatus
+    self.notes = notes
   }
 }

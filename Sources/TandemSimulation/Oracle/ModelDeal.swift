@@ -176,7 +176,13 @@ extension ModelDeal {
   func view(for receiver: TenantID) -> SharedView {
     SharedView(
       team: team, customerContacts: customer.contacts,
-      participants: participants.filter { $0.id != receiver }, initiatorStatus: status)
+      participants: participants.filter { $0.id != receiver }, initiatorStatus: status,
+      notes: isVendor(receiver) ? notes : "")
+  }
+
+  /// G15: the vendor that was asked for help reads the notes.
+  private func isVendor(_ organisation: TenantID) -> Bool {
+    cards.contains { $0.organisation.id == organisation && $0.organisationKind == .vendor }
   }
 
   /// Everybody who accepted, whatever became of it.

@@ -113,7 +113,7 @@ enum Requests {
     CreateDeal(
       name: name, location: organisation.location, customer: customer("Adatum", country: "US"),
       value: money(25_000), closeDate: closeDate, crmID: Text(organisation.secret + "crm"),
-      campaignID: "", notes: Text(organisation.secret + name.string),
+      campaignID: "", notes: Text(organisation.notes + name.string),
       team: [TeamMember(line: 0, person: person("ada\(organisation.index)"))],
       solutions: [line(organisation.solution)],
       consent: Consent(customerContact: true, shareWithOthers: true), visibleToVendor: false,

@@ -152,7 +152,7 @@ extension Simulation {
     let word = "\(operations.count + 1)"
     // Always something new, so that an OK answer means a change.
     var edits: [FieldEdit] = [
-      .notes(isOpen ? Text("open \(word)") : Text(own.secret + word))
+      .notes(isOpen ? Text("open \(word)") : Text(own.notes + word))
     ]
     for _ in 0..<number(0...2) { edits.append(edit(deal, word)) }
     if chance(30) { edits.append(lineEdit(deal, own)) }

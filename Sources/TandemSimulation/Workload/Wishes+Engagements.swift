@@ -61,7 +61,7 @@ extension Simulation {
     AcceptDeal(
       deal: deal.id, name: chance(93) ? Text("accepted \(operations.count)") : "",
       value: chance(40) ? Requests.money(Int64(number(1...9_000))) : nil,
-      closeDate: chance(40) ? Requests.closeDate : nil, notes: Text(own.secret + "accepted"),
+      closeDate: chance(40) ? Requests.closeDate : nil, notes: Text(own.notes + "accepted"),
       crmID: Text(own.secret + "crm"), campaignID: "",
       team: chance(50) ? [member("cid\(own.index)")] : [], validateOnly: false)
   }

@@ -31,6 +31,8 @@ final class SimulatedOrganisation {
   private(set) var notifications: [NotificationID] = []
   /// Stands in every deal's private fields and must never reach anybody else.
   let secret: String
+  /// Begins the notes of every deal; the vendor may read those that it is shown (G15), partners none.
+  let notes: String
   /// In the order in which they were learned of.
   private(set) var known: [DealID] = []
   private var deals: [DealID: Deal] = [:]
@@ -45,6 +47,7 @@ final class SimulatedOrganisation {
     self.location = location
     places = [location]
     secret = Self.secret(of: index)
+    notes = Self.notes(of: index)
   }
 
   /// Of the operator, who asks before there is anybody.
@@ -53,6 +56,7 @@ final class SimulatedOrganisation {
   }
 
   static func secret(of index: Int) -> String { "secret-of-\(index)-" }
+  static func notes(of index: Int) -> String { "notes-of-\(index)-" }
 
   var principal: Principal { .user(user, via: nil, readOnly: false) }
 

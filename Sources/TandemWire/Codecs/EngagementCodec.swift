@@ -61,6 +61,7 @@ extension SharedView: WireMessage {
     writer.messages(2, customerContacts)
     writer.messages(3, participants)
     writer.enumeration(4, initiatorStatus)
+    writer.text(5, notes)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -71,6 +72,7 @@ extension SharedView: WireMessage {
       case 2: customerContacts.append(try reader.value())
       case 3: participants.append(try reader.value())
       case 4: initiatorStatus = try reader.enumeration()
+      case 5: notes = try reader.text()
       default: try reader.skip()
       }
     }

@@ -2411,7 +2411,7 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   (ProtobufCMessageInit) tandem__v1__card__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[5] =
 {
   {
     "team",
@@ -2461,17 +2461,30 @@ static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SharedView, notes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__shared_view__field_indices_by_name[] = {
   1,   /* field[1] = customer_contacts */
   3,   /* field[3] = initiator_status */
+  4,   /* field[4] = notes */
   2,   /* field[2] = participants */
   0,   /* field[0] = team */
 };
 static const ProtobufCIntRange tandem__v1__shared_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
 {
@@ -2481,7 +2494,7 @@ const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
   "Tandem__V1__SharedView",
   "tandem.v1",
   sizeof(Tandem__V1__SharedView),
-  4,
+  5,
   tandem__v1__shared_view__field_descriptors,
   tandem__v1__shared_view__field_indices_by_name,
   1,  tandem__v1__shared_view__number_ranges,

@@ -546,10 +546,14 @@ struct  Tandem__V1__SharedView
   size_t n_participants;
   Tandem__V1__OrganisationReference **participants;
   Tandem__V1__DealStatus initiator_status;
+  /*
+   * the inviter's own; for the vendor that was asked for help, no partner has them
+   */
+  char *notes;
 };
 #define TANDEM__V1__SHARED_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__shared_view__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED }
+    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
