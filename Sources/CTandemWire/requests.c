@@ -5,6 +5,7 @@
 #include "tandem/v1/customers.pb-c.h"
 #include "tandem/v1/deals.pb-c.h"
 #include "tandem/v1/feed.pb-c.h"
+#include "tandem/v1/leads.pb-c.h"
 #include "tandem/v1/methods.pb-c.h"
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/v1/organisations.pb-c.h"
@@ -68,6 +69,15 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_PUBLISH_SOLUTION: return &tandem__v1__publish_solution_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_SOLUTIONS: return &tandem__v1__list_solutions_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_DESCRIBE_ELIGIBILITY: return &tandem__v1__describe_eligibility_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SEND_LEAD: return &tandem__v1__send_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_GET_LEAD: return &tandem__v1__get_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LIST_LEADS: return &tandem__v1__list_leads_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ACCEPT_LEAD: return &tandem__v1__accept_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_DECLINE_LEAD: return &tandem__v1__decline_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_WIN_LEAD: return &tandem__v1__win_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_LOSE_LEAD: return &tandem__v1__lose_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD: return &tandem__v1__archive_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE: return &tandem__v1__set_lead_favourite_request__descriptor;
     default: return NULL;
   }
 }

@@ -36,7 +36,7 @@ struct Arguments {
     "validate-only", "visible-to-vendor", "progress", "unread", "descriptors", "not-transacting",
     "outside-ecosystem", "may-act-as-user", "share-customer", "share-with-others", "none",
     "vendor", "whole-deal", "mine", "partner-to-partner", "snapshot", "sum", "assessment-vetted",
-    "no-tags", "no-owner",
+    "no-tags", "no-owner", "wants-contact",
   ]
 
   init(_ words: ArraySlice<String>) throws(UsageError) {

@@ -20,7 +20,7 @@ package enum ClientCommand {
     LocationCommands.command, StageCommands.command, RoutingCommands.command,
     ContactCommands.command,
     CustomerCommands.command, KeyCommands.command,
-    SolutionCommands.command, RealmCommands.command, RuleCommands.command,
+    SolutionCommands.command, LeadCommands.command, RealmCommands.command, RuleCommands.command,
     JournalCommands.command, BenchCommand.command,
   ]
 

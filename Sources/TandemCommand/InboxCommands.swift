@@ -31,10 +31,11 @@ enum InboxCommands {
     return try await withServer(&arguments) { client in
       let notes = try await client.listNotifications(unreadOnly: isUnreadOnly, pageSize: maximum)
       try output.table(
-        notes, ["ID", "AT", "TOPIC", "COUNTERPART", "DEAL", "READ"],
+        notes, ["ID", "AT", "TOPIC", "COUNTERPART", "ABOUT", "READ"],
         notes.map {
           [
-            text($0.id), text($0.at), $0.topic.rawValue, $0.counterpart.name, text($0.deal),
+            text($0.id), text($0.at), $0.topic.rawValue, $0.counterpart.name,
+            text($0.deal ?? $0.lead),
             $0.isRead ? "yes" : "no",
           ]
         })

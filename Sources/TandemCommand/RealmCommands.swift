@@ -12,7 +12,7 @@ enum RealmCommands {
       tandem realm create --name N [--answer-window-hours H] [--first-reminder-hours H]
                        [--last-reminder-hours H] [--extension-max-hours H]
                        [--minimum-age-hours H] [--counterparts-max N]
-                       [--duplicates warn|refuse]
+                       [--duplicates warn|refuse] [--lead-retention-hours H]
                        [--idempotency-key TEXT]
       tandem realm advance --hours H [--idempotency-key TEXT]
       Creating and listing are for the operator; only the clock of a sandbox can be moved, by its
@@ -50,6 +50,7 @@ enum RealmCommands {
       ("extension", "at most " + length(policy.extensionMaximumMilliseconds)),
       ("minimum age before won", length(policy.minimumAgeBeforeWonMilliseconds)),
       ("counterparts", "at most \(policy.counterpartsMaximum)"),
+      ("marketplace leads", "kept for " + length(policy.leadRetentionMilliseconds)),
       ("duplicates", policy.duplicates == .refuse ? "refused" : "warned about"),
     ]
   }
@@ -82,6 +83,7 @@ enum RealmCommands {
     policy.lastReminderMilliseconds = try hours("last-reminder-hours", &arguments)
     policy.extensionMaximumMilliseconds = try hours("extension-max-hours", &arguments)
     policy.minimumAgeBeforeWonMilliseconds = try hours("minimum-age-hours", &arguments)
+    policy.leadRetentionMilliseconds = try hours("lead-retention-hours", &arguments)
     policy.duplicates = try arguments.word("duplicates") ?? .unspecified
     policy.counterpartsMaximum = try arguments.number("counterparts-max", UInt32.self) ?? 0
     let (made, options) = (policy, try callOptions(&arguments))

@@ -64,8 +64,23 @@ enum WatchCommand {
       ]
       try output.line(item, parts.filter { !$0.isEmpty }.joined(separator: "  "))
     }
+    for event in item.leadEvents {
+      let name = event.lead?.customerName ?? ""
+      let parts = [
+        text(item.at), "commit \(item.commit)", text(event.id),
+        event.version > 0 ? "version \(event.version)" : "", event.cause.rawValue, name,
+      ]
+      try output.line(item, parts.filter { !$0.isEmpty }.joined(separator: "  "))
+    }
+    for answer in item.leadAnswers {
+      let parts = [
+        text(answer.at), "commit \(item.commit)", text(answer.lead), answer.status.rawValue,
+        answer.partner.name,
+      ]
+      try output.line(item, parts.joined(separator: "  "))
+    }
     for note in item.notifications {
-      let parts = [text(note.at), "inbox", text(note.deal), note.topic.rawValue]
+      let parts = [text(note.at), "inbox", text(note.deal ?? note.lead), note.topic.rawValue]
       try output.line(item, parts.joined(separator: "  "))
     }
   }

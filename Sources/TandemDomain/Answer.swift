@@ -7,6 +7,8 @@ package enum Answer: Sendable, Equatable {
   /// A deal was created or changed; `pending` engagement only for invitations.
   case deal(id: DealID, version: UInt64, warnings: [Warning])
   case favourite(id: DealID, isFavourite: Bool)
+  case leadSent(LeadID)
+  case lead(LeadID, version: UInt64)
   case user(UserID)
   case location(LocationID)
   case solution(SolutionID)

@@ -18,7 +18,9 @@ extension Command {
     case .acceptDeal(let command): command.deal
     case .declineDeal(let command): command.deal
     case .rehearse(let command, _): command.deal
-    case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
+    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
+      .setLeadFavourite,
+      .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
       .fireDeadlines,
@@ -63,7 +65,9 @@ extension Command {
     case .rehearse(var command, let wrong):
       command.aim(at: id)
       self = .rehearse(command, wrong: wrong)
-    case .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
+    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
+      .setLeadFavourite,
+      .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
       .fireDeadlines,
@@ -106,7 +110,9 @@ extension Command {
       command.validateOnly = true
       return .declineDeal(command)
     case .rehearse: return self
-    case .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
+    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
+      .setLeadFavourite,
+      .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .muteTopics,
       .setNotificationSettings, .registerOrganisation, .createRealm, .importCustomers,
       .advanceClock, .fireDeadlines,

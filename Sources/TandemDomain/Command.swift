@@ -21,6 +21,14 @@ package enum Command: Sendable, Equatable {
   case acknowledgeDeal(AcknowledgeDeal)
   indirect case acceptDeal(AcceptDeal)
   indirect case declineDeal(DeclineDeal)
+  // Leads
+  indirect case sendLead(SendLead)
+  indirect case acceptLead(AcceptLead)
+  indirect case declineLead(EndLead)
+  case winLead(MoveLead)
+  indirect case loseLead(EndLead)
+  case archiveLead(MoveLead)
+  case setLeadFavourite(SetLeadFavourite)
   // Organisation
   indirect case addUser(AddUser)
   case setUserGrants(SetUserGrants)

@@ -44,6 +44,13 @@ package enum Decider {
     case .acknowledgeDeal(let command): try Answering.acknowledge(command, state, deals, &context)
     case .acceptDeal(let command): try Answering.accept(command, state, deals, &context)
     case .declineDeal(let command): try Answering.decline(command, state, deals, &context)
+    case .sendLead(let command): try SendingLeads.decide(command, state, &context)
+    case .acceptLead(let command): try AnsweringLeads.accept(command, state, context)
+    case .declineLead(let command): try AnsweringLeads.decline(command, state, context)
+    case .winLead(let command): try AnsweringLeads.win(command, state, context)
+    case .loseLead(let command): try AnsweringLeads.lose(command, state, context)
+    case .archiveLead(let command): try AnsweringLeads.archive(command, state, context)
+    case .setLeadFavourite(let command): try AnsweringLeads.setFavourite(command, state, context)
     case .addUser(let command): try AdministeringUsers.add(command, state, &context)
     case .setUserGrants(let command): try AdministeringUsers.setGrants(command, state, &context)
     case .addLocation(let command): try AddingLocations.decide(command, state, &context)
@@ -100,6 +107,7 @@ extension Command {
     case .rehearse(let command, _): command.isInternal
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite, .transact,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite,
       .setUserGrants,
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,

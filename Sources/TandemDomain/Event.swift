@@ -31,6 +31,13 @@ package enum Event: Sendable, Equatable {
   indirect case dealShown(Deal)
   /// How quickly this organisation answered.
   indirect case answerRecorded(AnswerTime)
+  // Leads of this organisation, and at the vendor what became of those that it sent
+  indirect case leadReceived(Lead)
+  /// The lead as it is from now on.
+  indirect case leadChanged(Lead, ChangeCause)
+  indirect case leadFavouriteSet(user: UserID, lead: LeadID, isFavourite: Bool)
+  indirect case leadsDeleted([LeadID])
+  indirect case leadAnswered(LeadAnswer)
   // Messages
   indirect case messageSent(OutboxEntry)
   indirect case outboxMarked(receiver: TenantID, through: UInt64)
@@ -183,6 +190,13 @@ package enum ChangeCause: UInt8, Sendable, CaseIterable {
   /// An invitee shall have more time; its copy decides.
   case extensionAsked = 19
   case deadlineExtended = 20
+  // Of leads
+  case leadReceived = 24
+  case leadArchived = 25
+  /// A deal was made of it.
+  case leadConverted = 26
+  /// Its time to be kept is over, or a new one needed its room.
+  case leadDeleted = 27
 }
 
 package struct AnswerTime: Sendable, Equatable {

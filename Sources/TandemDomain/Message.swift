@@ -30,6 +30,10 @@ package indirect enum Message: Sendable, Equatable {
   case responsivenessChanged(Responsiveness)
   /// Organisation → directory: what it sells.
   case solutionPublished(Solution)
+  /// Vendor → partner.
+  case leadSent(Lead)
+  /// Partner → vendor: how a lead was answered or ended, or that it could not be delivered.
+  case leadAnswered(LeadAnswer)
 }
 
 package struct Invite: Sendable, Equatable {

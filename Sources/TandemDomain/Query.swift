@@ -27,6 +27,8 @@ package enum Query: Sendable, Equatable {
   case listRoutingRules
   case listRecentContacts(ListRecentContacts)
   case suggestCustomers(SuggestCustomers)
+  case getLead(LeadID)
+  indirect case listLeads(ListLeads)
   case listSolutions(ListSolutions)
   case listRealms
   case getRealm

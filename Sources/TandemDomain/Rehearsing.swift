@@ -40,8 +40,8 @@ extension Answer {
   /// The same after a dry run: what is not made has no identifier to tell.
   var asTried: Answer {
     switch self {
-    case .user, .location, .solution, .key, .organisation, .realm: .done
-    case .deal, .favourite, .clock, .imported, .transaction, .done: self
+    case .leadSent, .user, .location, .solution, .key, .organisation, .realm: .done
+    case .deal, .favourite, .lead, .clock, .imported, .transaction, .done: self
     }
   }
 }

@@ -26,6 +26,9 @@ package struct TenantState: Sendable, Equatable {
   package var routing: Routing
   /// What the organisation sells; a directory has what everybody sells.
   package var solutions: [SolutionID: Solution]
+  package var leads = LeadBook()
+  /// Leads that a user marked; users without any are absent.
+  package var leadFavourites: [UserID: Set<LeadID>] = [:]
   /// Directory only.
   package var entries: [TenantID: OrganisationEntry]
   /// Directory only.

@@ -157,6 +157,8 @@ package enum UserKind: IdentifierKind { package static let prefix = "user" }
 package enum LocationKind: IdentifierKind { package static let prefix = "loc" }
 /// One organisation's copy of a deal.
 package enum DealKind: IdentifierKind { package static let prefix = "deal" }
+/// Somebody who may buy, told to a partner by the vendor.
+package enum LeadKind: IdentifierKind { package static let prefix = "lead" }
 /// What ties the copies of one joint undertaking together.
 package enum EngagementKind: IdentifierKind { package static let prefix = "eng" }
 /// A world with its own clock.
@@ -178,6 +180,7 @@ package typealias TenantID = Identifier<TenantKind>
 package typealias UserID = Identifier<UserKind>
 package typealias LocationID = Identifier<LocationKind>
 package typealias DealID = Identifier<DealKind>
+package typealias LeadID = Identifier<LeadKind>
 package typealias EngagementID = Identifier<EngagementKind>
 package typealias RealmID = Identifier<RealmKind>
 package typealias SolutionID = Identifier<SolutionKind>

@@ -119,6 +119,17 @@ package enum Limits {
   package static let transactionOperations = 100
   package static let pageBytes = 2 * 1024 * 1024
 
+  // MARK: Leads (domain.md 18)
+  /// About a hundred megabytes of memory; the vendor is told when none of them can make room.
+  package static let leadsPerOrganisation = 100_000
+  /// What a customer wrote.
+  package static let leadTextBytes = 2_000
+  package static let leadsPerPage = 1_000
+  /// Leads that one page looks at, whether they pass or not.
+  package static let leadsLookedAt = 4_096
+  /// Told one by one; of the rest of a day one entry tells.
+  package static let leadsToldPerDay: UInt32 = 10
+
   // MARK: Lists and filters
   package static let filterClauses = 16
   package static let filterTerms = 16

@@ -54,6 +54,15 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case suggestCustomers = 77
   case setRoutingRules = 78
   case listRoutingRules = 79
+  case sendLead = 80
+  case getLead = 81
+  case listLeads = 82
+  case acceptLead = 83
+  case declineLead = 84
+  case winLead = 85
+  case loseLead = 86
+  case archiveLead = 87
+  case setLeadFavourite = 89
 
   /// How a method may be repeated when its outcome is not known.
   package enum Kind: UInt8, Sendable {
@@ -72,18 +81,19 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .listNotifications, .getNotificationPreferences,
       .listOrganisations, .getOrganisation, .listUsers, .listLocations, .listKeys,
       .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
-      .listSolutions:
+      .listSolutions, .getLead, .listLeads:
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .setUserGrants, .revokeKey, .setStageNames,
-      .importCustomers, .setRoutingRules:
+      .importCustomers, .setRoutingRules, .setLeadFavourite:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
       .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal,
       .registerOrganisation,
       .addUser, .addLocation,
       .issueKey,
-      .createRealm, .advanceClock, .publishSolution:
+      .createRealm, .advanceClock, .publishSolution,
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead:
       .keyRequiredToRetry
     }
   }
@@ -144,6 +154,15 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .publishSolution: "tandem.v1.Solutions/PublishSolution"
     case .describeEligibility: "tandem.v1.Deals/DescribeEligibility"
     case .listSolutions: "tandem.v1.Solutions/ListSolutions"
+    case .sendLead: "tandem.v1.Leads/SendLead"
+    case .getLead: "tandem.v1.Leads/GetLead"
+    case .listLeads: "tandem.v1.Leads/ListLeads"
+    case .acceptLead: "tandem.v1.Leads/AcceptLead"
+    case .declineLead: "tandem.v1.Leads/DeclineLead"
+    case .winLead: "tandem.v1.Leads/WinLead"
+    case .loseLead: "tandem.v1.Leads/LoseLead"
+    case .archiveLead: "tandem.v1.Leads/ArchiveLead"
+    case .setLeadFavourite: "tandem.v1.Leads/SetLeadFavourite"
     }
   }
 }

@@ -81,7 +81,7 @@ struct ProtoTree: Sendable {
   /// Very many of one field, sometimes more than the guard allows.
   private mutating func repeatField(_ place: Int, _ mutator: inout Mutator) {
     let size = max(1, fields[place].payload.count)
-    let count = mutator.below(32) == 0 ? 12_000 / size : mutator.below(60)
+    let count = mutator.below(32) == 0 ? 24_000 / size : mutator.below(60)
     fields += Array(repeating: fields[place], count: count)
   }
 

@@ -112,7 +112,7 @@ struct DeadlineCommandTests {
       #expect(await fabrikam.type("inbox preferences --none --mute dealReceived").code == 64)
       #expect(await contoso.type("inbox settings --invitation-sent maybe").code == 64)
       _ = try await contoso.json("inbox settings --invitation-sent yes")
-      #expect(try await contoso.table("inbox list", "ID|AT|TOPIC|COUNTERPART|DEAL|READ").isEmpty)
+      #expect(try await contoso.table("inbox list", "ID|AT|TOPIC|COUNTERPART|ABOUT|READ").isEmpty)
       _ = try await invite(cast)
       #expect(try await topics(contoso, until: 1) == ["invitationSent"])
       #expect(try await fabrikam.json("inbox list").list.isEmpty)

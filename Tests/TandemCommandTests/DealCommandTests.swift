@@ -366,7 +366,7 @@ struct DealCommandTests {
 
       let notes = try await cast.fabrikam.json("inbox list --unread").list
       #expect(notes.isEmpty == false)
-      _ = try await cast.fabrikam.table("inbox list", "ID|AT|TOPIC|COUNTERPART|DEAL|READ")
+      _ = try await cast.fabrikam.table("inbox list", "ID|AT|TOPIC|COUNTERPART|ABOUT|READ")
       let ids = notes.map { $0["id"].string }.joined(separator: " ")
       #expect(
         try await cast.fabrikam.read("inbox read \(ids)") == ["\(notes.count) marked as read"])

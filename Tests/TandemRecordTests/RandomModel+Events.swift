@@ -20,6 +20,8 @@ enum MessageCase: CaseIterable {
   case dealShown
   case responsivenessChanged
   case solutionPublished
+  case leadSent
+  case leadAnswered
 
   init(_ message: Message) {
     self =
@@ -37,6 +39,8 @@ enum MessageCase: CaseIterable {
       case .dealShown: .dealShown
       case .responsivenessChanged: .responsivenessChanged
       case .solutionPublished: .solutionPublished
+      case .leadSent: .leadSent
+      case .leadAnswered: .leadAnswered
       }
   }
 }
@@ -65,6 +69,7 @@ extension RandomModel {
       answerWindow: span(), minimumAgeBeforeWon: span(), counterpartsMax: UInt32(number(0...99)))
     policy.firstReminder = flag() ? .hours(Int64(number(1...99))) : nil
     policy.lastReminder = flag() ? .hours(Int64(number(1...99))) : nil
+    policy.leadRetention = flag() ? .hours(Int64(number(1...99))) : nil
     policy.extensionMax = flag() ? .hours(Int64(number(1...99))) : nil
     return Realm(
       id: id(), name: text(), isSandbox: flag(), clockOffset: span(), policy: policy,
@@ -93,9 +98,11 @@ extension RandomModel {
   }
 
   mutating func notification() -> Notification {
-    Notification(
+    var notification = Notification(
       id: id(), kind: any(), deal: id(), counterpart: reference(), at: time(),
       respondBy: maybeTime(), isRead: flag())
+    if flag() { notification.lead = id() }
+    return notification
   }
 
   mutating func ledger() -> LedgerEntry {
@@ -139,6 +146,8 @@ extension RandomModel {
     case .dealShown: .dealShown(deal())
     case .responsivenessChanged: .responsivenessChanged(any())
     case .solutionPublished: .solutionPublished(soldSolution())
+    case .leadSent: .leadSent(lead())
+    case .leadAnswered: .leadAnswered(leadAnswer())
     }
   }
 
@@ -203,6 +212,11 @@ extension RandomModel {
     case .invitationReceived: .invitationReceived(deal(), inviterKind: any())
     case .answerRecorded:
       .answerRecorded(AnswerTime(deal: id(), outcome: any(), took: span()))
+    case .leadReceived: .leadReceived(lead())
+    case .leadChanged: .leadChanged(lead(), any())
+    case .leadFavouriteSet: .leadFavouriteSet(user: id(), lead: id(), isFavourite: flag())
+    case .leadsDeleted: .leadsDeleted(list { $0.id() })
+    case .leadAnswered: .leadAnswered(leadAnswer())
     case .messageSent: .messageSent(outboxEntry())
     case .outboxMarked: .outboxMarked(receiver: id(), through: self.number(0...UInt64.max))
     case .inboxAdvanced: .inboxAdvanced(sender: id(), through: self.number(0...UInt64.max))
@@ -257,6 +271,9 @@ extension RandomModel {
     state.answerTimes.answeredMilliseconds = Int64(number(0...1 << 40))
     state.answerTimes.told = any()
     state.routing = routing()
+    for _ in 0..<3 { state.leads.put(lead()) }
+    state.leads.note(LeadArrivals(day: Int64(number(0...99)), count: UInt32(number(0...99))))
+    state.leadFavourites[id()] = Set(list(5) { $0.id() })
     for _ in 0..<3 { state.customers.put(catalogueCustomers()) }
     state.commitSequence = number(0...UInt64.max)
     state.lastTime = time()

@@ -286,6 +286,9 @@ package struct RandomValues {
       .organisationListed(laterEntry()), .customersListed(catalogueCustomers()),
       .routingSet(routing()),
       .solutionPublished(solution()), .solutionListed(solution()),
+      .leadReceived(lead()), .leadChanged(lead(), .leadArchived),
+      .leadFavouriteSet(user: id(), lead: id(), isFavourite: true), .leadsDeleted([id(), id()]),
+      .leadAnswered(leadAnswer()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -296,6 +299,7 @@ package struct RandomValues {
       .dealShown(laterDeal()), .solutionPublished(solution()), .responsivenessChanged(one()),
       .extensionAsked(Extension(engagement: id(), respondBy: time())),
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
+      .leadSent(lead()), .leadAnswered(leadAnswer()),
     ]
   }
   package mutating func catalogueCustomers() -> [CatalogueCustomer] {

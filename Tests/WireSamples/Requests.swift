@@ -37,7 +37,7 @@ package enum Requests {
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values) + clocks() + rehearsals(&values) + directory(&values)
-      + catalogue(&values)
+      + catalogue(&values) + leads(&values)
   }
 
   private static func create(_ deal: Deal, _ help: HelpCode) -> CreateDeal {

@@ -11,6 +11,7 @@
 #include "tandem/v1/customers.pb-c.h"
 #include "tandem/v1/deals.pb-c.h"
 #include "tandem/v1/feed.pb-c.h"
+#include "tandem/v1/leads.pb-c.h"
 #include "tandem/v1/methods.pb-c.h"
 #include "tandem/v1/model.pb-c.h"
 #include "tandem/v1/notifications.pb-c.h"

@@ -17,6 +17,10 @@ public struct WatchItem: Hashable, Sendable, Encodable {
   public var via: ID?
   /// What happened to deals.
   public var events: [DealEvent] = []
+  /// What happened to leads.
+  public var leadEvents: [LeadEvent] = []
+  /// At the vendor: what became of leads that it sent.
+  public var leadAnswers: [LeadAnswer] = []
   /// New entries of the caller's inbox.
   public var notifications: [Notification] = []
   /// Which part of a snapshot this is; `unspecified` when it is none.
@@ -29,17 +33,20 @@ public struct WatchItem: Hashable, Sendable, Encodable {
 
   /// True when it only carries a token.
   public var isProgress: Bool {
-    events.isEmpty && notifications.isEmpty && snapshot == .unspecified
+    events.isEmpty && leadEvents.isEmpty && leadAnswers.isEmpty && notifications.isEmpty
+      && snapshot == .unspecified
   }
 
   private enum CodingKeys: String, CodingKey {
-    case commit, at, actor, via, events, notifications, snapshot
+    case commit, at, actor, via, events, leadEvents, leadAnswers, notifications, snapshot
   }
 
   /// Adds the next part of the same commit.
   mutating func append(_ part: WatchItem) {
     token = part.token
     events += part.events
+    leadEvents += part.leadEvents
+    leadAnswers += part.leadAnswers
     notifications += part.notifications
     isContinued = part.isContinued
   }
@@ -57,6 +64,8 @@ extension WatchItem: ReadMessage {
     case 7: try reader.append(to: &events)
     case 8: try reader.append(to: &notifications)
     case 9: snapshot = try reader.word()
+    case 10: try reader.append(to: &leadEvents)
+    case 11: try reader.append(to: &leadAnswers)
     default: try reader.skip()
     }
   }
@@ -154,6 +163,8 @@ public struct Notification: Hashable, Sendable, Encodable {
   public var topic: NotificationTopic = .unspecified
   /// The deal.
   public var deal: ID?
+  /// The lead, in place of a deal.
+  public var lead: ID?
   /// The other side.
   public var counterpart: OrganisationReference = OrganisationReference()
   /// When.
@@ -177,6 +188,7 @@ extension Notification: ReadMessage {
     case 5: at = try reader.moment()
     case 6: respondBy = try reader.moment()
     case 7: isRead = try reader.flag()
+    case 8: lead = try reader.id(.lead)
     default: try reader.skip()
     }
   }

@@ -15,6 +15,8 @@ public struct ID: Hashable, Sendable {
     case location = "loc"
     /// One organisation's copy of a deal.
     case deal
+    /// Somebody who may buy, told by the vendor.
+    case lead
     /// What ties the copies of one undertaking together.
     case engagement = "eng"
     /// A world with its own clock.

@@ -19,6 +19,8 @@ public struct RealmPolicy: Hashable, Sendable, Encodable {
   public var extensionMaximumMilliseconds: Int64 = 0
   /// What becomes of a deal that looks like an open one.
   public var duplicates: DuplicatePolicy = .unspecified
+  /// How long marketplace leads are kept.
+  public var leadRetentionMilliseconds: Int64 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -34,6 +36,7 @@ extension RealmPolicy: ReadMessage {
     case 5: lastReminderMilliseconds = try reader.signed()
     case 6: extensionMaximumMilliseconds = try reader.signed()
     case 10: duplicates = try reader.word()
+    case 12: leadRetentionMilliseconds = try reader.signed()
     default: try reader.skip()
     }
   }
@@ -48,6 +51,7 @@ extension RealmPolicy: WrittenMessage {
     writer.signed(5, lastReminderMilliseconds)
     writer.signed(6, extensionMaximumMilliseconds)
     writer.word(10, duplicates)
+    writer.signed(12, leadRetentionMilliseconds)
   }
 }
 

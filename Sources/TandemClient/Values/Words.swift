@@ -1,20 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// The closed lists of the protocol as words. The place of a case is its number on the wire.
+// The closed lists of the protocol as words. The place of a case is its number on the wire, but for gaps.
 
 /// A word with a number on the wire; numbers that a newer server sends become `unspecified`.
 public protocol WireWord: RawRepresentable<String>, CaseIterable, Hashable, Sendable, Encodable {
   /// Not given, or not known to this library.
   static var unspecified: Self { get }
+  /// Cases before which numbers are left out, with the number that they have; ascending.
+  static var leaps: [(case: Self, number: UInt32)] { get }
 }
 
 extension WireWord {
+  /// No numbers are left out.
+  public static var leaps: [(case: Self, number: UInt32)] { [] }
+
   init(number: UInt64) {
     let all = Array(Self.allCases)
-    self = number < UInt64(all.count) ? all[Int(number)] : .unspecified
+    var place = number
+    var end = all.count
+    for leap in Self.leaps {
+      let first = all.firstIndex(of: leap.case) ?? all.count
+      if number < leap.number {
+        end = min(end, first)
+      } else {
+        place = UInt64(first) + number - UInt64(leap.number)
+      }
+    }
+    self = place < UInt64(end) ? all[Int(place)] : .unspecified
   }
 
   var number: UInt32 {
-    UInt32(Array(Self.allCases).firstIndex(of: self) ?? 0)
+    let all = Array(Self.allCases)
+    let place = all.firstIndex(of: self) ?? 0
+    var number = place
+    for leap in Self.leaps {
+      if let first = all.firstIndex(of: leap.case), first <= place {
+        number = Int(leap.number) + place - first
+      }
+    }
+    return UInt32(number)
   }
 }
 
@@ -85,6 +108,10 @@ public enum ChangeCause: String, WireWord {
   case accepted, declined, expired, counterpartAnswered, counterpartMoved, sharedViewChanged
   case engagementClosed, closedAsError, shown, shadowFollowed, reminded
   case extensionAsked, deadlineExtended
+  case leadReceived, leadArchived, leadConverted, leadDeleted
+
+  /// Those of leads stand apart.
+  public static var leaps: [(case: Self, number: UInt32)] { [(.leadReceived, 24)] }
 }
 
 /// What can be done with a deal.
@@ -140,6 +167,10 @@ public enum Presence: String, WireWord {
 public enum NotificationTopic: String, WireWord {
   case unspecified, dealReceived, invitationAccepted, invitationDeclined, invitationExpired
   case invitationUndeliverable, answerDueSoon, deadlineExtended, invitationSent
+  case leadReceived, leadDueSoon, leadDigest
+
+  /// Those of leads stand apart.
+  public static var leaps: [(case: Self, number: UInt32)] { [(.leadReceived, 20)] }
 }
 
 /// How a method may be repeated.

@@ -32,9 +32,13 @@ package enum AccessPolicy {
     case administerDeals
     /// What the organisation sells.
     case publishSolutions
+    /// Leads belong to no location, so only who has the entire organisation reads or works on them.
+    case readLeads, workLeads
+    /// The vendor's: tell partners of leads, and hear what became of them.
+    case sendLeads
 
     /// Whether the action changes anything; keys that only read may not.
-    package var changes: Bool { self != .read }
+    package var changes: Bool { self != .read && self != .readLeads }
 
     /// Not done in the name of another user: whoever may act as an administrator would have the
     /// rights of all.
@@ -42,7 +46,7 @@ package enum AccessPolicy {
       switch self {
       case .administerUsers, .administerKeys, .administerLocations, .operateRealm: true
       case .read, .create, .edit, .close, .invite, .answer, .favourite, .administerDeals,
-        .publishSolutions:
+        .publishSolutions, .readLeads, .workLeads, .sendLeads:
         false
       }
     }
@@ -50,10 +54,10 @@ package enum AccessPolicy {
 
   /// A set of actions in one word.
   package struct Actions: Sendable {
-    private var bits: UInt16 = 0
+    private var bits: UInt32 = 0
     package static let none = Actions()
-    package func contains(_ action: Action) -> Bool { bits & 1 << UInt16(action.rawValue) != 0 }
-    mutating func insert(_ action: Action) { bits |= 1 << UInt16(action.rawValue) }
+    package func contains(_ action: Action) -> Bool { bits & 1 << UInt32(action.rawValue) != 0 }
+    mutating func insert(_ action: Action) { bits |= 1 << UInt32(action.rawValue) }
   }
 
   /// What a user may do with every deal, wherever it belongs and whoever is on its team.
@@ -129,8 +133,10 @@ package enum AccessPolicy {
       case .referralsAdmin, .seller: grant.locations.isEmpty
       case .referralsUser, .viewer, .accountAdmin, .operatorRole: false
       }
-    case .administerDeals:
+    case .administerDeals, .workLeads:
       grant.role == .partnerAdmin || (grant.role == .referralsAdmin && grant.locations.isEmpty)
+    case .readLeads: mayReadLeads(grant)
+    case .sendLeads: mayCreate(grant, nil) && isEverywhere(grant)
     }
   }
 
@@ -158,6 +164,24 @@ package enum AccessPolicy {
     case .partnerAdmin, .referralsUser: true
     case .referralsAdmin, .seller: isInScope(grant, deal)
     case .viewer, .accountAdmin, .operatorRole: false
+    }
+  }
+
+  /// Section 18: a referrals admin with global scope, G32, and U03's reader.
+  private static func mayReadLeads(_ grant: RoleGrant) -> Bool {
+    switch grant.role {
+    case .partnerAdmin: true
+    case .referralsAdmin, .viewer: grant.locations.isEmpty
+    case .referralsUser, .seller, .accountAdmin, .operatorRole: false
+    }
+  }
+
+  /// Of roles that can be narrowed to locations: this grant is not, nor to somebody's own deals.
+  private static func isEverywhere(_ grant: RoleGrant) -> Bool {
+    switch grant.role {
+    case .partnerAdmin: true
+    case .referralsAdmin, .seller, .viewer: grant.locations.isEmpty
+    case .referralsUser, .accountAdmin, .operatorRole: false
     }
   }
 

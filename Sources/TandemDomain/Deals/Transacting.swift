@@ -153,7 +153,8 @@ private struct Trial {
       return .deal(id: .zero, version: version, warnings: warnings)
     case .favourite(let id, let isFavourite) where tried.contains(id):
       return .favourite(id: .zero, isFavourite: isFavourite)
-    case .deal, .favourite, .user, .location, .key, .organisation, .realm, .clock, .imported,
+    case .deal, .favourite, .leadSent, .lead, .user, .location, .key, .organisation, .realm, .clock,
+      .imported,
       .solution, .transaction, .done:
       return answer
     }

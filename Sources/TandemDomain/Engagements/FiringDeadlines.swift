@@ -30,6 +30,7 @@ package enum FiringDeadlines {
         Expiring.expire(deal, &events, state, context.now)
       }
     }
+    FiringLeads.fire(state, bytes: bytes, &context, &events)
     events.tellResponsiveness(state)
     return Decision(events: events, answer: .done)
   }

@@ -46,6 +46,10 @@ package enum ReceivingMessages {
       ShadowCopies.receive(view, from: sender, state, deals, &context, &events)
     case .solutionPublished(let solution):
       PublishingSolutions.receive(solution, from: sender, state, &events)
+    case .leadSent(let lead):
+      ReceivingLeads.receive(lead, from: sender, state, &context, &events)
+    case .leadAnswered(let answer):
+      SendingLeads.receive(answer, from: sender, state, &events)
     case .realmCreated(let realm):
       CreatingRealms.receive(realm, state, context.now, &events)
     case .responsivenessChanged(let responsiveness):

@@ -52,6 +52,7 @@ extension RealmPolicy {
     policy.firstReminder = reminders.first
     policy.lastReminder = reminders.last
     policy.extensionMax = longestExtension
+    policy.leadRetention = leadRetentionInForce
     return policy
   }
 }

@@ -113,7 +113,7 @@ enum SharedViews {
       return (.dealShown(view), view.byteCount)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .extensionAsked, .deadlineExtended, .solutionPublished:
+      .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       return nil
     }
   }
@@ -175,7 +175,7 @@ extension OutboxEntry {
     case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .extensionAsked, .deadlineExtended, .solutionPublished:
+      .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       nil
     }
   }

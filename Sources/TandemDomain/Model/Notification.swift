@@ -15,13 +15,21 @@ package enum NotificationTopic: UInt8, Sendable, CaseIterable {
   case deadlineExtended = 7
   /// An invitation went out; told only where the organisation wants it (G13).
   case invitationSent = 8
+  /// A lead came that wants an answer.
+  case leadReceived = 20
+  /// A lead is about to expire.
+  case leadDueSoon = 21
+  /// More leads came on one day than are told one by one.
+  case leadDigest = 22
 
-  /// Cannot be muted: who asked waits for an answer that never comes.
+  /// Cannot be muted: who asked waits for an answer that else never comes.
   package var isMandatory: Bool {
     switch self {
     case .invitationUndeliverable: true
+    // A customer waits; those who do not want to hear of leads do not work on them.
+    case .leadReceived, .leadDigest: true
     case .dealReceived, .invitationAccepted, .invitationDeclined, .invitationExpired,
-      .answerDueSoon, .deadlineExtended, .invitationSent:
+      .answerDueSoon, .deadlineExtended, .invitationSent, .leadDueSoon:
       false
     }
   }
@@ -39,7 +47,9 @@ package struct NotificationSettings: Hashable, Sendable {
 package struct Notification: Hashable, Sendable {
   package var id: NotificationID
   package var kind: NotificationTopic
+  /// Zero where it is about a lead.
   package var deal: DealID
+  package var lead = LeadID.zero
   package var counterpart: OrganisationReference
   package var at: Timestamp
   package var respondBy: Timestamp?

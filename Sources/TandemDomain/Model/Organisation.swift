@@ -160,6 +160,8 @@ package struct RealmPolicy: Hashable, Sendable {
   /// How much later than at first an answer may be made due; nil: as much as the window.
   package var extensionMax: Timestamp.Span?
   package var duplicates = DuplicatePolicy.warn
+  /// How long marketplace leads are kept; nil: six months.
+  package var leadRetention: Timestamp.Span?
 
   package init(
     answerWindow: Timestamp.Span, minimumAgeBeforeWon: Timestamp.Span, counterpartsMax: UInt32

@@ -38,6 +38,7 @@ package enum CreatingRealms {
     checkWindow(policy.minimumAgeBeforeWon, "policy.minimum_age_before_won", least: 0, &violations)
     checkReminders(policy, &violations)
     checkWindow(policy.longestExtension, "policy.extension_max", least: 1, &violations)
+    checkWindow(policy.leadRetentionInForce, "policy.lead_retention", least: 1, &violations)
     if policy.counterpartsMax < 1 || policy.counterpartsMax > Limits.counterparts {
       violations.add(
         "policy.counterparts_max", "POLICY_RANGE",

@@ -88,6 +88,9 @@ package struct RuleBook: Sendable, Equatable {
     Figure(name: "get_deals.deal_ids", value: Int64(Limits.dealsPerBatch), unit: "entries"),
     Figure(name: "favourites", value: Int64(Limits.favouritesPerUser), unit: "of a user"),
     Figure(name: "inbox", value: Int64(Limits.notificationsPerUser), unit: "of a user"),
+    Figure(name: "lead.text", value: Int64(Limits.leadTextBytes), unit: "bytes"),
+    Figure(name: "leads", value: Int64(Limits.leadsPerOrganisation), unit: "of an organisation"),
+    Figure(name: "list_leads.page_size", value: Int64(Limits.leadsPerPage), unit: "rows"),
     Figure(name: "commit", value: Int64(Limits.commitBytes), unit: "bytes"),
   ]
 
@@ -107,6 +110,12 @@ package struct RuleBook: Sendable, Equatable {
       Choices(
         name: "help_codes",
         entries: HelpCode.allCases.map { (UInt32($0.rawValue), "\($0)") }),
+      Choices(
+        name: "calls_to_action",
+        entries: CallToAction.allCases.map { (UInt32($0.rawValue), "\($0)") }),
+      Choices(
+        name: "lead_sources",
+        entries: LeadSource.allCases.map { (UInt32($0.rawValue), "\($0)") }),
     ]
   }
 
@@ -127,6 +136,7 @@ package struct RuleBook: Sendable, Equatable {
       span("first_reminder_before_end", spelledOut.firstReminder),
       span("last_reminder_before_end", spelledOut.lastReminder),
       span("extension_max", spelledOut.extensionMax),
+      span("lead_retention", spelledOut.leadRetention),
       span("minimum_age_before_won", spelledOut.minimumAgeBeforeWon),
       Figure(
         name: "counterparts_max", value: Int64(spelledOut.counterpartsMax),

@@ -40,7 +40,7 @@ package enum CustomerNumber {
 }
 
 extension ArraySlice<UInt8> {
-  fileprivate var lettersAndDigits: [UInt8] { filter(\.isLetterOrDigit).map(\.asciiLowered) }
+  var lettersAndDigits: [UInt8] { filter(\.isLetterOrDigit).map(\.asciiLowered) }
 }
 
 extension UInt8 {

@@ -34,6 +34,17 @@ enum Evolving {
     case .favouriteSet(let user, let deal, let isFavourite):
       state.setFavourite(user, deal, isFavourite)
     case .answerRecorded(let answer): state.answerTimes.add(answer)
+    case .leadReceived(let lead):
+      state.leads.put(lead)
+      if !lead.isInformational {
+        state.leads.note(state.leads.arrivals.adding(at: lead.receivedAt))
+      }
+    case .leadChanged(let lead, _): state.leads.put(lead)
+    case .leadFavouriteSet(let user, let lead, let isFavourite):
+      state.setFavourite(user, lead, isFavourite)
+    case .leadsDeleted(let leads): state.delete(leads)
+    // Told by the feed and kept nowhere.
+    case .leadAnswered: break
     case .messageSent(let entry): state.enqueue(entry)
     case .outboxMarked(let receiver, let through): state.dropMarked(receiver, through: through)
     case .inboxAdvanced(let sender, let through): state.inboxMarks[sender] = through
@@ -66,6 +77,24 @@ extension TenantState {
     } else {
       favourites[user]?.remove(deal)
       if favourites[user]?.isEmpty == true { favourites[user] = nil }
+    }
+  }
+
+  fileprivate mutating func setFavourite(_ user: UserID, _ lead: LeadID, _ isFavourite: Bool) {
+    if isFavourite {
+      leadFavourites[user, default: []].insert(lead)
+    } else {
+      leadFavourites[user]?.remove(lead)
+      if leadFavourites[user]?.isEmpty == true { leadFavourites[user] = nil }
+    }
+  }
+
+  fileprivate mutating func delete(_ gone: [LeadID]) {
+    for lead in gone {
+      leads.remove(lead)
+      for (user, marked) in leadFavourites where marked.contains(lead) {
+        setFavourite(user, lead, false)
+      }
     }
   }
 

@@ -43,6 +43,7 @@ extension TenantState {
     }
     checkOrganisation(&broken)
     checkOutbox(&broken)
+    checkLeads(&broken)
     return broken.sorted()
   }
 
@@ -158,6 +159,31 @@ extension TenantState {
     if keys.values.contains(where: { users[$0.user] == nil }) { broken.append("a key of nobody") }
     if notifications.values.contains(where: { $0.count > Limits.notificationsPerUser }) {
       broken.append("an inbox is over its bound")
+    }
+  }
+
+  /// domain.md 18.
+  private func checkLeads(_ broken: inout [String]) {
+    if leads.count > Limits.leadsPerOrganisation { broken.append("too many leads") }
+    leads.forEach { lead in
+      func require(_ holds: Bool, _ text: String) {
+        if !holds { broken.append("\(lead.id): \(text)") }
+      }
+      let isAwaited = lead.status == .received && !lead.isInformational
+      require((lead.respondBy != nil) == isAwaited, "an answer is awaited iff received (18)")
+      require(lead.remindAt == nil || isAwaited, "a reminder of what is answered")
+      require(
+        !lead.hasLostItsContact || (lead.contact == .erased && lead.text.isEmpty),
+        "the contact of a lead that came to nothing (18)")
+      require((lead.outcome != nil) == (lead.status == .archived), "what an archived lead was")
+      require((lead.deleteAt != nil) == (lead.leadClass == .direct), "kept for ever, or not")
+      let wasTaken = lead.acceptedAt != nil
+      require((lead.acceptance != nil) == wasTaken, "accepted without saying what")
+      require(lead.deal.isZero || wasTaken, "a deal of a lead that nobody took (G16)")
+      require(lead.version >= 1 && lead.updatedAt <= lastTime, "changed in the future")
+    }
+    if leadFavourites.values.contains(where: { $0.contains { leads[$0] == nil } }) {
+      broken.append("a mark on a lead that is gone")
     }
   }
 

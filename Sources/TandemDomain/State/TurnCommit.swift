@@ -29,7 +29,13 @@ extension Principal {
 extension TenantState {
   /// When this tenant wants `fireDeadlines` next; nil while nothing waits for an answer.
   package func nextDeadline(_ deals: borrowing some DealStore & ~Copyable) -> Timestamp? {
-    deals.nextDue
+    nextDeadline(ofDeals: deals.nextDue)
+  }
+
+  /// The same where it is known when deals want it.
+  package func nextDeadline(ofDeals deals: Timestamp?) -> Timestamp? {
+    guard let leads = leads.nextDue else { return deals }
+    return deals.map { min($0, leads) } ?? leads
   }
 }
 

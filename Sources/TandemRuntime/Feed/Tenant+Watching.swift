@@ -167,7 +167,8 @@ extension Tenant {
     let hasNews = FeedCodec.encode(
       withhold(audible(commit, to: watcher.principal)), token: token, recipient: user,
       presence: { self.presence(of: $0, in: $1, for: watcher) },
-      wholeDeal: { self.core.deals.bytes(of: $0) }, into: &body)
+      wholeDeal: { self.core.deals.bytes(of: $0) },
+      tellsOfLeads: { self.tells(of: $0, watcher) }, into: &body)
     guard hasNews else { return }
     guard body.count > Limits.feedItemBytes else {
       return send(body, index, now, tokenAt: commit.sequence)
@@ -190,6 +191,13 @@ extension Tenant {
       }
     }
     return told
+  }
+
+  /// Whether a watcher hears what an event says of leads: all of them or none, by today's rights.
+  private func tells(of event: Event, _ watcher: Watcher) -> Bool {
+    guard watcher.selection.isEmpty else { return false }
+    if case .leadAnswered = event { return core.may(.sendLeads, watcher.principal) }
+    return core.may(.readLeads, watcher.principal)
   }
 
   /// Sends parts of one commit while there is credit; the cursor stands on that commit already.

@@ -33,11 +33,15 @@ extension Tenant {
     case .dealCreated(let deal), .invitationReceived(let deal, _), .dealShown(let deal):
       hasEnded(deal.id)
     case .dealChanged(let change): hasEnded(change.deal)
+    case .leadReceived(let lead), .leadChanged(let lead, _):
+      // Also of one that is gone nothing more is told than its last state would.
+      core.state.leads[lead.id]?.hasLostItsContact ?? true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,
+      .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet:
       false
@@ -63,11 +67,14 @@ extension Event {
     case .invitationReceived(let deal, let kind):
       .invitationReceived(deal.withoutEndedRights, inviterKind: kind)
     case .dealChanged(let change): .dealChanged(change.withoutEndedRights)
+    case .leadReceived(let lead): .leadReceived(lead.withoutContact)
+    case .leadChanged(let lead, let cause): .leadChanged(lead.withoutContact, cause)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
       .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,
+      .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet:
       self

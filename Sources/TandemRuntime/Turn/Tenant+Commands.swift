@@ -144,6 +144,7 @@ extension Tenant {
       .solutionPublished,
       .dealChanged,
       .favouriteSet,
+      .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet:
       break

@@ -53,6 +53,8 @@ extension Tenant {
         ReplyCodec.encode(
           try burst.directory.customers.suggest(query), into: &burst.scratch)
       }
+    case .getLead(let id): return get(id, call, &burst)
+    case .listLeads(let list): return self.list(list, call, &burst)
     case .listRoutingRules:
       return answer(call, &burst) { burst throws(Rejection) in
         try core.state.requireRight(.read, call.principal)
@@ -101,6 +103,24 @@ extension Tenant {
       return refuse(call, error, &burst)
     }
     tellOK(call, &burst)
+  }
+
+  // MARK: Leads
+
+  private func get(_ id: LeadID, _ call: Call, _ burst: inout Burst) {
+    answer(call, &burst) { burst throws(Rejection) in
+      let row = try core.state.leadRow(id, for: call.principal, at: core.realmTime(burst.time))
+      ReplyCodec.encode(row, into: &burst.scratch)
+    }
+  }
+
+  private func list(_ list: ListLeads, _ call: Call, _ burst: inout Burst) {
+    answer(call, &burst) { burst throws(Rejection) in
+      let page = try core.state.leadPage(
+        list, for: call.principal, at: core.realmTime(burst.time))
+      charge(page.looks, &burst)
+      ReplyCodec.encode(page, into: &burst.scratch)
+    }
   }
 
   // MARK: Lists

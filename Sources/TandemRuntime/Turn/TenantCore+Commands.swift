@@ -150,6 +150,7 @@ extension Event {
       .dealChanged,
       .solutionPublished,
       .favouriteSet,
+      .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .invitationReceived, .answerRecorded, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet:
       false

@@ -27,9 +27,11 @@ struct TenantCore: ~Copyable {
   /// 0 when there is no such deal.
   func version(of id: DealID) -> UInt64 { deals.head(id)?.version ?? 0 }
   func direction(at place: Int) -> Direction { deals.slot(at: place).head.direction }
-  var nextDue: Timestamp? { deals.nextDue }
-  /// Of what grows with use: deals, the ledger, a directory's customers.
-  var byteCount: Int { deals.byteCount + state.ledger.byteCount + state.customers.byteCount }
+  var nextDue: Timestamp? { state.nextDeadline(ofDeals: deals.nextDue) }
+  /// Of what grows with use: deals, the ledger, leads, a directory's customers.
+  var byteCount: Int {
+    deals.byteCount + state.ledger.byteCount + state.leads.byteCount + state.customers.byteCount
+  }
 
   /// Looks at what the next calls of a queue look up, before the first of them does.
   mutating func warm(_ ids: [DealID], _ queue: WorkQueue, _ limit: Int) {
@@ -125,7 +127,14 @@ extension TenantCore {
 
   /// Whether a notification may still be told: the right to see its deal may have ended since.
   mutating func mayHear(_ notification: TandemDomain.Notification, _ principal: Principal) -> Bool {
-    notification.deal.isZero || mayRead(notification.deal, principal)
+    guard notification.lead.isZero else { return may(.readLeads, principal) }
+    return notification.deal.isZero || mayRead(notification.deal, principal)
+  }
+
+  /// Whether today's rights reach so far, however a key narrows them: what is only told changes nothing.
+  func may(_ action: AccessPolicy.Action, _ principal: Principal) -> Bool {
+    guard case .user(let id, _, _) = principal, let user = state.users[id] else { return false }
+    return AccessPolicy.may(action, nil, user, readOnly: false)
   }
 
   mutating func mayRead(at place: Int, _ principal: Principal) -> Bool {

@@ -131,6 +131,7 @@ extension Connection {
       .setNotificationSettings, .createRealm,
       .importCustomers,
       .publishSolution,
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

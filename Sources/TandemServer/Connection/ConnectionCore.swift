@@ -199,7 +199,9 @@ extension Method {
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
       .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,
       .createRealm, .listRealms,
-      .getRealm, .advanceClock, .publishSolution, .listSolutions:
+      .getRealm, .advanceClock, .publishSolution, .listSolutions,
+      .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
+      .archiveLead, .setLeadFavourite:
       true
     case .describe, .health, .watch, .registerOrganisation, .setUserGrants, .issueKey: false
     }

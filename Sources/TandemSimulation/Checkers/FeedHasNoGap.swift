@@ -43,6 +43,7 @@ struct FeedHasNoGap {
         .customersListed,
         .solutionPublished, .solutionListed,
         .favouriteSet,
+        .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
         .topicsMuted, .notificationSettingsSet:
         false

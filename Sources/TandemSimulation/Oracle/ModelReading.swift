@@ -33,7 +33,7 @@ struct ModelReading {
     case .listSolutions(let list):
       return list.ownOnly ? judgeCount(min(20, own.solutions.count), answer) : nil
     case .describeRules, .getNotificationPreferences, .getOrganisation, .listOrganisations,
-      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
+      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm, .getLead, .listLeads:
       return nil
     }
   }

@@ -57,7 +57,7 @@ extension ModelTurn {
       return .shadow(deal)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .extensionAsked,
-      .deadlineExtended, .responsivenessChanged, .solutionPublished:
+      .deadlineExtended, .responsivenessChanged, .solutionPublished, .leadSent, .leadAnswered:
       return nil
     }
   }
@@ -94,7 +94,8 @@ extension ModelTurn {
         .routingSet, .organisationListed, .solutionListed, .realmCreated, .customersListed,
         .dealCreated, .dealChanged, .favouriteSet, .invitationReceived, .dealShown,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
-        .topicsMuted, .notificationSettingsSet:
+        .topicsMuted, .notificationSettingsSet, .leadReceived, .leadChanged, .leadFavouriteSet,
+        .leadsDeleted, .leadAnswered:
         continue
       }
     }
@@ -161,7 +162,7 @@ extension Message {
     case .sharedViewChanged(let message): "a view of \(message.engagement)"
     case .dealShown(let deal): "a shadow of \(deal.engagement)"
     case .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .solutionPublished:
+      .solutionPublished, .leadSent, .leadAnswered:
       "something"
     }
   }

@@ -44,6 +44,9 @@ extension ModelTurn {
     case .registerOrganisation, .createRealm, .advanceClock, .importCustomers, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       break
+    // The workload has no leads.
+    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite:
+      break
     }
   }
 

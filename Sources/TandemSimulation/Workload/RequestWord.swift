@@ -12,6 +12,7 @@ package enum RequestWord: String, CaseIterable, Sendable {
   case addUser, setUserGrants, addLocation, issueKey, revokeKey, setStageNames, setRoutingRules
   case publishSolution, markNotificationsRead, muteTopics, setNotificationSettings
   case registerOrganisation, createRealm, advanceClock, importCustomers
+  case sendLead, acceptLead, declineLead, winLead, loseLead, archiveLead, setLeadFavourite
   case rehearse
   case fireDeadlines, receiveMessage, markOutbox, establish
   // Questions
@@ -19,15 +20,27 @@ package enum RequestWord: String, CaseIterable, Sendable {
   case describeEligibility, describeRules, listNotifications, getNotificationPreferences
   case getOrganisation, listUsers, listLocations, listKeys, listOrganisations, listRoutingRules
   case listRecentContacts, suggestCustomers, listSolutions, listRealms, getRealm
+  case getLead, listLeads
   case watch
 
-  /// What no client asks for: the runtime's own commands, and why the simulator draws none.
+  /// What the workload draws none of, and why: mostly the runtime's own commands, for which no client asks.
   package static let exceptions: [RequestWord: String] = [
     .fireDeadlines: "the shard's timers ask for it",
     .receiveMessage: "the shard's mail asks for it",
     .markOutbox: "the shard's mail asks for it",
+    .sendLead: withoutLeads,
+    .acceptLead: withoutLeads,
+    .declineLead: withoutLeads,
+    .winLead: withoutLeads,
+    .loseLead: withoutLeads,
+    .archiveLead: withoutLeads,
+    .setLeadFavourite: withoutLeads,
+    .getLead: withoutLeads,
+    .listLeads: withoutLeads,
     .establish: "the node asks for it when its first directory begins",
   ]
+
+  private static let withoutLeads = "the model that judges the workload has no leads"
 }
 
 extension RequestWord {
@@ -69,6 +82,13 @@ extension RequestWord {
       case .createRealm: .createRealm
       case .advanceClock: .advanceClock
       case .importCustomers: .importCustomers
+      case .sendLead: .sendLead
+      case .acceptLead: .acceptLead
+      case .declineLead: .declineLead
+      case .winLead: .winLead
+      case .loseLead: .loseLead
+      case .archiveLead: .archiveLead
+      case .setLeadFavourite: .setLeadFavourite
       case .rehearse: .rehearse
       case .fireDeadlines: .fireDeadlines
       case .receiveMessage: .receiveMessage
@@ -102,6 +122,8 @@ extension RequestWord {
       case .listSolutions: .listSolutions
       case .listRealms: .listRealms
       case .getRealm: .getRealm
+      case .getLead: .getLead
+      case .listLeads: .listLeads
       }
   }
 }

@@ -63,7 +63,9 @@ enum DealRequests {
       .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys, .revokeKey,
       .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers,
       .suggestCustomers, .publishSolution, .listSolutions, .createRealm, .listRealms, .getRealm,
-      .advanceClock:
+      .advanceClock,
+      .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
+      .archiveLead, .setLeadFavourite:
       fatalError("\(method) changes no deal")
     }
   }

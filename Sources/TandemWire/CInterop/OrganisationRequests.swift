@@ -49,7 +49,9 @@ enum OrganisationRequests {
       .describeDealActions, .describeEligibility, .describeRules, .watch, .listNotifications,
       .getNotificationPreferences, .listOrganisations, .getOrganisation, .listUsers, .listLocations,
       .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
-      .listSolutions:
+      .listSolutions,
+      .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
+      .archiveLead, .setLeadFavourite:
       fatalError("\(method) changes no organisation")
     }
   }
@@ -166,6 +168,9 @@ enum OrganisationRequests {
       }
       if unsafe given.extension_max_ms != 0 {
         policy.extensionMax = Timestamp.Span(milliseconds: unsafe given.extension_max_ms)
+      }
+      if unsafe given.lead_retention_ms != 0 {
+        policy.leadRetention = Timestamp.Span(milliseconds: unsafe given.lead_retention_ms)
       }
       if let duplicates: DuplicatePolicy = unsafe reader.choice(
         given.duplicates.rawValue, "policy.duplicates")

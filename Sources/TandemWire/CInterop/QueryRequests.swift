@@ -65,7 +65,8 @@ enum QueryRequests {
       .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
-      .setRoutingRules, .publishSolution:
+      .setRoutingRules, .publishSolution, .sendLead, .getLead, .listLeads, .acceptLead,
+      .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite:
       fatalError("\(method) is no query")
     }
   }

@@ -100,6 +100,15 @@ package enum RequestCodec {
       .publishSolution:
       return .command(
         unsafe OrganisationRequests.read(method, message, &reader), returnDeal: false)
+    case .sendLead: return unsafe LeadRequests.read(.send, message, &reader)
+    case .getLead: return unsafe LeadRequests.read(.get, message, &reader)
+    case .listLeads: return unsafe LeadRequests.read(.list, message, &reader)
+    case .acceptLead: return unsafe LeadRequests.read(.accept, message, &reader)
+    case .declineLead: return unsafe LeadRequests.read(.decline, message, &reader)
+    case .winLead: return unsafe LeadRequests.read(.win, message, &reader)
+    case .loseLead: return unsafe LeadRequests.read(.lose, message, &reader)
+    case .archiveLead: return unsafe LeadRequests.read(.archive, message, &reader)
+    case .setLeadFavourite: return unsafe LeadRequests.read(.setFavourite, message, &reader)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")
     }
   }

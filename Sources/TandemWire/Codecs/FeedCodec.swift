@@ -24,11 +24,12 @@ package enum FeedCodec {
   /// Appends one item; false, and nothing appended, when the reader may see nothing of the commit.
   ///
   /// `presence` decides for each event of a deal; `wholeDeal` gives the bytes of one that entered
-  /// by a change.
+  /// by a change; `tellsOfLeads` decides for those of leads.
   package static func encode(
     _ commit: Commit, token: ResumeToken, recipient: UserID,
     presence: (DealID, Event) -> FeedPresence?,
-    wholeDeal: (DealID) -> [UInt8]? = { _ in nil }, into output: inout [UInt8]
+    wholeDeal: (DealID) -> [UInt8]? = { _ in nil }, tellsOfLeads: (Event) -> Bool = { _ in false },
+    into output: inout [UInt8]
   ) -> Bool {
     let start = output.count
     var writer = ProtoWriter(consuming: &output)
@@ -38,6 +39,9 @@ package enum FeedCodec {
     if let via = commit.via { writer.identifier(6, via) }
     var hasNews = false
     for event in commit.events where write(event, presence, wholeDeal, to: &writer) {
+      hasNews = true
+    }
+    for event in commit.events where tellsOfLeads(event) && writeLeads(event, to: &writer) {
       hasNews = true
     }
     for case .notificationAdded(let notification, let recipients) in commit.events
@@ -156,6 +160,7 @@ package enum FeedCodec {
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,
+      .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet:
       return false

@@ -167,6 +167,7 @@ extension RealmPolicy: WireMessage {
     if let lastReminder { writer.signed(5, lastReminder.milliseconds) }
     if let extensionMax { writer.signed(6, extensionMax.milliseconds) }
     if duplicates != .warn { writer.enumeration(10, duplicates) }
+    if let leadRetention { writer.signed(12, leadRetention.milliseconds) }
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -182,6 +183,7 @@ extension RealmPolicy: WireMessage {
       case 5: lastReminder = try reader.span()
       case 6: extensionMax = try reader.span()
       case 10: duplicates = try reader.enumeration()
+      case 12: leadRetention = try reader.span()
       default: try reader.skip()
       }
     }
@@ -225,6 +227,7 @@ extension Notification: WireMessage {
     writer.time(5, at)
     writer.time(6, respondBy)
     writer.flag(7, isRead)
+    writer.identifier(8, lead)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -241,6 +244,7 @@ extension Notification: WireMessage {
       case 5: at = try reader.time()
       case 6: respondBy = try reader.maybeTime()
       case 7: isRead = try reader.flag()
+      case 8: lead = try reader.identifier()
       default: try reader.skip()
       }
     }

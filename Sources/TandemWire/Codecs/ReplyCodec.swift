@@ -21,6 +21,11 @@ package enum ReplyCodec {
       writer.identifier(1, id)
       writer.flag(2, isFavourite)
       writer.unsigned(3, commitSeq)
+    case .leadSent(let id): write(id, commitSeq, &writer)
+    case .lead(let id, let version):
+      writer.identifier(1, id)
+      writer.unsigned(2, version)
+      writer.unsigned(3, commitSeq)
     case .user(let id): write(id, commitSeq, &writer)
     case .location(let id): write(id, commitSeq, &writer)
     case .solution(let id): write(id, commitSeq, &writer)
@@ -60,8 +65,9 @@ package enum ReplyCodec {
       writer.unsigned(2, version)
       write(warnings, &writer)
     case .favourite(let id, _): writer.identifier(1, id)
-    case .user, .location, .key, .organisation, .realm, .clock, .imported, .solution, .transaction,
-      .done:
+    case .leadSent, .lead, .user, .location, .key, .organisation, .realm, .clock, .imported,
+      .solution,
+      .transaction, .done:
       invariant(false, "a transaction is about deals")
     }
     writer.end(start)

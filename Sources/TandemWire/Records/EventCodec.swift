@@ -29,6 +29,11 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case messageSent = 32
   case outboxMarked = 33
   case inboxAdvanced = 34
+  case leadReceived = 40
+  case leadChanged = 41
+  case leadFavouriteSet = 42
+  case leadsDeleted = 43
+  case leadAnswered = 44
   case notificationAdded = 48
   case notificationsRead = 49
   case topicsMuted = 50
@@ -63,6 +68,11 @@ extension Event {
     case .favouriteSet: .favouriteSet
     case .invitationReceived: .invitationReceived
     case .answerRecorded: .answerRecorded
+    case .leadReceived: .leadReceived
+    case .leadChanged: .leadChanged
+    case .leadFavouriteSet: .leadFavouriteSet
+    case .leadsDeleted: .leadsDeleted
+    case .leadAnswered: .leadAnswered
     case .messageSent: .messageSent
     case .outboxMarked: .outboxMarked
     case .inboxAdvanced: .inboxAdvanced
@@ -121,6 +131,14 @@ extension Event: WireMessage {
       writer.message(1, deal)
       writer.enumeration(2, inviterKind)
     case .answerRecorded(let answer): answer.write(to: &writer)
+    case .leadReceived(let lead): lead.write(to: &writer)
+    case .leadChanged(let lead, let cause): LeadChange(lead: lead, cause: cause).write(to: &writer)
+    case .leadFavouriteSet(let user, let lead, let isFavourite):
+      writer.identifier(1, user)
+      writer.identifier(2, lead)
+      writer.flag(3, isFavourite)
+    case .leadsDeleted(let leads): for id in leads { writer.identifierElement(1, id) }
+    case .leadAnswered(let answer): answer.write(to: &writer)
     case .messageSent(let entry): entry.write(to: &writer)
     case .outboxMarked(let tenant, let through), .inboxAdvanced(let tenant, let through):
       writer.identifier(1, tenant)
@@ -158,13 +176,18 @@ extension Event: WireMessage {
     case .solutionListed: self = .solutionListed(try reader.value())
     case .dealChanged: self = .dealChanged(try reader.value())
     case .answerRecorded: self = .answerRecorded(try reader.value())
+    case .leadReceived: self = .leadReceived(try reader.value())
+    case .leadChanged:
+      let change = try reader.value(LeadChange.self)
+      self = .leadChanged(change.lead, change.cause)
+    case .leadAnswered: self = .leadAnswered(try reader.value())
     case .messageSent: self = .messageSent(try reader.value())
     case .topicsMuted:
       let muted = try reader.value(MutedTopics.self)
       self = .topicsMuted(user: muted.user, muted.topics)
     case .notificationSettingsSet: self = .notificationSettingsSet(try reader.value())
     case .organisationEstablished, .userGrantsSet, .keyRevoked, .stageNamesSet, .customersListed,
-      .favouriteSet,
+      .favouriteSet, .leadFavouriteSet, .leadsDeleted,
       .invitationReceived, .outboxMarked, .inboxAdvanced, .notificationAdded, .notificationsRead:
       var inner = try reader.message()
       self = try Event(reading: &inner, as: number)
@@ -190,6 +213,11 @@ extension Event: WireMessage {
       self = .favouriteSet(
         user: try reader.onlyIdentifier(1), deal: try reader.onlyIdentifier(2),
         isFavourite: try reader.onlyNumber(3) != 0)
+    case .leadFavouriteSet:
+      self = .leadFavouriteSet(
+        user: try reader.onlyIdentifier(1), lead: try reader.onlyIdentifier(2),
+        isFavourite: try reader.onlyNumber(3) != 0)
+    case .leadsDeleted: self = .leadsDeleted(try reader.allIdentifiers(1))
     case .invitationReceived:
       let kind = UInt8(exactly: try reader.onlyNumber(2)).flatMap(OrganisationKind.init(rawValue:))
       guard let kind else { throw WireError(.badValue, field: "inviter_kind", "kind not known") }
@@ -207,7 +235,8 @@ extension Event: WireMessage {
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
       .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent,
-      .solutionPublished, .solutionListed, .topicsMuted, .notificationSettingsSet:
+      .solutionPublished, .solutionListed, .topicsMuted, .notificationSettingsSet,
+      .leadReceived, .leadChanged, .leadAnswered:
       throw WireError("event \(number) is read elsewhere")
     }
   }

@@ -23,6 +23,8 @@ extension Message: WireMessage {
       writer.enumeration(1, responsiveness)
       writer.end(start)
     case .solutionPublished(let value): writer.message(10, value)
+    case .leadSent(let value): writer.message(14, value)
+    case .leadAnswered(let value): writer.message(15, value)
     }
   }
 
@@ -52,6 +54,8 @@ extension Message: WireMessage {
       }
       self = .responsivenessChanged(responsiveness)
     case 10: self = .solutionPublished(try reader.value())
+    case 14: self = .leadSent(try reader.value())
+    case 15: self = .leadAnswered(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

@@ -48,6 +48,7 @@ package enum SnapshotCodec {
     writer.messages(18, state.solutions.values.sorted { $0.id < $1.id })
     state.customers.forEach { writer.message(20, $0) }
     if state.routing != Routing() { writer.message(21, state.routing) }
+    writeLeads(state, to: &writer)
     writer.flag(17, true)
     return writer.bytes
   }
@@ -108,6 +109,14 @@ package enum SnapshotCodec {
     case 16: state.lastTime = try reader.time()
     case 19: try readNotificationChoices(reader.message(), into: &state)
     case 21: state.routing = try reader.value()
+    case 22:
+      let lead = try reader.value(Lead.self)
+      guard state.leads[lead.id] == nil else {
+        throw WireError(.badValue, "a lead stands twice in a state")
+      }
+      state.leads.put(lead)
+    case 23: try readLeadFavourites(reader.message(), into: &state)
+    case 24: state.leads.note(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "state", "a state has no field \(reader.field)")
@@ -157,6 +166,32 @@ package enum SnapshotCodec {
       }
     }
     try state.favourites.addOnce(user, deals)
+  }
+
+  private static func writeLeads(_ state: TenantState, to writer: inout ProtoWriter) {
+    state.leads.forEach { writer.message(22, $0) }
+    for (user, leads) in state.leadFavourites.sorted(by: { $0.key < $1.key }) {
+      writer.list(23, of: user) { inner in
+        for id in leads.sorted() { inner.identifierElement(2, id) }
+      }
+    }
+    if state.leads.arrivals != LeadArrivals() { writer.message(24, state.leads.arrivals) }
+  }
+
+  private static func readLeadFavourites(
+    _ message: ProtoReader, into state: inout TenantState
+  ) throws(WireError) {
+    var reader = message
+    var user = UserID.zero
+    var leads: Set<LeadID> = []
+    while try reader.next() {
+      switch reader.field {
+      case 1: user = try reader.identifier()
+      case 2: leads.insert(try reader.identifier())
+      default: try reader.skip()
+      }
+    }
+    try state.leadFavourites.addOnce(user, leads)
   }
 
   private static func readInbox(

@@ -62,6 +62,7 @@ package enum SubjectKeys {
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,
+      .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
       .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
       .notificationsRead, .topicsMuted, .notificationSettingsSet, nil:
       return nil
@@ -93,6 +94,7 @@ extension Commit {
         .customersListed,
         .solutionPublished, .solutionListed,
         .favouriteSet,
+        .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,
         .notificationsRead, .topicsMuted, .notificationSettingsSet:
         false

@@ -97,6 +97,51 @@ void   tandem__v1__deal_event__free_unpacked
   assert(message->base.descriptor == &tandem__v1__deal_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__lead_event__init
+                     (Tandem__V1__LeadEvent         *message)
+{
+  static const Tandem__V1__LeadEvent init_value = TANDEM__V1__LEAD_EVENT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__lead_event__get_packed_size
+                     (const Tandem__V1__LeadEvent *message)
+{
+  assert(message->base.descriptor == &tandem__v1__lead_event__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__lead_event__pack
+                     (const Tandem__V1__LeadEvent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__lead_event__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__lead_event__pack_to_buffer
+                     (const Tandem__V1__LeadEvent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__lead_event__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__LeadEvent *
+       tandem__v1__lead_event__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__LeadEvent *)
+     protobuf_c_message_unpack (&tandem__v1__lead_event__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__lead_event__free_unpacked
+                     (Tandem__V1__LeadEvent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__lead_event__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__watch_item__init
                      (Tandem__V1__WatchItem         *message)
 {
@@ -335,7 +380,84 @@ const ProtobufCMessageDescriptor tandem__v1__deal_event__descriptor =
   (ProtobufCMessageInit) tandem__v1__deal_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tandem__v1__lead_event__field_descriptors[4] =
+{
+  {
+    "lead_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__LeadEvent, lead_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__LeadEvent, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cause",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__LeadEvent, cause),
+    &tandem__v1__change_cause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__LeadEvent, lead),
+    &tandem__v1__lead__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__lead_event__field_indices_by_name[] = {
+  2,   /* field[2] = cause */
+  3,   /* field[3] = lead */
+  0,   /* field[0] = lead_id */
+  1,   /* field[1] = version */
+};
+static const ProtobufCIntRange tandem__v1__lead_event__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tandem__v1__lead_event__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.LeadEvent",
+  "LeadEvent",
+  "Tandem__V1__LeadEvent",
+  "tandem.v1",
+  sizeof(Tandem__V1__LeadEvent),
+  4,
+  tandem__v1__lead_event__field_descriptors,
+  tandem__v1__lead_event__field_indices_by_name,
+  1,  tandem__v1__lead_event__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__lead_event__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[11] =
 {
   {
     "resume_token",
@@ -445,6 +567,30 @@ static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lead_events",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__WatchItem, n_lead_events),
+    offsetof(Tandem__V1__WatchItem, lead_events),
+    &tandem__v1__lead_event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_answers",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__WatchItem, n_lead_answers),
+    offsetof(Tandem__V1__WatchItem, lead_answers),
+    &tandem__v1__lead_answer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   4,   /* field[4] = actor */
@@ -452,6 +598,8 @@ static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   2,   /* field[2] = commit_seq */
   1,   /* field[1] = continued */
   6,   /* field[6] = events */
+  10,   /* field[10] = lead_answers */
+  9,   /* field[9] = lead_events */
   7,   /* field[7] = notifications */
   0,   /* field[0] = resume_token */
   8,   /* field[8] = snapshot */
@@ -460,7 +608,7 @@ static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__watch_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
 {
@@ -470,7 +618,7 @@ const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
   "Tandem__V1__WatchItem",
   "tandem.v1",
   sizeof(Tandem__V1__WatchItem),
-  9,
+  11,
   tandem__v1__watch_item__field_descriptors,
   tandem__v1__watch_item__field_indices_by_name,
   1,  tandem__v1__watch_item__number_ranges,

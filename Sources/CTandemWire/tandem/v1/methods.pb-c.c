@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[52] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[61] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -61,23 +61,35 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[52] =
   { "METHOD_SUGGEST_CUSTOMERS", "TANDEM__V1__METHOD__METHOD_SUGGEST_CUSTOMERS", 77 },
   { "METHOD_SET_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_SET_ROUTING_RULES", 78 },
   { "METHOD_LIST_ROUTING_RULES", "TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES", 79 },
+  { "METHOD_SEND_LEAD", "TANDEM__V1__METHOD__METHOD_SEND_LEAD", 80 },
+  { "METHOD_GET_LEAD", "TANDEM__V1__METHOD__METHOD_GET_LEAD", 81 },
+  { "METHOD_LIST_LEADS", "TANDEM__V1__METHOD__METHOD_LIST_LEADS", 82 },
+  { "METHOD_ACCEPT_LEAD", "TANDEM__V1__METHOD__METHOD_ACCEPT_LEAD", 83 },
+  { "METHOD_DECLINE_LEAD", "TANDEM__V1__METHOD__METHOD_DECLINE_LEAD", 84 },
+  { "METHOD_WIN_LEAD", "TANDEM__V1__METHOD__METHOD_WIN_LEAD", 85 },
+  { "METHOD_LOSE_LEAD", "TANDEM__V1__METHOD__METHOD_LOSE_LEAD", 86 },
+  { "METHOD_ARCHIVE_LEAD", "TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD", 87 },
+  { "METHOD_SET_LEAD_FAVOURITE", "TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE", 89 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{36, 21},{40, 23},{48, 28},{64, 41},{70, 45},{73, 47},{76, 48},{0, 52}
+{0, 0},{16, 3},{34, 20},{36, 21},{40, 23},{48, 28},{64, 41},{70, 45},{73, 47},{76, 48},{89, 60},{0, 61}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[52] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[61] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
+  { "METHOD_ACCEPT_LEAD", 55 },
   { "METHOD_ACKNOWLEDGE_DEAL", 11 },
   { "METHOD_ADD_LOCATION", 34 },
   { "METHOD_ADD_USER", 31 },
   { "METHOD_ADVANCE_CLOCK", 44 },
   { "METHOD_AGGREGATE_DEALS", 18 },
+  { "METHOD_ARCHIVE_LEAD", 59 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
   { "METHOD_CREATE_DEAL", 3 },
   { "METHOD_CREATE_REALM", 41 },
   { "METHOD_DEAL_HISTORY", 14 },
   { "METHOD_DECLINE_DEAL", 13 },
+  { "METHOD_DECLINE_LEAD", 56 },
   { "METHOD_DESCRIBE", 1 },
   { "METHOD_DESCRIBE_DEAL_ACTIONS", 16 },
   { "METHOD_DESCRIBE_ELIGIBILITY", 47 },
@@ -85,6 +97,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[52]
   { "METHOD_EXTEND_INVITATION", 20 },
   { "METHOD_GET_DEAL", 4 },
   { "METHOD_GET_DEALS", 17 },
+  { "METHOD_GET_LEAD", 53 },
   { "METHOD_GET_NOTIFICATION_PREFERENCES", 25 },
   { "METHOD_GET_ORGANISATION", 30 },
   { "METHOD_GET_REALM", 43 },
@@ -94,6 +107,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[52]
   { "METHOD_ISSUE_KEY", 36 },
   { "METHOD_LIST_DEALS", 6 },
   { "METHOD_LIST_KEYS", 37 },
+  { "METHOD_LIST_LEADS", 54 },
   { "METHOD_LIST_LOCATIONS", 35 },
   { "METHOD_LIST_NOTIFICATIONS", 23 },
   { "METHOD_LIST_ORGANISATIONS", 29 },
@@ -103,12 +117,15 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[52]
   { "METHOD_LIST_SOLUTIONS", 46 },
   { "METHOD_LIST_USERS", 32 },
   { "METHOD_LOSE_DEAL", 9 },
+  { "METHOD_LOSE_LEAD", 58 },
   { "METHOD_MARK_NOTIFICATIONS_READ", 24 },
   { "METHOD_PATCH_DEAL", 5 },
   { "METHOD_PUBLISH_SOLUTION", 45 },
   { "METHOD_REGISTER_ORGANISATION", 28 },
   { "METHOD_REVOKE_KEY", 38 },
+  { "METHOD_SEND_LEAD", 52 },
   { "METHOD_SET_FAVOURITE", 7 },
+  { "METHOD_SET_LEAD_FAVOURITE", 60 },
   { "METHOD_SET_NOTIFICATION_PREFERENCES", 26 },
   { "METHOD_SET_NOTIFICATION_SETTINGS", 27 },
   { "METHOD_SET_ROUTING_RULES", 50 },
@@ -119,6 +136,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[52]
   { "METHOD_UNSPECIFIED", 0 },
   { "METHOD_WATCH", 19 },
   { "METHOD_WIN_DEAL", 8 },
+  { "METHOD_WIN_LEAD", 57 },
 };
 const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
 {
@@ -127,11 +145,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  52,
+  61,
   tandem__v1__method__enum_values_by_number,
-  52,
+  61,
   tandem__v1__method__enum_values_by_name,
-  10,
+  11,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -3816,7 +3816,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[8] =
 {
   {
     "answer_window_ms",
@@ -3902,6 +3902,18 @@ static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lead_retention_ms",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, lead_retention_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   0,   /* field[0] = answer_window_ms */
@@ -3910,13 +3922,15 @@ static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   5,   /* field[5] = extension_max_ms */
   3,   /* field[3] = first_reminder_ms */
   4,   /* field[4] = last_reminder_ms */
+  7,   /* field[7] = lead_retention_ms */
   1,   /* field[1] = minimum_age_before_won_ms */
 };
-static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[2 + 1] =
+static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 10, 6 },
-  { 0, 7 }
+  { 12, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
 {
@@ -3926,10 +3940,10 @@ const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
   "Tandem__V1__RealmPolicy",
   "tandem.v1",
   sizeof(Tandem__V1__RealmPolicy),
-  7,
+  8,
   tandem__v1__realm_policy__field_descriptors,
   tandem__v1__realm_policy__field_indices_by_name,
-  2,  tandem__v1__realm_policy__number_ranges,
+  3,  tandem__v1__realm_policy__number_ranges,
   (ProtobufCMessageInit) tandem__v1__realm_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4374,7 +4388,7 @@ const ProtobufCEnumDescriptor tandem__v1__incentive__descriptor =
   tandem__v1__incentive__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[21] =
+static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[25] =
 {
   { "CHANGE_CAUSE_UNSPECIFIED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED", 0 },
   { "CHANGE_CAUSE_CREATED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_CREATED", 1 },
@@ -4397,11 +4411,15 @@ static const ProtobufCEnumValue tandem__v1__change_cause__enum_values_by_number[
   { "CHANGE_CAUSE_REMINDED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_REMINDED", 18 },
   { "CHANGE_CAUSE_EXTENSION_ASKED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_EXTENSION_ASKED", 19 },
   { "CHANGE_CAUSE_DEADLINE_EXTENDED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_DEADLINE_EXTENDED", 20 },
+  { "CHANGE_CAUSE_LEAD_RECEIVED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_RECEIVED", 24 },
+  { "CHANGE_CAUSE_LEAD_ARCHIVED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_ARCHIVED", 25 },
+  { "CHANGE_CAUSE_LEAD_CONVERTED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_CONVERTED", 26 },
+  { "CHANGE_CAUSE_LEAD_DELETED", "TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_DELETED", 27 },
 };
 static const ProtobufCIntRange tandem__v1__change_cause__value_ranges[] = {
-{0, 0},{0, 21}
+{0, 0},{24, 21},{0, 25}
 };
-static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[21] =
+static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_name[25] =
 {
   { "CHANGE_CAUSE_ACCEPTED", 8 },
   { "CHANGE_CAUSE_ACKNOWLEDGED", 7 },
@@ -4416,6 +4434,10 @@ static const ProtobufCEnumValueIndex tandem__v1__change_cause__enum_values_by_na
   { "CHANGE_CAUSE_EXTENSION_ASKED", 19 },
   { "CHANGE_CAUSE_INVITATION_RECEIVED", 6 },
   { "CHANGE_CAUSE_INVITATION_SENT", 5 },
+  { "CHANGE_CAUSE_LEAD_ARCHIVED", 22 },
+  { "CHANGE_CAUSE_LEAD_CONVERTED", 23 },
+  { "CHANGE_CAUSE_LEAD_DELETED", 24 },
+  { "CHANGE_CAUSE_LEAD_RECEIVED", 21 },
   { "CHANGE_CAUSE_LOST", 4 },
   { "CHANGE_CAUSE_PATCHED", 2 },
   { "CHANGE_CAUSE_REMINDED", 18 },
@@ -4432,11 +4454,11 @@ const ProtobufCEnumDescriptor tandem__v1__change_cause__descriptor =
   "ChangeCause",
   "Tandem__V1__ChangeCause",
   "tandem.v1",
-  21,
+  25,
   tandem__v1__change_cause__enum_values_by_number,
-  21,
+  25,
   tandem__v1__change_cause__enum_values_by_name,
-  1,
+  2,
   tandem__v1__change_cause__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

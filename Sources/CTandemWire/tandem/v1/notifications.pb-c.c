@@ -547,7 +547,7 @@ void   tandem__v1__set_notification_settings_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__set_notification_settings_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__v1__notification__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tandem__v1__notification__field_descriptors[8] =
 {
   {
     "id",
@@ -633,12 +633,25 @@ static const ProtobufCFieldDescriptor tandem__v1__notification__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lead_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Notification, lead_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__notification__field_indices_by_name[] = {
   4,   /* field[4] = at_ms */
   3,   /* field[3] = counterpart */
   2,   /* field[2] = deal_id */
   0,   /* field[0] = id */
+  7,   /* field[7] = lead_id */
   6,   /* field[6] = read */
   5,   /* field[5] = respond_by_ms */
   1,   /* field[1] = topic */
@@ -646,7 +659,7 @@ static const unsigned tandem__v1__notification__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__notification__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__notification__descriptor =
 {
@@ -656,7 +669,7 @@ const ProtobufCMessageDescriptor tandem__v1__notification__descriptor =
   "Tandem__V1__Notification",
   "tandem.v1",
   sizeof(Tandem__V1__Notification),
-  7,
+  8,
   tandem__v1__notification__field_descriptors,
   tandem__v1__notification__field_indices_by_name,
   1,  tandem__v1__notification__number_ranges,
@@ -1152,7 +1165,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_notification_settings_reply__de
   (ProtobufCMessageInit) tandem__v1__set_notification_settings_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[9] =
+static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_number[12] =
 {
   { "NOTIFICATION_TOPIC_UNSPECIFIED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED", 0 },
   { "NOTIFICATION_TOPIC_DEAL_RECEIVED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEAL_RECEIVED", 1 },
@@ -1163,11 +1176,14 @@ static const ProtobufCEnumValue tandem__v1__notification_topic__enum_values_by_n
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
   { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
   { "NOTIFICATION_TOPIC_INVITATION_SENT", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_INVITATION_SENT", 8 },
+  { "NOTIFICATION_TOPIC_LEAD_RECEIVED", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_RECEIVED", 20 },
+  { "NOTIFICATION_TOPIC_LEAD_DUE_SOON", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_DUE_SOON", 21 },
+  { "NOTIFICATION_TOPIC_LEAD_DIGEST", "TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_DIGEST", 22 },
 };
 static const ProtobufCIntRange tandem__v1__notification_topic__value_ranges[] = {
-{0, 0},{0, 9}
+{0, 0},{20, 9},{0, 12}
 };
-static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[9] =
+static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values_by_name[12] =
 {
   { "NOTIFICATION_TOPIC_ANSWER_DUE_SOON", 6 },
   { "NOTIFICATION_TOPIC_DEADLINE_EXTENDED", 7 },
@@ -1177,6 +1193,9 @@ static const ProtobufCEnumValueIndex tandem__v1__notification_topic__enum_values
   { "NOTIFICATION_TOPIC_INVITATION_EXPIRED", 4 },
   { "NOTIFICATION_TOPIC_INVITATION_SENT", 8 },
   { "NOTIFICATION_TOPIC_INVITATION_UNDELIVERABLE", 5 },
+  { "NOTIFICATION_TOPIC_LEAD_DIGEST", 11 },
+  { "NOTIFICATION_TOPIC_LEAD_DUE_SOON", 10 },
+  { "NOTIFICATION_TOPIC_LEAD_RECEIVED", 9 },
   { "NOTIFICATION_TOPIC_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor tandem__v1__notification_topic__descriptor =
@@ -1186,11 +1205,11 @@ const ProtobufCEnumDescriptor tandem__v1__notification_topic__descriptor =
   "NotificationTopic",
   "Tandem__V1__NotificationTopic",
   "tandem.v1",
-  9,
+  12,
   tandem__v1__notification_topic__enum_values_by_number,
-  9,
+  12,
   tandem__v1__notification_topic__enum_values_by_name,
-  1,
+  2,
   tandem__v1__notification_topic__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -224,7 +224,43 @@ typedef enum _Tandem__V1__Method {
   /*
    * Organisations.ListRoutingRules NO_SIDE_EFFECTS
    */
-  TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES = 79
+  TANDEM__V1__METHOD__METHOD_LIST_ROUTING_RULES = 79,
+  /*
+   * Leads.SendLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_SEND_LEAD = 80,
+  /*
+   * Leads.GetLead NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_GET_LEAD = 81,
+  /*
+   * Leads.ListLeads NO_SIDE_EFFECTS
+   */
+  TANDEM__V1__METHOD__METHOD_LIST_LEADS = 82,
+  /*
+   * Leads.AcceptLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_ACCEPT_LEAD = 83,
+  /*
+   * Leads.DeclineLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_DECLINE_LEAD = 84,
+  /*
+   * Leads.WinLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_WIN_LEAD = 85,
+  /*
+   * Leads.LoseLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_LOSE_LEAD = 86,
+  /*
+   * Leads.ArchiveLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD = 87,
+  /*
+   * Leads.SetLeadFavourite IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE = 89
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__METHOD)
 } Tandem__V1__Method;
 

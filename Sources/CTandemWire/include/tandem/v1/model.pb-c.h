@@ -213,7 +213,17 @@ typedef enum _Tandem__V1__ChangeCause {
   /*
    * the invitee's copy took it, and the inviter's card shows it
    */
-  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_DEADLINE_EXTENDED = 20
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_DEADLINE_EXTENDED = 20,
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_RECEIVED = 24,
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_ARCHIVED = 25,
+  /*
+   * a deal was made of it
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_CONVERTED = 26,
+  /*
+   * its time to be kept is over, or a new one needed its room
+   */
+  TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_LEAD_DELETED = 27
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__CHANGE_CAUSE)
 } Tandem__V1__ChangeCause;
 typedef enum _Tandem__V1__Role {
@@ -876,10 +886,15 @@ struct  Tandem__V1__RealmPolicy
    * A deal with the customer of an open one that sells some of the same; unspecified as WARN.
    */
   Tandem__V1__DuplicatePolicy duplicates;
+  /*
+   * How long marketplace leads are kept, whatever becomes of them. A realm that was made without keeps
+   * them 183 days.
+   */
+  int64_t lead_retention_ms;
 };
 #define TANDEM__V1__REALM_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy__descriptor) \
-    , 0, 0, 0, 0, 0, 0, TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED }
+    , 0, 0, 0, 0, 0, 0, TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED, 0 }
 
 
 /*

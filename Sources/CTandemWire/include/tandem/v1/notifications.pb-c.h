@@ -50,7 +50,19 @@ typedef enum _Tandem__V1__NotificationTopic {
   /*
    * there is more time to answer an inbound deal
    */
-  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED = 7
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_DEADLINE_EXTENDED = 7,
+  /*
+   * one that wants an answer; cannot be muted
+   */
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_RECEIVED = 20,
+  /*
+   * a lead is about to expire
+   */
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_DUE_SOON = 21,
+  /*
+   * more than ten came today; the rest are told no more
+   */
+  TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_LEAD_DIGEST = 22
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__NOTIFICATION_TOPIC)
 } Tandem__V1__NotificationTopic;
 
@@ -66,10 +78,14 @@ struct  Tandem__V1__Notification
   int64_t at_ms;
   int64_t respond_by_ms;
   protobuf_c_boolean read;
+  /*
+   * in place of deal_id
+   */
+  ProtobufCBinaryData lead_id;
 };
 #define TANDEM__V1__NOTIFICATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__notification__descriptor) \
-    , {0,NULL}, TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED, {0,NULL}, NULL, 0, 0, 0 }
+    , {0,NULL}, TANDEM__V1__NOTIFICATION_TOPIC__NOTIFICATION_TOPIC_UNSPECIFIED, {0,NULL}, NULL, 0, 0, 0, {0,NULL} }
 
 
 struct  Tandem__V1__ListNotificationsRequest

@@ -727,6 +727,141 @@ void   tandem__storage__v1__answer_recorded__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_recorded__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__lead_changed__init
+                     (Tandem__Storage__V1__LeadChanged         *message)
+{
+  static const Tandem__Storage__V1__LeadChanged init_value = TANDEM__STORAGE__V1__LEAD_CHANGED__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__lead_changed__get_packed_size
+                     (const Tandem__Storage__V1__LeadChanged *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__lead_changed__pack
+                     (const Tandem__Storage__V1__LeadChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__lead_changed__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__LeadChanged *
+       tandem__storage__v1__lead_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__LeadChanged *)
+     protobuf_c_message_unpack (&tandem__storage__v1__lead_changed__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__lead_changed__free_unpacked
+                     (Tandem__Storage__V1__LeadChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__lead_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__storage__v1__lead_favourite_set__init
+                     (Tandem__Storage__V1__LeadFavouriteSet         *message)
+{
+  static const Tandem__Storage__V1__LeadFavouriteSet init_value = TANDEM__STORAGE__V1__LEAD_FAVOURITE_SET__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__lead_favourite_set__get_packed_size
+                     (const Tandem__Storage__V1__LeadFavouriteSet *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourite_set__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__lead_favourite_set__pack
+                     (const Tandem__Storage__V1__LeadFavouriteSet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourite_set__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__lead_favourite_set__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadFavouriteSet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourite_set__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__LeadFavouriteSet *
+       tandem__storage__v1__lead_favourite_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__LeadFavouriteSet *)
+     protobuf_c_message_unpack (&tandem__storage__v1__lead_favourite_set__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__lead_favourite_set__free_unpacked
+                     (Tandem__Storage__V1__LeadFavouriteSet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourite_set__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__storage__v1__leads_deleted__init
+                     (Tandem__Storage__V1__LeadsDeleted         *message)
+{
+  static const Tandem__Storage__V1__LeadsDeleted init_value = TANDEM__STORAGE__V1__LEADS_DELETED__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__leads_deleted__get_packed_size
+                     (const Tandem__Storage__V1__LeadsDeleted *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__leads_deleted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__leads_deleted__pack
+                     (const Tandem__Storage__V1__LeadsDeleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__leads_deleted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__leads_deleted__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadsDeleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__leads_deleted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__LeadsDeleted *
+       tandem__storage__v1__leads_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__LeadsDeleted *)
+     protobuf_c_message_unpack (&tandem__storage__v1__leads_deleted__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__leads_deleted__free_unpacked
+                     (Tandem__Storage__V1__LeadsDeleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__leads_deleted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__outbox_entry__init
                      (Tandem__Storage__V1__OutboxEntry         *message)
 {
@@ -1658,7 +1793,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[27] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[32] =
 {
   {
     "organisation_established",
@@ -1937,6 +2072,66 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "lead_received",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, lead_received),
+    &tandem__v1__lead__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_changed",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, lead_changed),
+    &tandem__storage__v1__lead_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_favourite_set",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, lead_favourite_set),
+    &tandem__storage__v1__lead_favourite_set__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "leads_deleted",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, leads_deleted),
+    &tandem__storage__v1__leads_deleted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_answered",
+    44,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, lead_answered),
+    &tandem__v1__lead_answer__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "notification_added",
     48,
     PROTOBUF_C_LABEL_NONE,
@@ -1997,11 +2192,16 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   18,   /* field[18] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
+  27,   /* field[27] = lead_answered */
+  24,   /* field[24] = lead_changed */
+  25,   /* field[25] = lead_favourite_set */
+  23,   /* field[23] = lead_received */
+  26,   /* field[26] = leads_deleted */
   3,   /* field[3] = location_added */
   20,   /* field[20] = message_sent */
-  23,   /* field[23] = notification_added */
-  26,   /* field[26] = notification_settings_set */
-  24,   /* field[24] = notifications_read */
+  28,   /* field[28] = notification_added */
+  31,   /* field[31] = notification_settings_set */
+  29,   /* field[29] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
   21,   /* field[21] = outbox_marked */
@@ -2010,16 +2210,17 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   12,   /* field[12] = solution_listed */
   11,   /* field[11] = solution_published */
   9,   /* field[9] = stage_names_set */
-  25,   /* field[25] = topics_muted */
+  30,   /* field[30] = topics_muted */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
-static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[3 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 32, 20 },
-  { 48, 23 },
-  { 0, 27 }
+  { 40, 23 },
+  { 48, 28 },
+  { 0, 32 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -2029,10 +2230,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  27,
+  32,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
-  3,  tandem__storage__v1__event__number_ranges,
+  4,  tandem__storage__v1__event__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2791,6 +2992,159 @@ const ProtobufCMessageDescriptor tandem__storage__v1__answer_recorded__descripto
   (ProtobufCMessageInit) tandem__storage__v1__answer_recorded__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__storage__v1__lead_changed__field_descriptors[2] =
+{
+  {
+    "lead",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadChanged, lead),
+    &tandem__v1__lead__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cause",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadChanged, cause),
+    &tandem__v1__change_cause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__lead_changed__field_indices_by_name[] = {
+  1,   /* field[1] = cause */
+  0,   /* field[0] = lead */
+};
+static const ProtobufCIntRange tandem__storage__v1__lead_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__lead_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.LeadChanged",
+  "LeadChanged",
+  "Tandem__Storage__V1__LeadChanged",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__LeadChanged),
+  2,
+  tandem__storage__v1__lead_changed__field_descriptors,
+  tandem__storage__v1__lead_changed__field_indices_by_name,
+  1,  tandem__storage__v1__lead_changed__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__lead_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__lead_favourite_set__field_descriptors[3] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadFavouriteSet, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadFavouriteSet, lead_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "favourite",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadFavouriteSet, favourite),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__lead_favourite_set__field_indices_by_name[] = {
+  2,   /* field[2] = favourite */
+  1,   /* field[1] = lead_id */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange tandem__storage__v1__lead_favourite_set__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__lead_favourite_set__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.LeadFavouriteSet",
+  "LeadFavouriteSet",
+  "Tandem__Storage__V1__LeadFavouriteSet",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__LeadFavouriteSet),
+  3,
+  tandem__storage__v1__lead_favourite_set__field_descriptors,
+  tandem__storage__v1__lead_favourite_set__field_indices_by_name,
+  1,  tandem__storage__v1__lead_favourite_set__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__lead_favourite_set__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__leads_deleted__field_descriptors[1] =
+{
+  {
+    "lead_ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__Storage__V1__LeadsDeleted, n_lead_ids),
+    offsetof(Tandem__Storage__V1__LeadsDeleted, lead_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__leads_deleted__field_indices_by_name[] = {
+  0,   /* field[0] = lead_ids */
+};
+static const ProtobufCIntRange tandem__storage__v1__leads_deleted__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__leads_deleted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.LeadsDeleted",
+  "LeadsDeleted",
+  "Tandem__Storage__V1__LeadsDeleted",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__LeadsDeleted),
+  1,
+  tandem__storage__v1__leads_deleted__field_descriptors,
+  tandem__storage__v1__leads_deleted__field_indices_by_name,
+  1,  tandem__storage__v1__leads_deleted__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__leads_deleted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__storage__v1__outbox_entry__field_descriptors[3] =
 {
   {
@@ -3148,7 +3502,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notification_settings__des
   (ProtobufCMessageInit) tandem__storage__v1__notification_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[13] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[15] =
 {
   {
     "invite",
@@ -3306,6 +3660,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lead_sent",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, lead_sent),
+    &tandem__v1__lead__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_answered",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, lead_answered),
+    &tandem__v1__lead_answer__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
@@ -3316,6 +3694,8 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
   10,   /* field[10] = extension_asked */
   1,   /* field[1] = invitation_answered */
   0,   /* field[0] = invite */
+  14,   /* field[14] = lead_answered */
+  13,   /* field[13] = lead_sent */
   5,   /* field[5] = organisation_registered */
   7,   /* field[7] = realm_created */
   12,   /* field[12] = responsiveness_changed */
@@ -3325,7 +3705,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
 static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -3335,7 +3715,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  13,
+  15,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
   1,  tandem__storage__v1__tenant_message__number_ranges,

@@ -52,6 +52,96 @@ void   tandem__storage__v1__tenant_state__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__tenant_state__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__lead_favourites__init
+                     (Tandem__Storage__V1__LeadFavourites         *message)
+{
+  static const Tandem__Storage__V1__LeadFavourites init_value = TANDEM__STORAGE__V1__LEAD_FAVOURITES__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__lead_favourites__get_packed_size
+                     (const Tandem__Storage__V1__LeadFavourites *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourites__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__lead_favourites__pack
+                     (const Tandem__Storage__V1__LeadFavourites *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourites__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__lead_favourites__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadFavourites *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourites__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__LeadFavourites *
+       tandem__storage__v1__lead_favourites__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__LeadFavourites *)
+     protobuf_c_message_unpack (&tandem__storage__v1__lead_favourites__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__lead_favourites__free_unpacked
+                     (Tandem__Storage__V1__LeadFavourites *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__lead_favourites__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__storage__v1__lead_arrivals__init
+                     (Tandem__Storage__V1__LeadArrivals         *message)
+{
+  static const Tandem__Storage__V1__LeadArrivals init_value = TANDEM__STORAGE__V1__LEAD_ARRIVALS__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__lead_arrivals__get_packed_size
+                     (const Tandem__Storage__V1__LeadArrivals *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_arrivals__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__lead_arrivals__pack
+                     (const Tandem__Storage__V1__LeadArrivals *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_arrivals__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__lead_arrivals__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadArrivals *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__lead_arrivals__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__LeadArrivals *
+       tandem__storage__v1__lead_arrivals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__LeadArrivals *)
+     protobuf_c_message_unpack (&tandem__storage__v1__lead_arrivals__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__lead_arrivals__free_unpacked
+                     (Tandem__Storage__V1__LeadArrivals *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__lead_arrivals__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__notification_choices__init
                      (Tandem__Storage__V1__NotificationChoices         *message)
 {
@@ -322,7 +412,7 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__answer_statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[21] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_descriptors[24] =
 {
   {
     "organisation",
@@ -576,6 +666,42 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_state__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leads",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantState, n_leads),
+    offsetof(Tandem__Storage__V1__TenantState, leads),
+    &tandem__v1__lead__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_favourites",
+    23,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantState, n_lead_favourites),
+    offsetof(Tandem__Storage__V1__TenantState, lead_favourites),
+    &tandem__storage__v1__lead_favourites__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_arrivals",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__TenantState, lead_arrivals),
+    &tandem__storage__v1__lead_arrivals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[] = {
   11,   /* field[11] = answer_times */
@@ -587,6 +713,9 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
   6,   /* field[6] = inboxes */
   4,   /* field[4] = keys */
   15,   /* field[15] = last_time_ms */
+  23,   /* field[23] = lead_arrivals */
+  22,   /* field[22] = lead_favourites */
+  21,   /* field[21] = leads */
   9,   /* field[9] = ledger */
   10,   /* field[10] = ledger_horizon_ms */
   3,   /* field[3] = locations */
@@ -603,7 +732,7 @@ static const unsigned tandem__storage__v1__tenant_state__field_indices_by_name[]
 static const ProtobufCIntRange tandem__storage__v1__tenant_state__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
 {
@@ -613,11 +742,113 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor =
   "Tandem__Storage__V1__TenantState",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantState),
-  21,
+  24,
   tandem__storage__v1__tenant_state__field_descriptors,
   tandem__storage__v1__tenant_state__field_indices_by_name,
   1,  tandem__storage__v1__tenant_state__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__tenant_state__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__lead_favourites__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadFavourites, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_ids",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__Storage__V1__LeadFavourites, n_lead_ids),
+    offsetof(Tandem__Storage__V1__LeadFavourites, lead_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__lead_favourites__field_indices_by_name[] = {
+  1,   /* field[1] = lead_ids */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange tandem__storage__v1__lead_favourites__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__lead_favourites__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.LeadFavourites",
+  "LeadFavourites",
+  "Tandem__Storage__V1__LeadFavourites",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__LeadFavourites),
+  2,
+  tandem__storage__v1__lead_favourites__field_descriptors,
+  tandem__storage__v1__lead_favourites__field_indices_by_name,
+  1,  tandem__storage__v1__lead_favourites__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__lead_favourites__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__lead_arrivals__field_descriptors[2] =
+{
+  {
+    "day",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadArrivals, day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__LeadArrivals, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__lead_arrivals__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = day */
+};
+static const ProtobufCIntRange tandem__storage__v1__lead_arrivals__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__lead_arrivals__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.LeadArrivals",
+  "LeadArrivals",
+  "Tandem__Storage__V1__LeadArrivals",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__LeadArrivals),
+  2,
+  tandem__storage__v1__lead_arrivals__field_descriptors,
+  tandem__storage__v1__lead_arrivals__field_indices_by_name,
+  1,  tandem__storage__v1__lead_arrivals__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__lead_arrivals__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__notification_choices__field_descriptors[2] =

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "tandem/v1/customers.pb-c.h"
+#include "tandem/v1/leads.pb-c.h"
 #include "tandem/v1/model.pb-c.h"
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/v1/organisations.pb-c.h"
@@ -35,6 +36,9 @@ typedef struct Tandem__Storage__V1__DealChanged Tandem__Storage__V1__DealChanged
 typedef struct Tandem__Storage__V1__FavouriteSet Tandem__Storage__V1__FavouriteSet;
 typedef struct Tandem__Storage__V1__InvitationReceived Tandem__Storage__V1__InvitationReceived;
 typedef struct Tandem__Storage__V1__AnswerRecorded Tandem__Storage__V1__AnswerRecorded;
+typedef struct Tandem__Storage__V1__LeadChanged Tandem__Storage__V1__LeadChanged;
+typedef struct Tandem__Storage__V1__LeadFavouriteSet Tandem__Storage__V1__LeadFavouriteSet;
+typedef struct Tandem__Storage__V1__LeadsDeleted Tandem__Storage__V1__LeadsDeleted;
 typedef struct Tandem__Storage__V1__OutboxEntry Tandem__Storage__V1__OutboxEntry;
 typedef struct Tandem__Storage__V1__OutboxMarked Tandem__Storage__V1__OutboxMarked;
 typedef struct Tandem__Storage__V1__InboxAdvanced Tandem__Storage__V1__InboxAdvanced;
@@ -135,6 +139,11 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_MESSAGE_SENT = 32,
   TANDEM__STORAGE__V1__EVENT__EVENT_OUTBOX_MARKED = 33,
   TANDEM__STORAGE__V1__EVENT__EVENT_INBOX_ADVANCED = 34,
+  TANDEM__STORAGE__V1__EVENT__EVENT_LEAD_RECEIVED = 40,
+  TANDEM__STORAGE__V1__EVENT__EVENT_LEAD_CHANGED = 41,
+  TANDEM__STORAGE__V1__EVENT__EVENT_LEAD_FAVOURITE_SET = 42,
+  TANDEM__STORAGE__V1__EVENT__EVENT_LEADS_DELETED = 43,
+  TANDEM__STORAGE__V1__EVENT__EVENT_LEAD_ANSWERED = 44,
   TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATION_ADDED = 48,
   TANDEM__STORAGE__V1__EVENT__EVENT_NOTIFICATIONS_READ = 49,
   TANDEM__STORAGE__V1__EVENT__EVENT_TOPICS_MUTED = 50,
@@ -176,6 +185,11 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__OutboxEntry *message_sent;
     Tandem__Storage__V1__OutboxMarked *outbox_marked;
     Tandem__Storage__V1__InboxAdvanced *inbox_advanced;
+    Tandem__V1__Lead *lead_received;
+    Tandem__Storage__V1__LeadChanged *lead_changed;
+    Tandem__Storage__V1__LeadFavouriteSet *lead_favourite_set;
+    Tandem__Storage__V1__LeadsDeleted *leads_deleted;
+    Tandem__V1__LeadAnswer *lead_answered;
     Tandem__Storage__V1__NotificationAdded *notification_added;
     Tandem__Storage__V1__NotificationsRead *notifications_read;
     Tandem__Storage__V1__MutedTopics *topics_muted;
@@ -353,6 +367,43 @@ struct  Tandem__Storage__V1__AnswerRecorded
     , {0,NULL}, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, 0 }
 
 
+/*
+ * A lead as it is from now on.
+ */
+struct  Tandem__Storage__V1__LeadChanged
+{
+  ProtobufCMessage base;
+  Tandem__V1__Lead *lead;
+  Tandem__V1__ChangeCause cause;
+};
+#define TANDEM__STORAGE__V1__LEAD_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__lead_changed__descriptor) \
+    , NULL, TANDEM__V1__CHANGE_CAUSE__CHANGE_CAUSE_UNSPECIFIED }
+
+
+struct  Tandem__Storage__V1__LeadFavouriteSet
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData user_id;
+  ProtobufCBinaryData lead_id;
+  protobuf_c_boolean favourite;
+};
+#define TANDEM__STORAGE__V1__LEAD_FAVOURITE_SET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__lead_favourite_set__descriptor) \
+    , {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Tandem__Storage__V1__LeadsDeleted
+{
+  ProtobufCMessage base;
+  size_t n_lead_ids;
+  ProtobufCBinaryData *lead_ids;
+};
+#define TANDEM__STORAGE__V1__LEADS_DELETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__leads_deleted__descriptor) \
+    , 0,NULL }
+
+
 struct  Tandem__Storage__V1__OutboxEntry
 {
   ProtobufCMessage base;
@@ -453,7 +504,9 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_SOLUTION_PUBLISHED = 10,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_EXTENSION_ASKED = 11,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEADLINE_EXTENDED = 12,
-  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_SENT = 14,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_ANSWERED = 15
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
 
@@ -481,6 +534,8 @@ struct  Tandem__Storage__V1__TenantMessage
     Tandem__Storage__V1__Extension *extension_asked;
     Tandem__Storage__V1__Extension *deadline_extended;
     Tandem__Storage__V1__ResponsivenessChanged *responsiveness_changed;
+    Tandem__V1__Lead *lead_sent;
+    Tandem__V1__LeadAnswer *lead_answered;
   };
 };
 #define TANDEM__STORAGE__V1__TENANT_MESSAGE__INIT \
@@ -925,6 +980,63 @@ Tandem__Storage__V1__AnswerRecorded *
 void   tandem__storage__v1__answer_recorded__free_unpacked
                      (Tandem__Storage__V1__AnswerRecorded *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__LeadChanged methods */
+void   tandem__storage__v1__lead_changed__init
+                     (Tandem__Storage__V1__LeadChanged         *message);
+size_t tandem__storage__v1__lead_changed__get_packed_size
+                     (const Tandem__Storage__V1__LeadChanged   *message);
+size_t tandem__storage__v1__lead_changed__pack
+                     (const Tandem__Storage__V1__LeadChanged   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__lead_changed__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__LeadChanged *
+       tandem__storage__v1__lead_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__lead_changed__free_unpacked
+                     (Tandem__Storage__V1__LeadChanged *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__LeadFavouriteSet methods */
+void   tandem__storage__v1__lead_favourite_set__init
+                     (Tandem__Storage__V1__LeadFavouriteSet         *message);
+size_t tandem__storage__v1__lead_favourite_set__get_packed_size
+                     (const Tandem__Storage__V1__LeadFavouriteSet   *message);
+size_t tandem__storage__v1__lead_favourite_set__pack
+                     (const Tandem__Storage__V1__LeadFavouriteSet   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__lead_favourite_set__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadFavouriteSet   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__LeadFavouriteSet *
+       tandem__storage__v1__lead_favourite_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__lead_favourite_set__free_unpacked
+                     (Tandem__Storage__V1__LeadFavouriteSet *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__LeadsDeleted methods */
+void   tandem__storage__v1__leads_deleted__init
+                     (Tandem__Storage__V1__LeadsDeleted         *message);
+size_t tandem__storage__v1__leads_deleted__get_packed_size
+                     (const Tandem__Storage__V1__LeadsDeleted   *message);
+size_t tandem__storage__v1__leads_deleted__pack
+                     (const Tandem__Storage__V1__LeadsDeleted   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__leads_deleted__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadsDeleted   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__LeadsDeleted *
+       tandem__storage__v1__leads_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__leads_deleted__free_unpacked
+                     (Tandem__Storage__V1__LeadsDeleted *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__OutboxEntry methods */
 void   tandem__storage__v1__outbox_entry__init
                      (Tandem__Storage__V1__OutboxEntry         *message);
@@ -1298,6 +1410,15 @@ typedef void (*Tandem__Storage__V1__InvitationReceived_Closure)
 typedef void (*Tandem__Storage__V1__AnswerRecorded_Closure)
                  (const Tandem__Storage__V1__AnswerRecorded *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__LeadChanged_Closure)
+                 (const Tandem__Storage__V1__LeadChanged *message,
+                  void *closure_data);
+typedef void (*Tandem__Storage__V1__LeadFavouriteSet_Closure)
+                 (const Tandem__Storage__V1__LeadFavouriteSet *message,
+                  void *closure_data);
+typedef void (*Tandem__Storage__V1__LeadsDeleted_Closure)
+                 (const Tandem__Storage__V1__LeadsDeleted *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__OutboxEntry_Closure)
                  (const Tandem__Storage__V1__OutboxEntry *message,
                   void *closure_data);
@@ -1371,6 +1492,9 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__deal_changed__descr
 extern const ProtobufCMessageDescriptor tandem__storage__v1__favourite_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__invitation_received__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__answer_recorded__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__lead_changed__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__lead_favourite_set__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__leads_deleted__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__outbox_entry__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__outbox_marked__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__inbox_advanced__descriptor;

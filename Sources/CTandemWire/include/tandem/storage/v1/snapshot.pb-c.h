@@ -15,11 +15,14 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "tandem/v1/customers.pb-c.h"
+#include "tandem/v1/leads.pb-c.h"
 #include "tandem/v1/model.pb-c.h"
 #include "tandem/v1/notifications.pb-c.h"
 #include "tandem/storage/v1/record.pb-c.h"
 
 typedef struct Tandem__Storage__V1__TenantState Tandem__Storage__V1__TenantState;
+typedef struct Tandem__Storage__V1__LeadFavourites Tandem__Storage__V1__LeadFavourites;
+typedef struct Tandem__Storage__V1__LeadArrivals Tandem__Storage__V1__LeadArrivals;
 typedef struct Tandem__Storage__V1__NotificationChoices Tandem__Storage__V1__NotificationChoices;
 typedef struct Tandem__Storage__V1__Favourites Tandem__Storage__V1__Favourites;
 typedef struct Tandem__Storage__V1__Inbox Tandem__Storage__V1__Inbox;
@@ -84,10 +87,47 @@ struct  Tandem__Storage__V1__TenantState
    * absent: no rules, the entire organisation
    */
   Tandem__Storage__V1__Routing *routing;
+  size_t n_leads;
+  Tandem__V1__Lead **leads;
+  size_t n_lead_favourites;
+  Tandem__Storage__V1__LeadFavourites **lead_favourites;
+  Tandem__Storage__V1__LeadArrivals *lead_arrivals;
 };
 #define TANDEM__STORAGE__V1__TENANT_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__tenant_state__descriptor) \
-    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, NULL, 0,NULL, NULL }
+    , NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, NULL, 0,NULL, NULL, 0,NULL, 0,NULL, NULL }
+
+
+struct  Tandem__Storage__V1__LeadFavourites
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData user_id;
+  /*
+   * ascending
+   */
+  size_t n_lead_ids;
+  ProtobufCBinaryData *lead_ids;
+};
+#define TANDEM__STORAGE__V1__LEAD_FAVOURITES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__lead_favourites__descriptor) \
+    , {0,NULL}, 0,NULL }
+
+
+/*
+ * Leads that want an answer and came on one day.
+ */
+struct  Tandem__Storage__V1__LeadArrivals
+{
+  ProtobufCMessage base;
+  /*
+   * since 1970, in UTC
+   */
+  int64_t day;
+  uint32_t count;
+};
+#define TANDEM__STORAGE__V1__LEAD_ARRIVALS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__lead_arrivals__descriptor) \
+    , 0, 0 }
 
 
 /*
@@ -194,6 +234,44 @@ Tandem__Storage__V1__TenantState *
                       const uint8_t       *data);
 void   tandem__storage__v1__tenant_state__free_unpacked
                      (Tandem__Storage__V1__TenantState *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__LeadFavourites methods */
+void   tandem__storage__v1__lead_favourites__init
+                     (Tandem__Storage__V1__LeadFavourites         *message);
+size_t tandem__storage__v1__lead_favourites__get_packed_size
+                     (const Tandem__Storage__V1__LeadFavourites   *message);
+size_t tandem__storage__v1__lead_favourites__pack
+                     (const Tandem__Storage__V1__LeadFavourites   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__lead_favourites__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadFavourites   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__LeadFavourites *
+       tandem__storage__v1__lead_favourites__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__lead_favourites__free_unpacked
+                     (Tandem__Storage__V1__LeadFavourites *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__LeadArrivals methods */
+void   tandem__storage__v1__lead_arrivals__init
+                     (Tandem__Storage__V1__LeadArrivals         *message);
+size_t tandem__storage__v1__lead_arrivals__get_packed_size
+                     (const Tandem__Storage__V1__LeadArrivals   *message);
+size_t tandem__storage__v1__lead_arrivals__pack
+                     (const Tandem__Storage__V1__LeadArrivals   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__lead_arrivals__pack_to_buffer
+                     (const Tandem__Storage__V1__LeadArrivals   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__LeadArrivals *
+       tandem__storage__v1__lead_arrivals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__lead_arrivals__free_unpacked
+                     (Tandem__Storage__V1__LeadArrivals *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__NotificationChoices methods */
 void   tandem__storage__v1__notification_choices__init
@@ -314,6 +392,12 @@ void   tandem__storage__v1__answer_statistics__free_unpacked
 typedef void (*Tandem__Storage__V1__TenantState_Closure)
                  (const Tandem__Storage__V1__TenantState *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__LeadFavourites_Closure)
+                 (const Tandem__Storage__V1__LeadFavourites *message,
+                  void *closure_data);
+typedef void (*Tandem__Storage__V1__LeadArrivals_Closure)
+                 (const Tandem__Storage__V1__LeadArrivals *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__NotificationChoices_Closure)
                  (const Tandem__Storage__V1__NotificationChoices *message,
                   void *closure_data);
@@ -339,6 +423,8 @@ typedef void (*Tandem__Storage__V1__AnswerStatistics_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor tandem__storage__v1__tenant_state__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__lead_favourites__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__lead_arrivals__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__notification_choices__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__favourites__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__inbox__descriptor;
