@@ -5,7 +5,7 @@ import TestThreads
 import Testing
 
 @Suite(.on(.worlds)) struct SimulationTests {
-  @Test(arguments: [UInt64(1), 7, 23, 101, 4_711, 99_999])
+  @Test(arguments: [UInt64(1), 7, 23, 101, 541, 4_711, 99_999])
   func `every promise is kept under crashes`(seed: UInt64) {
     let report = Simulation.run(seed: seed)
     #expect(report.broken == nil, "\(report.story.suffix(10).joined(separator: "\n"))")

@@ -73,7 +73,7 @@ extension ModelTurn {
     copy.sharedView = SharedView(
       team: content.team, customerContacts: deal.customer.contacts, participants: [],
       initiatorStatus: deal.status,
-      notes: own.kind == .vendor && invitation.inviterKind == .partner ? deal.notes : "")
+      notes: own.kind == .vendor ? deal.notes : "")
     copy.respondBy = content.respondBy
     copy.remindAt = reminder(after: now, before: content.respondBy)
     copy.nextLine = max((lines.max() ?? 0) + 1, old?.nextLine ?? 0)
