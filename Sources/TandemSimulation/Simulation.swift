@@ -146,6 +146,7 @@ package final class Simulation {
     switch heard.head.status {
     case .ok:
       operation.isDone = true
+      callAhead(operation, heard.body)
       operation.told.append((heard.head.commitSeq, heard.head.isReplay, heard.body))
     case .unavailable, .unknown, .deadlineExceeded:
       operation.readyAt = world.nanoseconds + 50_000_000
@@ -159,6 +160,13 @@ package final class Simulation {
   }
 
   func note(_ word: RequestWord) { asked[word, default: 0] += 1 }
+
+  /// Who sends a lead calls the partner, so that somebody looks for it.
+  private func callAhead(_ operation: Operation, _ body: [UInt8]) {
+    guard case .sendLead(let lead) = operation.command else { return }
+    let sent = SimulatedClient.fields(1, in: body[...]).compactMap { LeadID(bytes: $0) }
+    organisations.first { $0.tenant == lead.partner }?.hear(of: sent)
+  }
 
   private func mix(_ heard: Heard) {
     mix(UInt64(heard.head.status.rawValue) << 32 | heard.head.commitSeq)

@@ -35,6 +35,8 @@ struct ModelOrganisation {
   var marks: [UserID: Set<DealID>] = [:]
   var inboxes: [UserID: [ModelEntry]] = [:]
   var tellsInvitationSent = false
+  var leads: [LeadID: Lead] = [:]
+  var leadMarks: [UserID: Set<LeadID>] = [:]
 
   var reference: OrganisationReference { OrganisationReference(id: id, name: name) }
 
@@ -58,6 +60,8 @@ enum ModelMail {
   case moreTimeGiven(EngagementID, Timestamp)
   case view(EngagementID, SharedView)
   case shadow(ModelDeal)
+  case lead(Lead)
+  case leadAnswered(LeadID, LeadStatus)
   /// Something that the model has no part in.
   case other
 }
@@ -72,12 +76,14 @@ struct ModelInvitation {
 struct ModelNotice: Hashable {
   var topic: NotificationTopic
   var deal: DealID
+  var lead = LeadID.zero
   var recipients: [UserID]
 }
 
 /// What stands in an inbox.
 struct ModelEntry {
   var id: NotificationID
+  /// Zero where it is about a lead.
   var deal: DealID
   var isRead = false
 }
@@ -114,6 +120,8 @@ struct ModelTurn {
   var isReadOnly = false
   /// Identifiers of deals that begin, as the server chose them.
   var begun: [(DealID, EngagementID)] = []
+  /// The same of a lead.
+  var begunLead = LeadID.zero
   /// Why it must be refused: words of refusals.
   private(set) var reasons: Set<String> = []
   /// And rules that fields break.
@@ -161,13 +169,21 @@ struct ModelTurn {
     steps[deal.engagement, default: []].append(deal)
   }
 
+  /// Cannot be muted.
+  static let mandatory: Set<NotificationTopic> = [
+    .invitationUndeliverable, .leadReceived, .leadDigest,
+  ]
+
   /// Section 14: nobody who muted the topic; an empty list is no notice.
-  mutating func notify(_ topic: NotificationTopic, _ deal: DealID, _ recipients: [UserID]) {
+  mutating func notify(
+    _ topic: NotificationTopic, _ deal: DealID, _ recipients: [UserID], lead: LeadID = .zero
+  ) {
     let hearers = recipients.filter { user in
-      topic == .invitationUndeliverable || own.users[user]?.muted.contains(topic) == false
+      Self.mandatory.contains(topic) || own.users[user]?.muted.contains(topic) == false
     }
     guard !hearers.isEmpty else { return }
-    notices.append(ModelNotice(topic: topic, deal: deal, recipients: hearers.sorted()))
+    notices.append(
+      ModelNotice(topic: topic, deal: deal, lead: lead, recipients: hearers.sorted()))
   }
 
   /// The next deal that begins; one that is only tried has an identifier of the model's own.

@@ -87,13 +87,46 @@ extension ModelReading {
   /// Newest first, of deals that the caller may still see.
   func judgeInbox(_ list: ListNotifications, _ answer: Operation.Told) -> String? {
     let mine = (own.inboxes[caller.id] ?? []).reversed().filter { entry in
-      !(list.unreadOnly && entry.isRead) && seen(entry.deal) != nil
+      let isSeen = entry.deal.isZero ? own.mayReadLeads(caller) : seen(entry.deal) != nil
+      return isSeen && !(list.unreadOnly && entry.isRead)
     }
     let told = SimulatedClient.fields(1, in: answer.body[...]).compactMap {
       SimulatedClient.fields(1, in: $0).first.flatMap { NotificationID(bytes: $0) }
     }
     let expected = mine.prefix(Int(list.pageSize)).map(\.id)
     return told == expected ? nil : "\(told.count) entries were told, \(expected.count) expected"
+  }
+
+  func judgeLead(_ id: LeadID, _ answer: Operation.Told) -> String? {
+    guard own.mayReadLeads(caller), own.leads[id] != nil else {
+      return answer.reason == "LEAD_NOT_FOUND" ? nil : "a lead was told that is not to be seen"
+    }
+    return answer.status == .ok ? nil : "a lead that is there was not told"
+  }
+
+  /// Newest first.
+  func judgeLeads(_ list: ListLeads, _ answer: Operation.Told) -> String? {
+    let mine = own.leads.values.filter { lead in
+      guard own.mayReadLeads(caller) else { return false }
+      switch list.tab {
+      case nil: return true
+      case .marketplace: return lead.leadClass == .direct
+      case .qualified: return lead.leadClass != .direct
+      case .favourites: return own.leadMarks[caller.id]?.contains(lead.id) ?? false
+      }
+    }
+    let told = Self.leads(in: answer.body)
+    let expected = mine.map(\.id).sorted(by: >).prefix(Int(list.pageSize))
+    return told == Array(expected) ? nil : "\(told.count) leads were told of \(expected.count)"
+  }
+
+  /// Of rows.
+  static func leads(in body: [UInt8]) -> [LeadID] {
+    SimulatedClient.fields(1, in: body[...]).compactMap { row in
+      SimulatedClient.fields(1, in: row).first.flatMap {
+        SimulatedClient.fields(1, in: $0).first.flatMap { LeadID(bytes: $0) }
+      }
+    }
   }
 
   func judgeCount(_ expected: Int, _ answer: Operation.Told) -> String? {

@@ -26,6 +26,8 @@ struct ModelReading {
     case .dealHistory(let asked): return seen(asked.deal) == nil ? judgeAbsence(answer) : nil
     case .getPastDeal(let asked): return judgePast(asked, answer)
     case .listNotifications(let list): return judgeInbox(list, answer)
+    case .getLead(let id): return judgeLead(id, answer)
+    case .listLeads(let list): return judgeLeads(list, answer)
     case .listUsers: return judgeCount(own.users.count, answer)
     case .listLocations: return judgeCount(own.locations.count, answer)
     case .listKeys: return judgeCount(own.keys.count, answer)
@@ -33,7 +35,7 @@ struct ModelReading {
     case .listSolutions(let list):
       return list.ownOnly ? judgeCount(min(20, own.solutions.count), answer) : nil
     case .describeRules, .getNotificationPreferences, .getOrganisation, .listOrganisations,
-      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm, .getLead, .listLeads:
+      .listRecentContacts, .suggestCustomers, .listRealms, .getRealm:
       return nil
     }
   }

@@ -18,6 +18,22 @@ extension Commit {
     }
   }
 
+  var touchedLeads: [LeadID] {
+    events.flatMap { event -> [LeadID] in
+      if case .leadChanged(let lead, _) = event { return [lead.id] }
+      if case .leadsDeleted(let leads) = event { return leads }
+      return []
+    }
+  }
+
+  /// The lead that it sends.
+  var begunLead: LeadID {
+    for case .messageSent(let entry) in events {
+      if case .leadSent(let lead) = entry.message { return lead.id }
+    }
+    return .zero
+  }
+
   /// What a timer looked at.
   var timedDeals: [DealID] {
     events.compactMap {
@@ -31,7 +47,8 @@ extension Commit {
     events.compactMap {
       guard case .notificationAdded(let notification, let recipients) = $0 else { return nil }
       return ModelNotice(
-        topic: notification.kind, deal: notification.deal, recipients: recipients.sorted())
+        topic: notification.kind, deal: notification.deal, lead: notification.lead,
+        recipients: recipients.sorted())
     }
   }
 }
@@ -111,6 +128,15 @@ extension ModelReplay.Mirror {
     if state.notificationSettings.tellsInvitationSent != own.tellsInvitationSent {
       return "other notification settings"
     }
+    if state.leads.count != own.leads.count { return "other leads" }
+    for (id, lead) in own.leads where state.leads[id] != lead {
+      return "\(id) is \(String(describing: state.leads[id])), expected \(lead)"
+    }
+    if state.leadFavourites.filter({ !$0.value.isEmpty })
+      != own.leadMarks.filter({ !$0.value.isEmpty })
+    {
+      return "other marks of leads"
+    }
     if state.favourites != own.marks.filter({ !$0.value.isEmpty }) { return "other favourites" }
     for (id, user) in state.users {
       let muted = state.mutedTopics[id] ?? []
@@ -130,7 +156,9 @@ extension ModelMail {
   var isPicture: Bool {
     switch self {
     case .view, .shadow: true
-    case .invite, .answered, .moved, .closed, .moreTimeAsked, .moreTimeGiven, .other: false
+    case .invite, .answered, .moved, .closed, .moreTimeAsked, .moreTimeGiven, .lead, .leadAnswered,
+      .other:
+      false
     }
   }
 
@@ -144,6 +172,8 @@ extension ModelMail {
     case .moreTimeGiven(let engagement, let end): "\(engagement) extended to \(end)"
     case .view(let engagement, _): "a view of \(engagement)"
     case .shadow(let deal): "a shadow of \(deal.engagement)"
+    case .lead(let lead): "\(lead.id)"
+    case .leadAnswered(let lead, let status): "\(lead) \(status)"
     case .other: "something"
     }
   }
@@ -161,8 +191,10 @@ extension Message {
     case .deadlineExtended(let message): "\(message.engagement) extended to \(message.respondBy)"
     case .sharedViewChanged(let message): "a view of \(message.engagement)"
     case .dealShown(let deal): "a shadow of \(deal.engagement)"
+    case .leadSent(let lead): "\(lead.id)"
+    case .leadAnswered(let answer): "\(answer.lead) \(answer.status)"
     case .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .solutionPublished, .leadSent, .leadAnswered:
+      .solutionPublished:
       "something"
     }
   }

@@ -122,6 +122,7 @@ struct ModelReplay {
     guard let own = model.organisations[tenant] else { return nil }
     var turn = ModelTurn(model, own, at: commit.at)
     turn.begun = commit.events.compactMap { $0.begunDeal.map { ($0.id, $0.engagement) } }
+    turn.begunLead = commit.begunLead
     var command: Command?
     if let entry = commit.ledger {
       let cause = operation(of: entry)
@@ -130,6 +131,7 @@ struct ModelReplay {
       if turn.isRefused { return "\(cause.label) was done, \(turn.refusal)" }
     } else if commit.deliveries.isEmpty {
       turn.letTimePass(for: commit.timedDeals)
+      turn.letTimePass(forLeads: commit.touchedLeads)
     }
     for (sender, through) in commit.deliveries where model.organisations[sender] != nil {
       let way = Way(sender: sender, receiver: tenant)

@@ -44,9 +44,13 @@ extension ModelTurn {
     case .registerOrganisation, .createRealm, .advanceClock, .importCustomers, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       break
-    // The workload has no leads.
-    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite:
-      break
+    case .sendLead(let asked): send(asked)
+    case .acceptLead(let asked): accept(asked)
+    case .declineLead(let asked): decline(asked)
+    case .winLead(let asked): win(asked)
+    case .loseLead(let asked): lose(asked)
+    case .archiveLead(let asked): archive(asked)
+    case .setLeadFavourite(let asked): mark(asked)
     }
   }
 

@@ -33,7 +33,8 @@ extension ModelTurn {
       deal.sharedView = view
       put(deal)
     case .shadow(let shown): follow(shown)
-    case .other: break
+    case .lead(let lead): arrive(lead)
+    case .leadAnswered, .other: break
     }
   }
 

@@ -129,7 +129,7 @@ extension ModelTurn {
 
   mutating func mute(_ asked: MuteTopics) {
     guard let caller else { return }
-    complain("TOPIC_MANDATORY", if: asked.topics.contains(.invitationUndeliverable))
+    complain("TOPIC_MANDATORY", if: !ModelTurn.mandatory.isDisjoint(with: asked.topics))
     complain("TOPIC_TWICE", if: Set(asked.topics).count < asked.topics.count)
     own.users[caller.id]?.muted = asked.topics
   }

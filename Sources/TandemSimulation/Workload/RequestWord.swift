@@ -28,19 +28,8 @@ package enum RequestWord: String, CaseIterable, Sendable {
     .fireDeadlines: "the shard's timers ask for it",
     .receiveMessage: "the shard's mail asks for it",
     .markOutbox: "the shard's mail asks for it",
-    .sendLead: withoutLeads,
-    .acceptLead: withoutLeads,
-    .declineLead: withoutLeads,
-    .winLead: withoutLeads,
-    .loseLead: withoutLeads,
-    .archiveLead: withoutLeads,
-    .setLeadFavourite: withoutLeads,
-    .getLead: withoutLeads,
-    .listLeads: withoutLeads,
     .establish: "the node asks for it when its first directory begins",
   ]
-
-  private static let withoutLeads = "the model that judges the workload has no leads"
 }
 
 extension RequestWord {

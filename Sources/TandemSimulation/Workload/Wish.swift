@@ -37,6 +37,7 @@ extension Simulation {
 
   private func draw(_ own: SimulatedOrganisation) -> Wish? {
     let choice = number(0...99)
+    if chance(own.kind == .vendor ? 35 : own.leads.isEmpty ? 8 : 18) { return wishAboutLeads(own) }
     guard let deal = pick(Array(own.known.suffix(12))).flatMap({ own.deal($0) }) else {
       return choice < 60 ? wishForDeal(own) : wishToRead(own)
     }

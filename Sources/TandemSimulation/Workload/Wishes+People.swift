@@ -20,12 +20,12 @@ extension Simulation {
       guard let key = pick(own.keys), chance(60) else { return Wish(newKey(own), changes: true) }
       return Wish(
         .revokeKey(RevokeKey(key: chance(90) ? key : KeyID(high: 1, low: 3))), changes: false)
-    case 8, 9, 10: return Wish(.setStageNames(stageNames()), changes: false)
+    case 8, 9: return Wish(.setStageNames(stageNames()), changes: false)
     case 11, 12: return Wish(.setRoutingRules(routing(own)), changes: false)
     case 13, 14, 15: return Wish(.publishSolution(solution(number, own)), changes: false)
     case 16, 17, 18:
       return wishAboutInbox(own)
-    case 19:
+    case 10, 19:
       let topics = chance(40) ? [] : [pick(NotificationTopic.allCases) ?? .dealReceived]
       return Wish(.muteTopics(MuteTopics(topics: topics, validateOnly: false)), changes: false)
     default:

@@ -29,6 +29,7 @@ final class SimulatedOrganisation {
   private(set) var products: [SolutionID] = []
   private(set) var keys: [KeyID] = []
   private(set) var notifications: [NotificationID] = []
+  private(set) var leads: [LeadID] = []
   /// Stands in every deal's private fields and must never reach anybody else.
   let secret: String
   /// Begins the notes of every deal; the vendor may read those that it is shown (G15), partners none.
@@ -68,6 +69,9 @@ final class SimulatedOrganisation {
 
   func deal(_ id: DealID) -> Deal? { deals[id] }
 
+  /// Leads that can be asked about, some before they arrive.
+  func hear(of leads: [LeadID]) { self.leads += leads.filter { !self.leads.contains($0) } }
+
   /// Takes what an answer tells of that can be asked about later.
   func learn(_ body: [UInt8], of request: TenantRequest) {
     let found = SimulatedClient.fields(1, in: body[...])
@@ -77,6 +81,7 @@ final class SimulatedOrganisation {
     case .publishSolution:
       let products = found.compactMap { SolutionID(bytes: $0) }
       self.products += products.filter { !self.products.contains($0) }
+    case .listLeads: hear(of: ModelReading.leads(in: body))
     case .listNotifications:
       notifications = found.flatMap { SimulatedClient.fields(1, in: $0) }.compactMap {
         NotificationID(bytes: $0)
