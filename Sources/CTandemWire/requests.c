@@ -77,6 +77,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_WIN_LEAD: return &tandem__v1__win_lead_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LOSE_LEAD: return &tandem__v1__lose_lead_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD: return &tandem__v1__archive_lead_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_CONVERT_LEAD: return &tandem__v1__convert_lead_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE: return &tandem__v1__set_lead_favourite_request__descriptor;
     default: return NULL;
   }

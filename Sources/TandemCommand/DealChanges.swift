@@ -54,7 +54,7 @@ enum DealChanges {
     return customer
   }
 
-  private static func address(_ arguments: inout Arguments) throws -> Address {
+  static func address(_ arguments: inout Arguments) throws -> Address {
     var address = Address()
     address.line1 = try arguments.option("street") ?? ""
     address.city = try arguments.option("city") ?? ""
@@ -183,7 +183,7 @@ enum DealChanges {
     return acceptance
   }
 
-  private static func people(
+  static func people(
     _ option: String, _ arguments: inout Arguments
   ) throws -> [TeamMember] {
     try arguments.all(option).map { TeamMember(try person($0, option)) }

@@ -21,17 +21,23 @@ enum LeadCommands {
                        [--notes T]
       tandem lead decline|lose LEAD --reason 1…8 [--notes T]
       tandem lead win|archive LEAD
+      tandem lead convert LEAD --location LOC --street S [--city C] [--name N] [--value V]
+                       [--close-date D] [--notes T] [--crm-id I] [--solution SOL|NAME]…
+                       [--contact PERSON] [--member PERSON]… [--customer-id CUST]
+                       [--share-customer] --share-with-others
       tandem lead favourite LEAD [--no]
 
       A Q is high, medium, low or unknown; a V valid, invalid, unknown, or spam for e-mail. A PERSON is
       written as "First Last <mail@host> +49 40 1234". Leads of getItNow, freeTrial and testDrive are
-      for information: archive them when you have seen them. Changes also take --validate-only and
+      for information: archive them when you have seen them. A deal is made of an accepted or won lead,
+      which says what you leave out. Changes also take --validate-only and
       --idempotency-key TEXT (8 to 64 bytes).
 
         tandem lead list --tab marketplace --status received
         tandem lead list --action contactMe --country DE,AT --json
         tandem lead show lead_01j… --only lead.contact.email
         tandem lead decline lead_01j… --reason 4 --notes "not our trade"
+        tandem lead convert lead_01j… --location loc_01j… --street "Weg 1" --share-with-others
         tandem lead archive lead_01j… --validate-only
       """
   ) { arguments, output in
@@ -39,7 +45,8 @@ enum LeadCommands {
       &arguments, output,
       [
         ("send", send), ("list", list), ("show", show), ("accept", accept), ("decline", decline),
-        ("win", win), ("lose", lose), ("archive", archive), ("favourite", favourite),
+        ("win", win), ("lose", lose), ("archive", archive), ("convert", convert),
+        ("favourite", favourite),
       ])
   }
 
@@ -210,6 +217,39 @@ enum LeadCommands {
     return try await change(&arguments, output) { client, isDry, options in
       try await client.archiveLead(id, validatesOnly: isDry, options: options)
     }
+  }
+
+  private static func convert(
+    _ arguments: inout Arguments, _ output: Output
+  ) async throws -> Int32 {
+    let id = try arguments.next(.lead)
+    let new = try deal(&arguments)
+    let options = try DealCommands.changeOptions(&arguments)
+    return try await withServer(&arguments) { client in
+      var made = new.deal
+      made.solutions = try await SolutionCommands.lines(new.solutions, client)
+      try DealCommands.show(await client.convertLead(id, made, options: options), output)
+    }
+  }
+
+  /// What is not said the lead says.
+  private static func deal(
+    _ arguments: inout Arguments
+  ) throws -> (deal: NewDeal, solutions: ChosenSolutions) {
+    var deal = NewDeal()
+    deal.name = try arguments.option("name") ?? ""
+    deal.location = try arguments.maybeID(.location, option: "location")
+    deal.customer.catalogueID = try arguments.maybeID(.customer, option: "customer-id")
+    deal.customer.address = try DealChanges.address(&arguments)
+    deal.customer.contacts = try DealChanges.people("contact", &arguments)
+    deal.value = try arguments.money("value")
+    deal.closeDate = try arguments.day("close-date")
+    deal.notes = try arguments.option("notes") ?? ""
+    deal.crmID = try arguments.option("crm-id") ?? ""
+    deal.team = try DealChanges.people("member", &arguments)
+    deal.consent.customerContact = arguments.flag("share-customer")
+    deal.consent.shareWithOthers = arguments.flag("share-with-others")
+    return (deal, ChosenSolutions(words: arguments.all("solution"), assessmentLocation: nil))
   }
 
   private static func favourite(

@@ -19,7 +19,7 @@ extension Command {
     case .declineDeal(let command): command.deal
     case .rehearse(let command, _): command.deal
     case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
-      .setLeadFavourite,
+      .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
@@ -66,7 +66,7 @@ extension Command {
       command.aim(at: id)
       self = .rehearse(command, wrong: wrong)
     case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
-      .setLeadFavourite,
+      .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
       .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
@@ -85,6 +85,9 @@ extension Command {
     case .createDeal(var command):
       command.validateOnly = true
       return .createDeal(command)
+    case .convertLead(var command):
+      command.deal.validateOnly = true
+      return .convertLead(command)
     case .patchDeal(var command):
       command.validateOnly = true
       return .patchDeal(command)

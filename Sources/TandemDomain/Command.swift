@@ -28,6 +28,7 @@ package enum Command: Sendable, Equatable {
   case winLead(MoveLead)
   indirect case loseLead(EndLead)
   case archiveLead(MoveLead)
+  indirect case convertLead(ConvertLead)
   case setLeadFavourite(SetLeadFavourite)
   // Organisation
   indirect case addUser(AddUser)
@@ -72,6 +73,8 @@ package struct CreateDeal: Sendable, Equatable {
   package var help: HelpCode?
   /// What the vendor is told beside the kind of help.
   package var notesToVendor: Text = .empty
+  /// The lead that it is made of, which no request says; zero for none.
+  package var lead = LeadID.zero
   package var tags: [Text] = []
   /// Of the team member who is responsible; empty for nobody.
   package var ownerEmail: Text = .empty

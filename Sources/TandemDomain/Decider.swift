@@ -50,6 +50,7 @@ package enum Decider {
     case .winLead(let command): try AnsweringLeads.win(command, state, context)
     case .loseLead(let command): try AnsweringLeads.lose(command, state, context)
     case .archiveLead(let command): try AnsweringLeads.archive(command, state, context)
+    case .convertLead(let command): try ConvertingLeads.decide(command, state, deals, &context)
     case .setLeadFavourite(let command): try AnsweringLeads.setFavourite(command, state, context)
     case .addUser(let command): try AdministeringUsers.add(command, state, &context)
     case .setUserGrants(let command): try AdministeringUsers.setGrants(command, state, &context)
@@ -107,7 +108,8 @@ extension Command {
     case .rehearse(let command, _): command.isInternal
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .setFavourite, .transact,
       .inviteToDeal, .extendInvitation, .acknowledgeDeal, .acceptDeal, .declineDeal, .addUser,
-      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite,
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .convertLead,
+      .setLeadFavourite,
       .setUserGrants,
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,

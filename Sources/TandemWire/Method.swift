@@ -62,6 +62,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case winLead = 85
   case loseLead = 86
   case archiveLead = 87
+  case convertLead = 88
   case setLeadFavourite = 89
 
   /// How a method may be repeated when its outcome is not known.
@@ -93,7 +94,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .addUser, .addLocation,
       .issueKey,
       .createRealm, .advanceClock, .publishSolution,
-      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead:
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .convertLead:
       .keyRequiredToRetry
     }
   }
@@ -162,6 +163,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .winLead: "tandem.v1.Leads/WinLead"
     case .loseLead: "tandem.v1.Leads/LoseLead"
     case .archiveLead: "tandem.v1.Leads/ArchiveLead"
+    case .convertLead: "tandem.v1.Leads/ConvertLead"
     case .setLeadFavourite: "tandem.v1.Leads/SetLeadFavourite"
     }
   }

@@ -154,6 +154,48 @@ struct LeadScenarios {
     }
   }
 
+  @Test func `G16 row 20 a lead becomes a deal in one commit and is kept`() async throws {
+    try await Ecosystem.run { world in
+      let client = world.contoso.client
+      let id = try await world.send()
+      let early = try await refused {
+        try await client.convertLead(id, .forLead(at: world.contoso))
+      }
+      #expect(early.reason == "LEAD_NOT_ACCEPTED")
+      _ = try await client.acceptLead(id, .complete)
+      let missing = try await refused { try await client.convertLead(id) }
+      #expect(
+        missing.violations.map(\.field) == [
+          "deal.location", "deal.customer.address.line1", "deal.consent.share_with_others",
+        ])
+      var tried = ChangeOptions()
+      tried.validatesOnly = true
+      let dry = try await client.convertLead(id, .forLead(at: world.contoso), options: tried)
+      #expect(dry.id == nil && dry.commit == 0)
+
+      var options = ChangeOptions()
+      options.returnsDeal = true
+      options.call = CallOptions(idempotencyKey: Array("convert-0001".utf8))
+      let made = try await client.convertLead(id, .forLead(at: world.contoso), options: options)
+      let again = try await client.convertLead(id, .forLead(at: world.contoso), options: options)
+      #expect(made.id == again.id && again.isReplayed && made.deal?.lead == id)
+      let deal = try await client.getDeal(try #require(made.id)).deal
+      #expect(deal.lead == id && deal.name == "Migration" && deal.customer.name == "Adatum")
+      #expect(deal.customer.contacts.map(\.person.email) == ["cora@example.com"])
+      let lead = try await client.getLead(id).lead
+      #expect(lead.deal == made.id && lead.status == .accepted)
+      let twice = try await refused {
+        try await client.convertLead(id, .forLead(at: world.contoso))
+      }
+      #expect(twice.reason == "LEAD_CONVERTED")
+      // The deal lives on as any other, and keeps the lead's id.
+      var patch = DealPatch()
+      patch.notes = "visited"
+      _ = try await client.patchDeal(try #require(made.id), patch)
+      #expect(try await client.getDeal(try #require(made.id)).deal.lead == id)
+    }
+  }
+
   @Test func `row 31 every change of a lead can be tried first`() async throws {
     try await Ecosystem.run { world in
       let client = world.contoso.client
@@ -219,6 +261,17 @@ extension NewLead {
     lead.solution = company.solution
     lead.text = "please call"
     return lead
+  }
+}
+
+extension NewDeal {
+  /// What no lead can say.
+  fileprivate static func forLead(at company: Company) -> NewDeal {
+    var deal = NewDeal()
+    deal.location = company.everywhere
+    deal.customer.address.line1 = "Weg 1"
+    deal.consent.shareWithOthers = true
+    return deal
   }
 }
 

@@ -59,6 +59,29 @@ struct LeadCommandTests {
     }
   }
 
+  @Test func `G16 a deal is made of a lead from the command line`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let (vendor, _) = try await Cast.register(
+        "Litware", cast.operatorOfMain, server, kind: "vendor")
+      let id = try await send("--class salesQualified", from: vendor, to: cast)
+      let contoso = cast.contoso
+      _ = try await contoso.read(
+        "lead accept \(id) --name Backup --value \"900 EUR\" --close-date 2099-01-31 "
+          + "--member \"Carl Conte <carl@contoso.example> +49 40 9876\"")
+      let place = try await contoso.json("location list").list.first?["id"].string ?? ""
+      let line =
+        "lead convert \(id) --location \(place) --street \"Weg 1\" --city Bonn --solution Rack "
+        + "--share-with-others"
+      #expect(
+        try await contoso.read(line + " --validate-only").contains("commit   nothing changed"))
+      let deal = try await contoso.json(line)["id"].string
+      #expect(try await contoso.read("lead show \(id) --only lead.deal") == [deal])
+      #expect(try await contoso.read("deal get \(deal) --only deal.lead") == [id])
+      #expect(try await contoso.read("deal get \(deal) --only deal.name") == ["Backup"])
+    }
+  }
+
   @Test func `section 18 a wrong line about leads says what is wrong`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

@@ -148,6 +148,7 @@ struct RandomModel {
       fieldVersions: Lazily(list { FieldVersion(field: $0.any(), version: $0.number(1...99)) }))
     deal.shownTo = flag() ? reference() : nil
     deal.remindAt = maybeTime()
+    if flag() { deal.lead = id() }
     deal.assessment = maybeAssessment()
     deal.tags = list { $0.text() }
     deal.owner = UInt32(number(0...300))

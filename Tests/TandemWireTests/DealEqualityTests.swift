@@ -46,6 +46,7 @@ struct DealEqualityTests {
     { $0.assessment = $1.assessment },
     { $0.tags = $1.tags },
     { $0.owner = $1.owner },
+    { $0.lead = $1.lead },
   ]
 
   @Test func `a deal has no field that is not compared below`() {

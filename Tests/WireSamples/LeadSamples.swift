@@ -53,7 +53,7 @@ extension Requests {
       writer.flag(2, true)
     }
     return [
-      sending(&values), accepting(&values), listing(&values),
+      sending(&values), converting(&values), accepting(&values), listing(&values),
       sample(.getLead, .query(.getLead(lead))) { $0.identifier(1, lead) },
       sample(
         .declineLead, .command(.rehearse(.declineLead(end), wrong: []), returnDeal: false), ended),
@@ -107,6 +107,37 @@ extension Requests {
       writer.text(15, lead.campaignID)
       writer.text(16, lead.text)
       writer.flag(17, true)
+    }
+  }
+
+  private static func converting(_ values: inout RandomValues) -> RequestSample {
+    let lead: LeadID = values.id()
+    var deal = CreateDeal(
+      name: values.text(), location: values.id(),
+      customer: .init(
+        name: .empty,
+        address: Address(
+          line1: .empty, line2: .empty, city: .empty, state: .empty, postalCode: .empty,
+          country: CountryCode(packed: 0)), size: 0, identifiers: [], contacts: []),
+      value: values.money(), closeDate: nil, crmID: "crm", campaignID: .empty, notes: .empty,
+      team: [values.member()], solutions: [],
+      consent: Consent(customerContact: true, shareWithOthers: true), visibleToVendor: false,
+      help: nil, validateOnly: true)
+    deal.tags = ["lead"]
+    let convert = ConvertLead(lead: lead, deal: deal)
+    return sample(.convertLead, .command(.convertLead(convert), returnDeal: true)) { writer in
+      writer.identifier(1, lead)
+      let start = writer.begin(2)
+      writer.text(1, deal.name)
+      writer.identifier(2, deal.location)
+      if let value = deal.value { writer.message(4, value) }
+      writer.text(6, "crm")
+      writer.messages(9, deal.team)
+      writer.message(11, deal.consent)
+      writer.text(17, "lead")
+      writer.end(start)
+      writer.flag(3, true)
+      writer.flag(4, true)
     }
   }
 

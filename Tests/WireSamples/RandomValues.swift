@@ -125,6 +125,7 @@ package struct RandomValues {
     deal.customer.category = maybe { $0.one() }
     deal.assessment = maybe { $0.assessment() }
     deal.tags = list(3) { $0.text(20) }
+    if flag() { deal.lead = id() }
     deal.owner = UInt32(number(0...300))
     if flag() {
       deal.solutions = deal.solutions.map { line in

@@ -238,6 +238,23 @@ extension Client {
     try await change(.archiveLead, id, options) { $0.flag(2, validatesOnly) }
   }
 
+  /// Makes a deal of an accepted or won lead, once; what the deal leaves open comes from the lead.
+  public func convertLead(
+    _ id: ID, _ deal: NewDeal = NewDeal(), options: ChangeOptions = ChangeOptions()
+  ) async throws(TandemError) -> DealChange {
+    var (change, isReplayed): (DealChange, Bool) =
+      try await callNotingReplay(.convertLead, options.call) { writer in
+        writer.id(1, id)
+        let start = writer.begin(2)
+        deal.write(to: &writer)
+        writer.end(start)
+        writer.flag(3, options.returnsDeal)
+        writer.flag(4, options.validatesOnly)
+      }
+    change.isReplayed = isReplayed
+    return change
+  }
+
   /// Marks a lead for the caller alone.
   public func setLeadFavourite(
     _ id: ID, _ isFavourite: Bool, validatesOnly: Bool = false,

@@ -55,6 +55,8 @@ public struct Deal: Hashable, Sendable, Encodable {
   public var closedAt: Moment?
   /// When the answer is due; set while it is new.
   public var respondBy: Moment?
+  /// The lead that it was made of, by its id also when that is gone.
+  public var lead: ID?
   /// While it is new: when those who may answer are reminded next.
   public var remindAt: Moment?
   /// Why it ended.
@@ -123,6 +125,7 @@ extension Deal: ReadMessage {
     case 34: shownTo = try reader.nested()
     case 35: tags.append(try reader.string())
     case 36: ownerLine = try reader.unsigned32()
+    case 37: lead = try reader.id(.lead)
     case 38: remindAt = try reader.moment()
     case 39: assessment = try reader.nested()
     default: try reader.skip()

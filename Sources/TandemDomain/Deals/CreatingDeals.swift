@@ -37,6 +37,7 @@ package enum CreatingDeals {
       return Decision(events: [], answer: .deal(id: .zero, version: 0, warnings: warnings))
     }
     var deal = blank(command, value, closeDate, organisation, caller.id, &context)
+    deal.lead = command.lead
     deal.numberTeam()
     deal.numberContacts()
     deal.numberSolutions()

@@ -174,7 +174,7 @@ extension Lead {
     }
   }
 
-  private func requireAction() throws(Rejection) {
+  func requireAction() throws(Rejection) {
     guard status != .archived else { throw isFinal }
     guard !isInformational else {
       throw Rejection(

@@ -74,6 +74,16 @@ package struct MoveLead: Sendable, Equatable {
   }
 }
 
+/// A deal of a lead; what the deal leaves open comes from the lead.
+package struct ConvertLead: Sendable, Equatable {
+  package var lead: LeadID
+  package var deal: CreateDeal
+  package init(lead: LeadID, deal: CreateDeal) {
+    self.lead = lead
+    self.deal = deal
+  }
+}
+
 package struct SetLeadFavourite: Sendable, Equatable {
   package var lead: LeadID
   package var isFavourite: Bool

@@ -38,6 +38,8 @@ package struct Deal: Sendable {
   package var owner: UInt32
   /// Nil when there are none.
   @Rare var tagList: [Text]?
+  /// The lead that it was made of, by its id also when that is gone; zero for none.
+  package var lead = LeadID.zero
   /// Exactly on assessments.
   @Rare package var assessment: Assessment?
 
@@ -130,6 +132,7 @@ extension Deal {
     nextLine = deal.nextLine
     location = deal.location
     createdBy = deal.createdBy
+    lead = deal.lead
     closeDate = deal.closeDate
     createdAt = deal.createdAt
     updatedAt = deal.updatedAt

@@ -101,6 +101,7 @@ package struct StoredDeal: Sendable {
   package var nextLine: UInt32 = 0
   package var location = LocationID.zero
   package var createdBy = UserID.zero
+  package var lead = LeadID.zero
   package var closeDate = Timestamp.zero
   package var createdAt = Timestamp.zero
   package var updatedAt = Timestamp.zero
@@ -150,7 +151,8 @@ extension Deal: Hashable {
       && direction == other.direction && status == other.status && baseKind == other.baseKind
       && partnerToPartner == other.partnerToPartner && stage == other.stage
       && nextLine == other.nextLine && owner == other.owner && location == other.location
-      && createdBy == other.createdBy && name == other.name && crmID == other.crmID
+      && createdBy == other.createdBy && lead == other.lead && name == other.name
+      && crmID == other.crmID
       && campaignID == other.campaignID && notes == other.notes
   }
 

@@ -131,7 +131,8 @@ extension Connection {
       .setNotificationSettings, .createRealm,
       .importCustomers,
       .publishSolution,
-      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite,
+      .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .convertLead,
+      .setLeadFavourite,
       .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:

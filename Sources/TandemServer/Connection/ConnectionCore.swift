@@ -201,7 +201,8 @@ extension Method {
       .createRealm, .listRealms,
       .getRealm, .advanceClock, .publishSolution, .listSolutions,
       .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
-      .archiveLead, .setLeadFavourite:
+      .archiveLead, .convertLead,
+      .setLeadFavourite:
       true
     case .describe, .health, .watch, .registerOrganisation, .setUserGrants, .issueKey: false
     }

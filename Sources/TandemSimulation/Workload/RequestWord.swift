@@ -12,7 +12,8 @@ package enum RequestWord: String, CaseIterable, Sendable {
   case addUser, setUserGrants, addLocation, issueKey, revokeKey, setStageNames, setRoutingRules
   case publishSolution, markNotificationsRead, muteTopics, setNotificationSettings
   case registerOrganisation, createRealm, advanceClock, importCustomers
-  case sendLead, acceptLead, declineLead, winLead, loseLead, archiveLead, setLeadFavourite
+  case sendLead, acceptLead, declineLead, winLead, loseLead, archiveLead, convertLead
+  case setLeadFavourite
   case rehearse
   case fireDeadlines, receiveMessage, markOutbox, establish
   // Questions
@@ -28,6 +29,7 @@ package enum RequestWord: String, CaseIterable, Sendable {
     .fireDeadlines: "the shard's timers ask for it",
     .receiveMessage: "the shard's mail asks for it",
     .markOutbox: "the shard's mail asks for it",
+    .convertLead: "the model that judges the workload makes no deals of leads",
     .establish: "the node asks for it when its first directory begins",
   ]
 }
@@ -77,6 +79,7 @@ extension RequestWord {
       case .winLead: .winLead
       case .loseLead: .loseLead
       case .archiveLead: .archiveLead
+      case .convertLead: .convertLead
       case .setLeadFavourite: .setLeadFavourite
       case .rehearse: .rehearse
       case .fireDeadlines: .fireDeadlines

@@ -65,7 +65,8 @@ enum DealRequests {
       .suggestCustomers, .publishSolution, .listSolutions, .createRealm, .listRealms, .getRealm,
       .advanceClock,
       .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
-      .archiveLead, .setLeadFavourite:
+      .archiveLead, .convertLead,
+      .setLeadFavourite:
       fatalError("\(method) changes no deal")
     }
   }

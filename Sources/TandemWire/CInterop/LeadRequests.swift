@@ -42,6 +42,7 @@ enum LeadRequests {
         lead: reader.required(request.lead_id, "lead_id"))
       return .command(
         .archiveLead(command).rehearsed(if: unsafe request.validate_only), returnDeal: false)
+    case .convert: return unsafe convert(message, &reader)
     case .setFavourite:
       let request = unsafe message.as(Tandem__V1__SetLeadFavouriteRequest.self)
       let command = unsafe SetLeadFavourite(
@@ -74,6 +75,36 @@ enum LeadRequests {
     unsafe lead.campaignID = reader.text(request.campaign_id)
     unsafe lead.text = reader.text(request.text)
     return .sendLead(lead).rehearsed(if: unsafe request.validate_only)
+  }
+
+  /// The deal is read as the request that it would be on its own.
+  private static func convert(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> TenantRequest {
+    let request = unsafe message.as(Tandem__V1__ConvertLeadRequest.self)
+    let lead: LeadID = unsafe reader.required(request.lead_id, "lead_id")
+    var deal = CreateDeal.open
+    if let start = unsafe request.deal {
+      unsafe reader.begin("deal.")
+      let nested = unsafe UnpackedMessage(start: .init(start), memory: message.memory)
+      let asked = unsafe DealRequests.read(.createDeal, nested, &reader)
+      if case .command(.createDeal(let given), let returnsDeal) = asked {
+        deal = given
+        if returnsDeal {
+          unsafe reader.wrong(
+            "return_deal", "FIELD_NOT_ALLOWED", "is for the conversion as a whole; set it there")
+        }
+        if given.validateOnly {
+          unsafe reader.wrong(
+            "validate_only", "FIELD_NOT_ALLOWED", "is for the conversion as a whole; set it there")
+        }
+      }
+      unsafe reader.begin("")
+    }
+    deal.validateOnly = unsafe request.validate_only != 0
+    return .command(
+      .convertLead(ConvertLead(lead: lead, deal: deal)),
+      returnDeal: unsafe request.return_deal != 0)
   }
 
   private static func accept(
@@ -130,9 +161,18 @@ enum LeadRequests {
   }
 }
 
+extension CreateDeal {
+  /// A request that leaves everything open.
+  fileprivate static let open = CreateDeal(
+    name: .empty, location: .zero, customer: .blank, value: nil, closeDate: nil, crmID: .empty,
+    campaignID: .empty, notes: .empty, team: [], solutions: [],
+    consent: Consent(customerContact: false, shareWithOthers: false), visibleToVendor: false,
+    help: nil, validateOnly: false)
+}
+
 /// The methods of leads, so that whoever dispatches need not name them one by one.
 enum LeadMethod {
-  case send, get, list, accept, decline, win, lose, archive, setFavourite
+  case send, get, list, accept, decline, win, lose, archive, convert, setFavourite
 }
 
 extension RequestReader {

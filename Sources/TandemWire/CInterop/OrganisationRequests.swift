@@ -51,7 +51,8 @@ enum OrganisationRequests {
       .listKeys, .listRecentContacts, .listRoutingRules, .suggestCustomers, .listRealms, .getRealm,
       .listSolutions,
       .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
-      .archiveLead, .setLeadFavourite:
+      .archiveLead, .convertLead,
+      .setLeadFavourite:
       fatalError("\(method) changes no organisation")
     }
   }

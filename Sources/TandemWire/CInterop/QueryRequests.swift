@@ -66,7 +66,7 @@ enum QueryRequests {
       .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
       .setRoutingRules, .publishSolution, .sendLead, .getLead, .listLeads, .acceptLead,
-      .declineLead, .winLead, .loseLead, .archiveLead, .setLeadFavourite:
+      .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:
       fatalError("\(method) is no query")
     }
   }

@@ -108,6 +108,7 @@ package enum RequestCodec {
     case .winLead: return unsafe LeadRequests.read(.win, message, &reader)
     case .loseLead: return unsafe LeadRequests.read(.lose, message, &reader)
     case .archiveLead: return unsafe LeadRequests.read(.archive, message, &reader)
+    case .convertLead: return unsafe LeadRequests.read(.convert, message, &reader)
     case .setLeadFavourite: return unsafe LeadRequests.read(.setFavourite, message, &reader)
     case .describe, .health: fatalError("\(method) asks the server, not a tenant")
     }

@@ -42,6 +42,7 @@ extension Deal: WireMessage {
     writer.maybe(34, shownTo)
     for tag in tags { writer.element(35, tag.utf8) }
     writer.unsigned(36, owner)
+    writer.identifier(37, lead)
     writer.time(38, remindAt)
     writer.maybe(39, assessment)
   }
@@ -110,6 +111,7 @@ extension Deal: WireMessage {
     case 34: shownTo = try reader.value()
     case 35: tags.append(try reader.text())
     case 36: owner = try reader.unsigned32()
+    case 37: lead = try reader.identifier()
     case 38: remindAt = try reader.maybeTime()
     case 39: assessment = try reader.value()
     default: return false

@@ -110,6 +110,7 @@ extension StoredDeal {
       shownTo = bytes.content(34, &offset)
       tags = bytes.part(35, &offset)
       owner = UInt32(truncatingIfNeeded: bytes.integer(36, &offset))
+      lead = bytes.identifier(37, &offset)
       remindAt = bytes.maybeTime(38, &offset)
       assessment = bytes.content(39, &offset)
     }

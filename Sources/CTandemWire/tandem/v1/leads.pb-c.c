@@ -502,49 +502,49 @@ void   tandem__v1__accept_lead_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__accept_lead_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   tandem__v1__accept_lead_reply__init
-                     (Tandem__V1__AcceptLeadReply         *message)
+void   tandem__v1__lead_change_reply__init
+                     (Tandem__V1__LeadChangeReply         *message)
 {
-  static const Tandem__V1__AcceptLeadReply init_value = TANDEM__V1__ACCEPT_LEAD_REPLY__INIT;
+  static const Tandem__V1__LeadChangeReply init_value = TANDEM__V1__LEAD_CHANGE_REPLY__INIT;
   *message = init_value;
 }
-size_t tandem__v1__accept_lead_reply__get_packed_size
-                     (const Tandem__V1__AcceptLeadReply *message)
+size_t tandem__v1__lead_change_reply__get_packed_size
+                     (const Tandem__V1__LeadChangeReply *message)
 {
-  assert(message->base.descriptor == &tandem__v1__accept_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__lead_change_reply__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t tandem__v1__accept_lead_reply__pack
-                     (const Tandem__V1__AcceptLeadReply *message,
+size_t tandem__v1__lead_change_reply__pack
+                     (const Tandem__V1__LeadChangeReply *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &tandem__v1__accept_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__lead_change_reply__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t tandem__v1__accept_lead_reply__pack_to_buffer
-                     (const Tandem__V1__AcceptLeadReply *message,
+size_t tandem__v1__lead_change_reply__pack_to_buffer
+                     (const Tandem__V1__LeadChangeReply *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &tandem__v1__accept_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__lead_change_reply__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Tandem__V1__AcceptLeadReply *
-       tandem__v1__accept_lead_reply__unpack
+Tandem__V1__LeadChangeReply *
+       tandem__v1__lead_change_reply__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Tandem__V1__AcceptLeadReply *)
-     protobuf_c_message_unpack (&tandem__v1__accept_lead_reply__descriptor,
+  return (Tandem__V1__LeadChangeReply *)
+     protobuf_c_message_unpack (&tandem__v1__lead_change_reply__descriptor,
                                 allocator, len, data);
 }
-void   tandem__v1__accept_lead_reply__free_unpacked
-                     (Tandem__V1__AcceptLeadReply *message,
+void   tandem__v1__lead_change_reply__free_unpacked
+                     (Tandem__V1__LeadChangeReply *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &tandem__v1__accept_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__lead_change_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tandem__v1__decline_lead_request__init
@@ -592,51 +592,6 @@ void   tandem__v1__decline_lead_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__decline_lead_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   tandem__v1__decline_lead_reply__init
-                     (Tandem__V1__DeclineLeadReply         *message)
-{
-  static const Tandem__V1__DeclineLeadReply init_value = TANDEM__V1__DECLINE_LEAD_REPLY__INIT;
-  *message = init_value;
-}
-size_t tandem__v1__decline_lead_reply__get_packed_size
-                     (const Tandem__V1__DeclineLeadReply *message)
-{
-  assert(message->base.descriptor == &tandem__v1__decline_lead_reply__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t tandem__v1__decline_lead_reply__pack
-                     (const Tandem__V1__DeclineLeadReply *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &tandem__v1__decline_lead_reply__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t tandem__v1__decline_lead_reply__pack_to_buffer
-                     (const Tandem__V1__DeclineLeadReply *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &tandem__v1__decline_lead_reply__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Tandem__V1__DeclineLeadReply *
-       tandem__v1__decline_lead_reply__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Tandem__V1__DeclineLeadReply *)
-     protobuf_c_message_unpack (&tandem__v1__decline_lead_reply__descriptor,
-                                allocator, len, data);
-}
-void   tandem__v1__decline_lead_reply__free_unpacked
-                     (Tandem__V1__DeclineLeadReply *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &tandem__v1__decline_lead_reply__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
 void   tandem__v1__win_lead_request__init
                      (Tandem__V1__WinLeadRequest         *message)
 {
@@ -680,51 +635,6 @@ void   tandem__v1__win_lead_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tandem__v1__win_lead_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   tandem__v1__win_lead_reply__init
-                     (Tandem__V1__WinLeadReply         *message)
-{
-  static const Tandem__V1__WinLeadReply init_value = TANDEM__V1__WIN_LEAD_REPLY__INIT;
-  *message = init_value;
-}
-size_t tandem__v1__win_lead_reply__get_packed_size
-                     (const Tandem__V1__WinLeadReply *message)
-{
-  assert(message->base.descriptor == &tandem__v1__win_lead_reply__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t tandem__v1__win_lead_reply__pack
-                     (const Tandem__V1__WinLeadReply *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &tandem__v1__win_lead_reply__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t tandem__v1__win_lead_reply__pack_to_buffer
-                     (const Tandem__V1__WinLeadReply *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &tandem__v1__win_lead_reply__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Tandem__V1__WinLeadReply *
-       tandem__v1__win_lead_reply__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Tandem__V1__WinLeadReply *)
-     protobuf_c_message_unpack (&tandem__v1__win_lead_reply__descriptor,
-                                allocator, len, data);
-}
-void   tandem__v1__win_lead_reply__free_unpacked
-                     (Tandem__V1__WinLeadReply *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &tandem__v1__win_lead_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tandem__v1__lose_lead_request__init
@@ -772,51 +682,6 @@ void   tandem__v1__lose_lead_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__lose_lead_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   tandem__v1__lose_lead_reply__init
-                     (Tandem__V1__LoseLeadReply         *message)
-{
-  static const Tandem__V1__LoseLeadReply init_value = TANDEM__V1__LOSE_LEAD_REPLY__INIT;
-  *message = init_value;
-}
-size_t tandem__v1__lose_lead_reply__get_packed_size
-                     (const Tandem__V1__LoseLeadReply *message)
-{
-  assert(message->base.descriptor == &tandem__v1__lose_lead_reply__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t tandem__v1__lose_lead_reply__pack
-                     (const Tandem__V1__LoseLeadReply *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &tandem__v1__lose_lead_reply__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t tandem__v1__lose_lead_reply__pack_to_buffer
-                     (const Tandem__V1__LoseLeadReply *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &tandem__v1__lose_lead_reply__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Tandem__V1__LoseLeadReply *
-       tandem__v1__lose_lead_reply__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Tandem__V1__LoseLeadReply *)
-     protobuf_c_message_unpack (&tandem__v1__lose_lead_reply__descriptor,
-                                allocator, len, data);
-}
-void   tandem__v1__lose_lead_reply__free_unpacked
-                     (Tandem__V1__LoseLeadReply *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &tandem__v1__lose_lead_reply__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
 void   tandem__v1__archive_lead_request__init
                      (Tandem__V1__ArchiveLeadRequest         *message)
 {
@@ -862,49 +727,49 @@ void   tandem__v1__archive_lead_request__free_unpacked
   assert(message->base.descriptor == &tandem__v1__archive_lead_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   tandem__v1__archive_lead_reply__init
-                     (Tandem__V1__ArchiveLeadReply         *message)
+void   tandem__v1__convert_lead_request__init
+                     (Tandem__V1__ConvertLeadRequest         *message)
 {
-  static const Tandem__V1__ArchiveLeadReply init_value = TANDEM__V1__ARCHIVE_LEAD_REPLY__INIT;
+  static const Tandem__V1__ConvertLeadRequest init_value = TANDEM__V1__CONVERT_LEAD_REQUEST__INIT;
   *message = init_value;
 }
-size_t tandem__v1__archive_lead_reply__get_packed_size
-                     (const Tandem__V1__ArchiveLeadReply *message)
+size_t tandem__v1__convert_lead_request__get_packed_size
+                     (const Tandem__V1__ConvertLeadRequest *message)
 {
-  assert(message->base.descriptor == &tandem__v1__archive_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__convert_lead_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t tandem__v1__archive_lead_reply__pack
-                     (const Tandem__V1__ArchiveLeadReply *message,
+size_t tandem__v1__convert_lead_request__pack
+                     (const Tandem__V1__ConvertLeadRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &tandem__v1__archive_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__convert_lead_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t tandem__v1__archive_lead_reply__pack_to_buffer
-                     (const Tandem__V1__ArchiveLeadReply *message,
+size_t tandem__v1__convert_lead_request__pack_to_buffer
+                     (const Tandem__V1__ConvertLeadRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &tandem__v1__archive_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__convert_lead_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Tandem__V1__ArchiveLeadReply *
-       tandem__v1__archive_lead_reply__unpack
+Tandem__V1__ConvertLeadRequest *
+       tandem__v1__convert_lead_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Tandem__V1__ArchiveLeadReply *)
-     protobuf_c_message_unpack (&tandem__v1__archive_lead_reply__descriptor,
+  return (Tandem__V1__ConvertLeadRequest *)
+     protobuf_c_message_unpack (&tandem__v1__convert_lead_request__descriptor,
                                 allocator, len, data);
 }
-void   tandem__v1__archive_lead_reply__free_unpacked
-                     (Tandem__V1__ArchiveLeadReply *message,
+void   tandem__v1__convert_lead_request__free_unpacked
+                     (Tandem__V1__ConvertLeadRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &tandem__v1__archive_lead_reply__descriptor);
+  assert(message->base.descriptor == &tandem__v1__convert_lead_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tandem__v1__set_lead_favourite_request__init
@@ -950,51 +815,6 @@ void   tandem__v1__set_lead_favourite_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tandem__v1__set_lead_favourite_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   tandem__v1__set_lead_favourite_reply__init
-                     (Tandem__V1__SetLeadFavouriteReply         *message)
-{
-  static const Tandem__V1__SetLeadFavouriteReply init_value = TANDEM__V1__SET_LEAD_FAVOURITE_REPLY__INIT;
-  *message = init_value;
-}
-size_t tandem__v1__set_lead_favourite_reply__get_packed_size
-                     (const Tandem__V1__SetLeadFavouriteReply *message)
-{
-  assert(message->base.descriptor == &tandem__v1__set_lead_favourite_reply__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t tandem__v1__set_lead_favourite_reply__pack
-                     (const Tandem__V1__SetLeadFavouriteReply *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &tandem__v1__set_lead_favourite_reply__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t tandem__v1__set_lead_favourite_reply__pack_to_buffer
-                     (const Tandem__V1__SetLeadFavouriteReply *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &tandem__v1__set_lead_favourite_reply__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Tandem__V1__SetLeadFavouriteReply *
-       tandem__v1__set_lead_favourite_reply__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Tandem__V1__SetLeadFavouriteReply *)
-     protobuf_c_message_unpack (&tandem__v1__set_lead_favourite_reply__descriptor,
-                                allocator, len, data);
-}
-void   tandem__v1__set_lead_favourite_reply__free_unpacked
-                     (Tandem__V1__SetLeadFavouriteReply *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &tandem__v1__set_lead_favourite_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor tandem__v1__lead_acceptance__field_descriptors[5] =
@@ -2416,7 +2236,7 @@ const ProtobufCMessageDescriptor tandem__v1__accept_lead_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__accept_lead_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__accept_lead_reply__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__lead_change_reply__field_descriptors[3] =
 {
   {
     "lead_id",
@@ -2424,7 +2244,7 @@ static const ProtobufCFieldDescriptor tandem__v1__accept_lead_reply__field_descr
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__AcceptLeadReply, lead_id),
+    offsetof(Tandem__V1__LeadChangeReply, lead_id),
     NULL,
     NULL,
     0,             /* flags */
@@ -2436,7 +2256,7 @@ static const ProtobufCFieldDescriptor tandem__v1__accept_lead_reply__field_descr
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__AcceptLeadReply, version),
+    offsetof(Tandem__V1__LeadChangeReply, version),
     NULL,
     NULL,
     0,             /* flags */
@@ -2448,36 +2268,36 @@ static const ProtobufCFieldDescriptor tandem__v1__accept_lead_reply__field_descr
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__AcceptLeadReply, commit_seq),
+    offsetof(Tandem__V1__LeadChangeReply, commit_seq),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned tandem__v1__accept_lead_reply__field_indices_by_name[] = {
+static const unsigned tandem__v1__lead_change_reply__field_indices_by_name[] = {
   2,   /* field[2] = commit_seq */
   0,   /* field[0] = lead_id */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange tandem__v1__accept_lead_reply__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__v1__lead_change_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 3 }
 };
-const ProtobufCMessageDescriptor tandem__v1__accept_lead_reply__descriptor =
+const ProtobufCMessageDescriptor tandem__v1__lead_change_reply__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.AcceptLeadReply",
-  "AcceptLeadReply",
-  "Tandem__V1__AcceptLeadReply",
+  "tandem.v1.LeadChangeReply",
+  "LeadChangeReply",
+  "Tandem__V1__LeadChangeReply",
   "tandem.v1",
-  sizeof(Tandem__V1__AcceptLeadReply),
+  sizeof(Tandem__V1__LeadChangeReply),
   3,
-  tandem__v1__accept_lead_reply__field_descriptors,
-  tandem__v1__accept_lead_reply__field_indices_by_name,
-  1,  tandem__v1__accept_lead_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__accept_lead_reply__init,
+  tandem__v1__lead_change_reply__field_descriptors,
+  tandem__v1__lead_change_reply__field_indices_by_name,
+  1,  tandem__v1__lead_change_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__lead_change_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__decline_lead_request__field_descriptors[4] =
@@ -2557,70 +2377,6 @@ const ProtobufCMessageDescriptor tandem__v1__decline_lead_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__decline_lead_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__decline_lead_reply__field_descriptors[3] =
-{
-  {
-    "lead_id",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__DeclineLeadReply, lead_id),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "version",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__DeclineLeadReply, version),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "commit_seq",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__DeclineLeadReply, commit_seq),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned tandem__v1__decline_lead_reply__field_indices_by_name[] = {
-  2,   /* field[2] = commit_seq */
-  0,   /* field[0] = lead_id */
-  1,   /* field[1] = version */
-};
-static const ProtobufCIntRange tandem__v1__decline_lead_reply__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor tandem__v1__decline_lead_reply__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.DeclineLeadReply",
-  "DeclineLeadReply",
-  "Tandem__V1__DeclineLeadReply",
-  "tandem.v1",
-  sizeof(Tandem__V1__DeclineLeadReply),
-  3,
-  tandem__v1__decline_lead_reply__field_descriptors,
-  tandem__v1__decline_lead_reply__field_indices_by_name,
-  1,  tandem__v1__decline_lead_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__decline_lead_reply__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
 static const ProtobufCFieldDescriptor tandem__v1__win_lead_request__field_descriptors[2] =
 {
   {
@@ -2670,70 +2426,6 @@ const ProtobufCMessageDescriptor tandem__v1__win_lead_request__descriptor =
   tandem__v1__win_lead_request__field_indices_by_name,
   1,  tandem__v1__win_lead_request__number_ranges,
   (ProtobufCMessageInit) tandem__v1__win_lead_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor tandem__v1__win_lead_reply__field_descriptors[3] =
-{
-  {
-    "lead_id",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__WinLeadReply, lead_id),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "version",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__WinLeadReply, version),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "commit_seq",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__WinLeadReply, commit_seq),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned tandem__v1__win_lead_reply__field_indices_by_name[] = {
-  2,   /* field[2] = commit_seq */
-  0,   /* field[0] = lead_id */
-  1,   /* field[1] = version */
-};
-static const ProtobufCIntRange tandem__v1__win_lead_reply__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor tandem__v1__win_lead_reply__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.WinLeadReply",
-  "WinLeadReply",
-  "Tandem__V1__WinLeadReply",
-  "tandem.v1",
-  sizeof(Tandem__V1__WinLeadReply),
-  3,
-  tandem__v1__win_lead_reply__field_descriptors,
-  tandem__v1__win_lead_reply__field_indices_by_name,
-  1,  tandem__v1__win_lead_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__win_lead_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__lose_lead_request__field_descriptors[4] =
@@ -2813,70 +2505,6 @@ const ProtobufCMessageDescriptor tandem__v1__lose_lead_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__lose_lead_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__lose_lead_reply__field_descriptors[3] =
-{
-  {
-    "lead_id",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__LoseLeadReply, lead_id),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "version",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__LoseLeadReply, version),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "commit_seq",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__LoseLeadReply, commit_seq),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned tandem__v1__lose_lead_reply__field_indices_by_name[] = {
-  2,   /* field[2] = commit_seq */
-  0,   /* field[0] = lead_id */
-  1,   /* field[1] = version */
-};
-static const ProtobufCIntRange tandem__v1__lose_lead_reply__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor tandem__v1__lose_lead_reply__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.LoseLeadReply",
-  "LoseLeadReply",
-  "Tandem__V1__LoseLeadReply",
-  "tandem.v1",
-  sizeof(Tandem__V1__LoseLeadReply),
-  3,
-  tandem__v1__lose_lead_reply__field_descriptors,
-  tandem__v1__lose_lead_reply__field_indices_by_name,
-  1,  tandem__v1__lose_lead_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__lose_lead_reply__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
 static const ProtobufCFieldDescriptor tandem__v1__archive_lead_request__field_descriptors[2] =
 {
   {
@@ -2928,7 +2556,7 @@ const ProtobufCMessageDescriptor tandem__v1__archive_lead_request__descriptor =
   (ProtobufCMessageInit) tandem__v1__archive_lead_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__archive_lead_reply__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__convert_lead_request__field_descriptors[4] =
 {
   {
     "lead_id",
@@ -2936,60 +2564,73 @@ static const ProtobufCFieldDescriptor tandem__v1__archive_lead_reply__field_desc
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__ArchiveLeadReply, lead_id),
+    offsetof(Tandem__V1__ConvertLeadRequest, lead_id),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "version",
+    "deal",
     2,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__ArchiveLeadReply, version),
+    offsetof(Tandem__V1__ConvertLeadRequest, deal),
+    &tandem__v1__create_deal_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_deal",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ConvertLeadRequest, return_deal),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "commit_seq",
-    3,
+    "validate_only",
+    4,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_BOOL,
     0,   /* quantifier_offset */
-    offsetof(Tandem__V1__ArchiveLeadReply, commit_seq),
+    offsetof(Tandem__V1__ConvertLeadRequest, validate_only),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned tandem__v1__archive_lead_reply__field_indices_by_name[] = {
-  2,   /* field[2] = commit_seq */
+static const unsigned tandem__v1__convert_lead_request__field_indices_by_name[] = {
+  1,   /* field[1] = deal */
   0,   /* field[0] = lead_id */
-  1,   /* field[1] = version */
+  2,   /* field[2] = return_deal */
+  3,   /* field[3] = validate_only */
 };
-static const ProtobufCIntRange tandem__v1__archive_lead_reply__number_ranges[1 + 1] =
+static const ProtobufCIntRange tandem__v1__convert_lead_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
-const ProtobufCMessageDescriptor tandem__v1__archive_lead_reply__descriptor =
+const ProtobufCMessageDescriptor tandem__v1__convert_lead_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.ArchiveLeadReply",
-  "ArchiveLeadReply",
-  "Tandem__V1__ArchiveLeadReply",
+  "tandem.v1.ConvertLeadRequest",
+  "ConvertLeadRequest",
+  "Tandem__V1__ConvertLeadRequest",
   "tandem.v1",
-  sizeof(Tandem__V1__ArchiveLeadReply),
-  3,
-  tandem__v1__archive_lead_reply__field_descriptors,
-  tandem__v1__archive_lead_reply__field_indices_by_name,
-  1,  tandem__v1__archive_lead_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__archive_lead_reply__init,
+  sizeof(Tandem__V1__ConvertLeadRequest),
+  4,
+  tandem__v1__convert_lead_request__field_descriptors,
+  tandem__v1__convert_lead_request__field_indices_by_name,
+  1,  tandem__v1__convert_lead_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__convert_lead_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__set_lead_favourite_request__field_descriptors[3] =
@@ -3054,70 +2695,6 @@ const ProtobufCMessageDescriptor tandem__v1__set_lead_favourite_request__descrip
   tandem__v1__set_lead_favourite_request__field_indices_by_name,
   1,  tandem__v1__set_lead_favourite_request__number_ranges,
   (ProtobufCMessageInit) tandem__v1__set_lead_favourite_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor tandem__v1__set_lead_favourite_reply__field_descriptors[3] =
-{
-  {
-    "lead_id",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__SetLeadFavouriteReply, lead_id),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "version",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__SetLeadFavouriteReply, version),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "commit_seq",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__V1__SetLeadFavouriteReply, commit_seq),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned tandem__v1__set_lead_favourite_reply__field_indices_by_name[] = {
-  2,   /* field[2] = commit_seq */
-  0,   /* field[0] = lead_id */
-  1,   /* field[1] = version */
-};
-static const ProtobufCIntRange tandem__v1__set_lead_favourite_reply__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor tandem__v1__set_lead_favourite_reply__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "tandem.v1.SetLeadFavouriteReply",
-  "SetLeadFavouriteReply",
-  "Tandem__V1__SetLeadFavouriteReply",
-  "tandem.v1",
-  sizeof(Tandem__V1__SetLeadFavouriteReply),
-  3,
-  tandem__v1__set_lead_favourite_reply__field_descriptors,
-  tandem__v1__set_lead_favourite_reply__field_indices_by_name,
-  1,  tandem__v1__set_lead_favourite_reply__number_ranges,
-  (ProtobufCMessageInit) tandem__v1__set_lead_favourite_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue tandem__v1__lead_class__enum_values_by_number[4] =
@@ -3390,27 +2967,29 @@ const ProtobufCEnumDescriptor tandem__v1__lead_tab__descriptor =
   tandem__v1__lead_tab__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__leads__method_descriptors[9] =
+static const ProtobufCMethodDescriptor tandem__v1__leads__method_descriptors[10] =
 {
   { "SendLead", &tandem__v1__send_lead_request__descriptor, &tandem__v1__send_lead_reply__descriptor },
   { "GetLead", &tandem__v1__get_lead_request__descriptor, &tandem__v1__get_lead_reply__descriptor },
   { "ListLeads", &tandem__v1__list_leads_request__descriptor, &tandem__v1__list_leads_reply__descriptor },
-  { "AcceptLead", &tandem__v1__accept_lead_request__descriptor, &tandem__v1__accept_lead_reply__descriptor },
-  { "DeclineLead", &tandem__v1__decline_lead_request__descriptor, &tandem__v1__decline_lead_reply__descriptor },
-  { "WinLead", &tandem__v1__win_lead_request__descriptor, &tandem__v1__win_lead_reply__descriptor },
-  { "LoseLead", &tandem__v1__lose_lead_request__descriptor, &tandem__v1__lose_lead_reply__descriptor },
-  { "ArchiveLead", &tandem__v1__archive_lead_request__descriptor, &tandem__v1__archive_lead_reply__descriptor },
-  { "SetLeadFavourite", &tandem__v1__set_lead_favourite_request__descriptor, &tandem__v1__set_lead_favourite_reply__descriptor },
+  { "AcceptLead", &tandem__v1__accept_lead_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
+  { "DeclineLead", &tandem__v1__decline_lead_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
+  { "WinLead", &tandem__v1__win_lead_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
+  { "LoseLead", &tandem__v1__lose_lead_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
+  { "ArchiveLead", &tandem__v1__archive_lead_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
+  { "ConvertLead", &tandem__v1__convert_lead_request__descriptor, &tandem__v1__deal_change_reply__descriptor },
+  { "SetLeadFavourite", &tandem__v1__set_lead_favourite_request__descriptor, &tandem__v1__lead_change_reply__descriptor },
 };
 const unsigned tandem__v1__leads__method_indices_by_name[] = {
   3,        /* AcceptLead */
   7,        /* ArchiveLead */
+  8,        /* ConvertLead */
   4,        /* DeclineLead */
   1,        /* GetLead */
   2,        /* ListLeads */
   6,        /* LoseLead */
   0,        /* SendLead */
-  8,        /* SetLeadFavourite */
+  9,        /* SetLeadFavourite */
   5         /* WinLead */
 };
 const ProtobufCServiceDescriptor tandem__v1__leads__descriptor =
@@ -3420,7 +2999,7 @@ const ProtobufCServiceDescriptor tandem__v1__leads__descriptor =
   "Leads",
   "Tandem__V1__Leads",
   "tandem.v1",
-  9,
+  10,
   tandem__v1__leads__method_descriptors,
   tandem__v1__leads__method_indices_by_name
 };
@@ -3450,7 +3029,7 @@ void tandem__v1__leads__list_leads(ProtobufCService *service,
 }
 void tandem__v1__leads__accept_lead(ProtobufCService *service,
                                     const Tandem__V1__AcceptLeadRequest *input,
-                                    Tandem__V1__AcceptLeadReply_Closure closure,
+                                    Tandem__V1__LeadChangeReply_Closure closure,
                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
@@ -3458,7 +3037,7 @@ void tandem__v1__leads__accept_lead(ProtobufCService *service,
 }
 void tandem__v1__leads__decline_lead(ProtobufCService *service,
                                      const Tandem__V1__DeclineLeadRequest *input,
-                                     Tandem__V1__DeclineLeadReply_Closure closure,
+                                     Tandem__V1__LeadChangeReply_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
@@ -3466,7 +3045,7 @@ void tandem__v1__leads__decline_lead(ProtobufCService *service,
 }
 void tandem__v1__leads__win_lead(ProtobufCService *service,
                                  const Tandem__V1__WinLeadRequest *input,
-                                 Tandem__V1__WinLeadReply_Closure closure,
+                                 Tandem__V1__LeadChangeReply_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
@@ -3474,7 +3053,7 @@ void tandem__v1__leads__win_lead(ProtobufCService *service,
 }
 void tandem__v1__leads__lose_lead(ProtobufCService *service,
                                   const Tandem__V1__LoseLeadRequest *input,
-                                  Tandem__V1__LoseLeadReply_Closure closure,
+                                  Tandem__V1__LeadChangeReply_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
@@ -3482,19 +3061,27 @@ void tandem__v1__leads__lose_lead(ProtobufCService *service,
 }
 void tandem__v1__leads__archive_lead(ProtobufCService *service,
                                      const Tandem__V1__ArchiveLeadRequest *input,
-                                     Tandem__V1__ArchiveLeadReply_Closure closure,
+                                     Tandem__V1__LeadChangeReply_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
-void tandem__v1__leads__set_lead_favourite(ProtobufCService *service,
-                                           const Tandem__V1__SetLeadFavouriteRequest *input,
-                                           Tandem__V1__SetLeadFavouriteReply_Closure closure,
-                                           void *closure_data)
+void tandem__v1__leads__convert_lead(ProtobufCService *service,
+                                     const Tandem__V1__ConvertLeadRequest *input,
+                                     Tandem__V1__DealChangeReply_Closure closure,
+                                     void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__leads__descriptor);
   service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tandem__v1__leads__set_lead_favourite(ProtobufCService *service,
+                                           const Tandem__V1__SetLeadFavouriteRequest *input,
+                                           Tandem__V1__LeadChangeReply_Closure closure,
+                                           void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__leads__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__leads__init (Tandem__V1__Leads_Service *service,
                               Tandem__V1__Leads_ServiceDestroy destroy)

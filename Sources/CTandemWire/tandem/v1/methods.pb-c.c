@@ -7,7 +7,7 @@
 #endif
 
 #include "tandem/v1/methods.pb-c.h"
-static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[61] =
+static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[62] =
 {
   { "METHOD_UNSPECIFIED", "TANDEM__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "TANDEM__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -69,12 +69,13 @@ static const ProtobufCEnumValue tandem__v1__method__enum_values_by_number[61] =
   { "METHOD_WIN_LEAD", "TANDEM__V1__METHOD__METHOD_WIN_LEAD", 85 },
   { "METHOD_LOSE_LEAD", "TANDEM__V1__METHOD__METHOD_LOSE_LEAD", 86 },
   { "METHOD_ARCHIVE_LEAD", "TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD", 87 },
+  { "METHOD_CONVERT_LEAD", "TANDEM__V1__METHOD__METHOD_CONVERT_LEAD", 88 },
   { "METHOD_SET_LEAD_FAVOURITE", "TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE", 89 },
 };
 static const ProtobufCIntRange tandem__v1__method__value_ranges[] = {
-{0, 0},{16, 3},{34, 20},{36, 21},{40, 23},{48, 28},{64, 41},{70, 45},{73, 47},{76, 48},{89, 60},{0, 61}
+{0, 0},{16, 3},{34, 20},{36, 21},{40, 23},{48, 28},{64, 41},{70, 45},{73, 47},{76, 48},{0, 62}
 };
-static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[61] =
+static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[62] =
 {
   { "METHOD_ACCEPT_DEAL", 12 },
   { "METHOD_ACCEPT_LEAD", 55 },
@@ -85,6 +86,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[61]
   { "METHOD_AGGREGATE_DEALS", 18 },
   { "METHOD_ARCHIVE_LEAD", 59 },
   { "METHOD_CLOSE_DEAL_AS_ERROR", 15 },
+  { "METHOD_CONVERT_LEAD", 60 },
   { "METHOD_CREATE_DEAL", 3 },
   { "METHOD_CREATE_REALM", 41 },
   { "METHOD_DEAL_HISTORY", 14 },
@@ -125,7 +127,7 @@ static const ProtobufCEnumValueIndex tandem__v1__method__enum_values_by_name[61]
   { "METHOD_REVOKE_KEY", 38 },
   { "METHOD_SEND_LEAD", 52 },
   { "METHOD_SET_FAVOURITE", 7 },
-  { "METHOD_SET_LEAD_FAVOURITE", 60 },
+  { "METHOD_SET_LEAD_FAVOURITE", 61 },
   { "METHOD_SET_NOTIFICATION_PREFERENCES", 26 },
   { "METHOD_SET_NOTIFICATION_SETTINGS", 27 },
   { "METHOD_SET_ROUTING_RULES", 50 },
@@ -145,11 +147,11 @@ const ProtobufCEnumDescriptor tandem__v1__method__descriptor =
   "Method",
   "Tandem__V1__Method",
   "tandem.v1",
-  61,
+  62,
   tandem__v1__method__enum_values_by_number,
-  61,
+  62,
   tandem__v1__method__enum_values_by_name,
-  11,
+  10,
   tandem__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -2641,7 +2641,7 @@ const ProtobufCMessageDescriptor tandem__v1__assessment__descriptor =
   (ProtobufCMessageInit) tandem__v1__assessment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[38] =
+static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[39] =
 {
   {
     "id",
@@ -3076,6 +3076,18 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[38] =
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "lead_id",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Deal, lead_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "remind_ms",
     38,
     PROTOBUF_C_LABEL_NONE,
@@ -3103,7 +3115,7 @@ static const ProtobufCFieldDescriptor tandem__v1__deal__field_descriptors[38] =
 static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   21,   /* field[21] = accepted_ms */
   22,   /* field[22] = acknowledged_ms */
-  37,   /* field[37] = assessment */
+  38,   /* field[38] = assessment */
   5,   /* field[5] = base_kind */
   13,   /* field[13] = campaign_id */
   28,   /* field[28] = cards */
@@ -3121,13 +3133,14 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   0,   /* field[0] = id */
   26,   /* field[26] = initiator */
   27,   /* field[27] = invitation */
+  36,   /* field[36] = lead_id */
   8,   /* field[8] = location_id */
   7,   /* field[7] = name */
   31,   /* field[31] = next_line */
   14,   /* field[14] = notes */
   35,   /* field[35] = owner_line */
   6,   /* field[6] = partner_to_partner */
-  36,   /* field[36] = remind_ms */
+  37,   /* field[37] = remind_ms */
   24,   /* field[24] = respond_by_ms */
   29,   /* field[29] = shared_view */
   33,   /* field[33] = shown_to */
@@ -3140,11 +3153,10 @@ static const unsigned tandem__v1__deal__field_indices_by_name[] = {
   10,   /* field[10] = value */
   2,   /* field[2] = version */
 };
-static const ProtobufCIntRange tandem__v1__deal__number_ranges[2 + 1] =
+static const ProtobufCIntRange tandem__v1__deal__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 38, 36 },
-  { 0, 38 }
+  { 0, 39 }
 };
 const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
 {
@@ -3154,10 +3166,10 @@ const ProtobufCMessageDescriptor tandem__v1__deal__descriptor =
   "Tandem__V1__Deal",
   "tandem.v1",
   sizeof(Tandem__V1__Deal),
-  38,
+  39,
   tandem__v1__deal__field_descriptors,
   tandem__v1__deal__field_indices_by_name,
-  2,  tandem__v1__deal__number_ranges,
+  1,  tandem__v1__deal__number_ranges,
   (ProtobufCMessageInit) tandem__v1__deal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -258,6 +258,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_ARCHIVE_LEAD = 87,
   /*
+   * Leads.ConvertLead KEY_REQUIRED_TO_RETRY
+   */
+  TANDEM__V1__METHOD__METHOD_CONVERT_LEAD = 88,
+  /*
    * Leads.SetLeadFavourite IDEMPOTENT
    */
   TANDEM__V1__METHOD__METHOD_SET_LEAD_FAVOURITE = 89

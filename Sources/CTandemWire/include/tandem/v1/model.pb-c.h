@@ -699,6 +699,10 @@ struct  Tandem__V1__Deal
    */
   uint32_t owner_line;
   /*
+   * the lead that the deal was made of, also when that is gone
+   */
+  ProtobufCBinaryData lead_id;
+  /*
    * While the copy is new: when those who may answer are reminded next. 0 after the last reminder.
    */
   int64_t remind_ms;
@@ -709,7 +713,7 @@ struct  Tandem__V1__Deal
 };
 #define TANDEM__V1__DEAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0,NULL, 0, 0, NULL }
+    , {0,NULL}, {0,NULL}, 0, TANDEM__V1__DIRECTION__DIRECTION_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, {0,NULL}, NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, 0,NULL, NULL, {0,NULL}, 0, 0,NULL, NULL, 0,NULL, 0, {0,NULL}, 0, NULL }
 
 
 /*
