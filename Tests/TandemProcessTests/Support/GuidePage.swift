@@ -15,10 +15,10 @@ struct GuidePage {
     var onlyReads: Bool {
       let calls = commands.split(separator: "\n").filter { $0.contains("tandem ") }
       return calls.allSatisfy {
-        $0.contains(#/tandem (deal (get|list|history)|(inbox|solution) list) /#)
+        $0.contains(#/tandem (deal (get|list|history)|(inbox|solution|lead) list|lead show) /#)
       }
         || calls.allSatisfy {
-          $0.contains(#/tandem (deal (get|list|history)|(inbox|solution) list)$/#)
+          $0.contains(#/tandem (deal (get|list|history)|(inbox|solution|lead) list|lead show)$/#)
         }
     }
   }
