@@ -35,6 +35,20 @@ struct AskingVendorTests {
     command.notesToVendor = "a proof of concept for 200 branches"
   }
 
+  @Test mutating func `G15 the vendor reads notes that were edited together with the team`() throws
+  {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    try world.when(central, .accept(try world[central].onlyDeal.id))
+    try world.settle()
+    let edits: ShortList<FieldEdit> = [.notes("the latest"), .putTeamMember(.named("Cid"))]
+    try world.when(contoso, PatchDeal.edits(deal, edits))
+    try world.settle()
+    let shown = try world[central].onlyDeal.sharedView
+    let team = try world[contoso].deal(deal).team
+    #expect(shown?.notes == "the latest" && shown?.team == team)
+  }
+
   @Test mutating func `R-201 scenario 4 help makes a co-sell deal and invites the desk`() throws {
     let deal = try world.create(contoso, Self.ask)
     let mine = try world[contoso].deal(deal)

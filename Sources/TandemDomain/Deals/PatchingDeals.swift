@@ -96,8 +96,13 @@ package enum PatchingDeals {
           state, deals))
     }
     let shared = FieldMask([.team, .customer])
-    if !decision.events.isEmpty, !edited.differing.isDisjoint(with: shared) {
-      try SharedViews.tell(after, &decision.events, state, context.now)
+    if case .dealChanged(let changed) = decision.events.first,
+      !edited.differing.isDisjoint(with: shared)
+    {
+      // With what was edited besides the lines: the vendor reads the notes, too.
+      var told = deal
+      told.apply(changed)
+      try SharedViews.tell(told, &decision.events, state, context.now)
     } else if deal.baseKind == .coSell {
       try tellNotes(deal, &decision, state)
     }
