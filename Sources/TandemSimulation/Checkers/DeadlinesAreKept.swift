@@ -23,10 +23,14 @@ struct DeadlinesAreKept {
     return nil
   }
 
-  /// True when no invitation waits any more.
+  /// True when no invitation and no lead waits for an answer any more.
   static func isQuiet(_ evidence: Evidence) -> Bool {
     evidence.pictures.allSatisfy { picture in
-      picture.deals.allSatisfy { DealHead.read($0.bytes[...])?.status.isNew == false }
+      var isQuiet = picture.deals.allSatisfy {
+        DealHead.read($0.bytes[...])?.status.isNew == false
+      }
+      picture.state.leads.forEach { isQuiet = isQuiet && $0.respondBy == nil }
+      return isQuiet
     }
   }
 

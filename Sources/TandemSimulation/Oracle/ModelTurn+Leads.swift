@@ -14,6 +14,11 @@ extension ModelOrganisation {
       }
   }
 
+  /// Who is told of leads.
+  fileprivate var leadWorkers: [UserID] {
+    users.values.filter { $0.isActive && mayAdministerDeals($0) }.map(\.id)
+  }
+
   fileprivate func maySendLeads(_ user: ModelUser) -> Bool {
     user.grants.contains {
       $0.role == .partnerAdmin
@@ -69,7 +74,7 @@ extension ModelTurn {
       lead.respondBy = end
       lead.remindAt = reminder(after: now, before: end)
       notify(
-        .leadReceived, .zero, own.users.values.filter(own.mayAdministerDeals).map(\.id),
+        .leadReceived, .zero, own.leadWorkers,
         lead: lead.id)
     }
     if lead.leadClass == .direct {
@@ -220,7 +225,7 @@ extension ModelTurn {
         lead.remindAt = reminder(after: now, before: end)
         put(lead)
         notify(
-          .leadDueSoon, .zero, own.users.values.filter(own.mayAdministerDeals).map(\.id), lead: id)
+          .leadDueSoon, .zero, own.leadWorkers, lead: id)
       }
     }
   }
