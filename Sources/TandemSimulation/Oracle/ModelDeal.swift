@@ -44,6 +44,8 @@ struct ModelDeal {
   var owner: UInt32 = 0
   /// Of an assessment: which stages are complete, and since when.
   var assessment: Assessment?
+  /// G16: what it was made of; zero for none.
+  var lead = LeadID.zero
   /// The number of the next new line.
   var nextLine: UInt32 = 1
   /// By field, the version that changed it last.
@@ -92,6 +94,7 @@ extension ModelDeal {
     tags = deal.tags
     owner = deal.owner
     assessment = deal.assessment
+    lead = deal.lead
     nextLine = deal.nextLine
     for entry in deal.fieldVersions { changedIn[entry.field] = entry.version }
   }
@@ -140,6 +143,7 @@ extension ModelDeal {
     compare("created at", createdAt, told.createdAt)
     compare("updated at", updatedAt, told.updatedAt)
     compare("initiator", initiator.id, told.initiator.id)
+    compare("lead", lead, told.lead)
     compare("next line", nextLine, told.nextLine)
     for field in DealField.allCases where changedIn[field] != told.changedIn[field] {
       found.append(

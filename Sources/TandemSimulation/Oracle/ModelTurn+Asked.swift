@@ -51,8 +51,7 @@ extension ModelTurn {
     case .loseLead(let asked): lose(asked)
     case .archiveLead(let asked): archive(asked)
     case .setLeadFavourite(let asked): mark(asked)
-    // The workload makes no deals of leads.
-    case .convertLead: break
+    case .convertLead(let asked): convert(asked)
     }
   }
 

@@ -85,7 +85,7 @@ extension ModelTurn {
     own.leads[lead.id] = lead
   }
 
-  private func helpsItself(_ lead: Lead) -> Bool {
+  func helpsItself(_ lead: Lead) -> Bool {
     lead.leadClass == .direct
       && [.getItNow, .freeTrial, .testDrive].contains(lead.callToAction)
   }
@@ -102,7 +102,7 @@ extension ModelTurn {
 
   // MARK: Work
 
-  private mutating func lead(_ id: LeadID) -> Lead? {
+  mutating func lead(_ id: LeadID) -> Lead? {
     guard let caller, own.mayReadLeads(caller), let lead = own.leads[id] else {
       if caller != nil { refuse("LEAD_NOT_FOUND") }
       return nil
@@ -205,7 +205,7 @@ extension ModelTurn {
     send(.leadAnswered(lead.id, lead.status), to: lead.sender.id)
   }
 
-  private mutating func put(_ lead: Lead) {
+  mutating func put(_ lead: Lead) {
     var lead = lead
     lead.version += 1
     lead.updatedAt = now

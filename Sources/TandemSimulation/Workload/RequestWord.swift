@@ -29,7 +29,6 @@ package enum RequestWord: String, CaseIterable, Sendable {
     .fireDeadlines: "the shard's timers ask for it",
     .receiveMessage: "the shard's mail asks for it",
     .markOutbox: "the shard's mail asks for it",
-    .convertLead: "the model that judges the workload makes no deals of leads",
     .establish: "the node asks for it when its first directory begins",
   ]
 }
