@@ -62,10 +62,8 @@ extension Command {
     case .declineDeal(var command):
       command.deal = id
       self = .declineDeal(command)
-    case .rehearse(var command, let wrong):
-      command.aim(at: id)
-      self = .rehearse(command, wrong: wrong)
-    case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
+    // Within a transaction nothing is tried alone.
+    case .rehearse, .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
       .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
@@ -79,15 +77,12 @@ extension Command {
   /// What runs every rule and changes nothing was asked for.
   package var isDryRun: Bool { self == dryRun }
 
-  /// The same as a dry run; nil for what cannot be one.
+  /// The same operation of a transaction as a dry run; nil for what is none or has no word for it.
   var dryRun: Command? {
     switch self {
     case .createDeal(var command):
       command.validateOnly = true
       return .createDeal(command)
-    case .convertLead(var command):
-      command.deal.validateOnly = true
-      return .convertLead(command)
     case .patchDeal(var command):
       command.validateOnly = true
       return .patchDeal(command)
@@ -114,7 +109,7 @@ extension Command {
       return .declineDeal(command)
     case .rehearse: return self
     case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
-      .setLeadFavourite,
+      .convertLead, .setLeadFavourite,
       .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .muteTopics,
       .setNotificationSettings, .registerOrganisation, .createRealm, .importCustomers,

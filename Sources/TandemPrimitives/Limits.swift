@@ -120,7 +120,7 @@ package enum Limits {
   package static let pageBytes = 2 * 1024 * 1024
 
   // MARK: Leads (domain.md 18)
-  /// About a hundred megabytes of memory; the vendor is told when none of them can make room.
+  /// All stand in memory; the vendor is told when none of them can make room for one more.
   package static let leadsPerOrganisation = 100_000
   /// What a customer wrote.
   package static let leadTextBytes = 2_000
