@@ -38,7 +38,7 @@ package struct Rejection: Error, Sendable, Equatable {
 
 /// One problem of a request; a request's problems are all reported at once.
 package struct Violation: Sendable, Equatable {
-  /// Path in the request message, for example `team[2].email`.
+  /// Path in the request message, for example `team[2].person.email`.
   package var field: String
   /// Rule id of the domain or a `FIELD_…` word, for example `R-106`.
   package var rule: String

@@ -32,9 +32,9 @@ struct CreatingRules {
   {
     let rows: [(field: String, rule: String, drop: (inout NewDeal) -> Void)] = [
       ("name", "R-105", { $0.name = "" }),
-      ("location", "R-105", { $0.location = nil }),
+      ("location_id", "R-105", { $0.location = nil }),
       ("value", "R-105", { $0.value = nil }),
-      ("close_date", "R-105", { $0.closeDate = nil }),
+      ("close_date_ms", "R-105", { $0.closeDate = nil }),
       ("customer.name", "R-102", { $0.customer.name = "" }),
       ("customer.address.line1", "R-102", { $0.customer.address.line1 = "" }),
       ("customer.address.city", "R-102", { $0.customer.address.city = "" }),
@@ -83,7 +83,7 @@ struct CreatingRules {
         deal.team.append(TeamMember(.named("Bo")))
         row.drop(&deal.team[1].person)
         let refusal = try await refused { try await contoso.client.createDeal(deal) }
-        #expect(refusal.violations.map(\.field) == ["team[1].\(row.field)"], "\(refusal)")
+        #expect(refusal.violations.map(\.field) == ["team[1].person.\(row.field)"], "\(refusal)")
         #expect(refusal.violations.map(\.reason) == ["R-106"])
       }
       // The last member stays.

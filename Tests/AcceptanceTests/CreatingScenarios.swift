@@ -82,7 +82,7 @@ struct CreatingScenarios {
       var half = NewDeal.complete(for: contoso)
       half.team[0].person.phone = ""
       let incomplete = try await refused { try await contoso.client.createDeal(half) }
-      #expect(incomplete.violations.map(\.field) == ["team[0].phone"])
+      #expect(incomplete.violations.map(\.field) == ["team[0].person.phone"])
       for try await _ in contoso.client.listDeals() { Issue.record("a deal was made") }
     }
   }

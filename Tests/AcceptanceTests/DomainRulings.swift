@@ -137,7 +137,7 @@ struct DomainRulings {
       invitation.notes = "see above"
       let answer = try await client.inviteToDeal(deal, invitation)
       let filled = try #require(answer.warnings.first { $0.code == "PREFILLED" })
-      for field in ["close_date", "team_lines", "value"] {
+      for field in ["close_date_ms", "team_lines", "value"] {
         #expect(filled.text.contains(field), "\(field)")
       }
       let copy = try await world.copy(of: deal, at: world.fabrikam)

@@ -63,6 +63,7 @@ func refused<Value>(
   do {
     _ = try await call()
   } catch let error as TandemError {
+    expectNamedFields(error, place)
     return error
   }
   Issue.record("was not refused", sourceLocation: place)

@@ -58,7 +58,7 @@ private func rows() -> [Row] {
   var rows = [
     Row("name") { patch, _ in patch.name = "Renamed" },
     Row("value") { patch, _ in patch.value = Money("77 EUR") },
-    Row("close_date") { patch, _ in patch.closeDate = Moment(day: "2098-01-01") },
+    Row("close_date_ms") { patch, _ in patch.closeDate = Moment(day: "2098-01-01") },
     Row("notes") { patch, _ in patch.notes = "called" },
     Row("crm_id") { patch, _ in patch.crmID = "C-9" },
     Row("campaign_id") { patch, _ in patch.campaignID = "autumn" },
@@ -69,14 +69,14 @@ private func rows() -> [Row] {
       patch.addedSolutions = [line]
     },
     Row("stage") { patch, _ in patch.stage = 60 },
-    Row("location", number: 9, rule: "R-402", "since the deal was created"),
+    Row("location_id", number: 9, rule: "R-402", "since the deal was created"),
     Row("customer", number: 10, rule: "R-403", "since the deal was created"),
     Row("consent", number: 18, rule: "R-403", "since the deal was created"),
     Row("invitation", number: 28, rule: "R-205", "since the invitation was sent"),
     Row("cards", number: 29, rule: "R-205", "since the invitation was sent"),
     Row("shared_view", number: 30, rule: "R-205", "since the invitation was sent"),
     Row("status", number: 5, rule: "R-406", "only by accepting"),
-    Row("respond_by", number: 25, rule: "R-406", "only by accepting"),
+    Row("respond_by_ms", number: 25, rule: "R-406", "only by accepting"),
     Row("base_kind", number: 6, rule: "G03", "never chosen"),
     Row("partner_to_partner", number: 7, rule: "G03", "never chosen"),
   ]

@@ -166,7 +166,7 @@ struct LeadScenarios {
       let missing = try await refused { try await client.convertLead(id) }
       #expect(
         missing.violations.map(\.field) == [
-          "deal.location", "deal.customer.address.line1", "deal.consent.share_with_others",
+          "deal.location_id", "deal.customer.address.line1", "deal.consent.share_with_others",
         ])
       var tried = ChangeOptions()
       tried.validatesOnly = true

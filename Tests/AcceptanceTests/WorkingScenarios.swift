@@ -10,7 +10,7 @@ struct WorkingScenarios {
       let client = world.contoso.client
       let made = try await client.createDeal(.complete(for: world.contoso))
       let actions = try await client.describeDealActions(try #require(made.id))
-      let verdict = actions.fields.first { $0.path == "location" }
+      let verdict = actions.fields.first { $0.path == "location_id" }
       #expect(verdict?.isEditable == false && verdict?.rule == "R-402")
     }
   }

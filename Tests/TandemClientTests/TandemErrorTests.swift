@@ -32,11 +32,11 @@ struct TandemErrorTests {
     var error = TandemError(.invalidArgument, reason: "FIELDS", message: "2 problems")
     error.violations = [
       .init(field: "name", reason: "R-101", description: "missing"),
-      .init(field: "team[0].email", reason: "R-106", description: "not an address"),
+      .init(field: "team[0].person.email", reason: "R-106", description: "not an address"),
     ]
     #expect(
       "\(error)" == "INVALID_ARGUMENT FIELDS: 2 problems; name: missing [R-101]; "
-        + "team[0].email: not an address [R-106]")
+        + "team[0].person.email: not an address [R-106]")
   }
 
   @Test func `problems with the same words are listed each`() {

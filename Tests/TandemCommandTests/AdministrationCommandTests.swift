@@ -214,7 +214,7 @@ struct AdministrationCommandTests {
       #expect(rules["policy"].list.contains { $0["name"].string == "answer_window" })
       let lines = try await contoso.read("rules")
       #expect(lines.first == "version 1, in force since 2026-11-21T00:00:00.000Z")
-      #expect(lines.contains { $0.hasPrefix("  CreateDeal") && $0.contains("close_date") })
+      #expect(lines.contains { $0.hasPrefix("  CreateDeal") && $0.contains("close_date_ms") })
       #expect(lines.contains { $0.hasSuffix("the customer chose another vendor") })
     }
   }

@@ -176,8 +176,8 @@ struct AssessmentTests {
     placed.assessmentLocation = berlin
     for (edit, field) in [
       (FieldEdit.replaceSolutions([assessment]), "solutions[0].solution_id"),
-      (.putSolution(assessment), "put_solution.solution_id"),
-      (.putSolution(placed), "put_solution.assessment_location_id"),
+      (.putSolution(assessment), "solutions.solution_id"),
+      (.putSolution(placed), "solutions.assessment_location_id"),
     ] {
       let found = try world.refused(contoso, PatchDeal.edits(id, [edit])).violations
       #expect(found.map(\.field) == [field] && found.map(\.rule) == ["R-109"])

@@ -36,8 +36,8 @@ struct CreatingDealsTests {
     #expect(rejection.reason == "FIELD_INVALID")
     #expect(
       rejection.violations.map { "\($0.field) \($0.rule)" } == [
-        "name R-105", "location R-105", "customer.name R-102", "customer.address.line1 R-102",
-        "customer.address.country COUNTRY_UNKNOWN", "value R-105", "close_date R-105",
+        "name R-105", "location_id R-105", "customer.name R-102", "customer.address.line1 R-102",
+        "customer.address.country COUNTRY_UNKNOWN", "value R-105", "close_date_ms R-105",
         "team R-106", "solutions R-107", "consent.share_with_others CONSENT_MISSING",
       ])
   }
@@ -48,7 +48,7 @@ struct CreatingDealsTests {
     command.team[1].person.phone = .empty
     command.team[1].person.email = "nobody"
     let rejection = try given.refused(.createDeal(command))
-    #expect(rejection.violations.map(\.field) == ["team[1].phone", "team[1].email"])
+    #expect(rejection.violations.map(\.field) == ["team[1].person.phone", "team[1].person.email"])
     #expect(rejection.violations.allSatisfy { $0.rule == "R-106" })
   }
 

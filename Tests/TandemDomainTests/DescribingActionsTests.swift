@@ -154,9 +154,9 @@ struct DescribingActionsTests {
         })
     }
     let shared = try locked(deal, given)
-    #expect(shared["location"] == "R-402" && shared["customer"] == "R-403")
+    #expect(shared["location_id"] == "R-402" && shared["customer"] == "R-403")
     #expect(shared["customer.contacts"] == "R-403" && shared["cards"] == "R-205")
-    for open in ["name", "value", "close_date", "notes", "team", "solutions", "stage"] {
+    for open in ["name", "value", "close_date_ms", "notes", "team", "solutions", "stage"] {
       #expect(shared[open] == nil, "\(open)")
     }
     var fresh = given

@@ -85,7 +85,7 @@ struct InvitingTests {
       case .deal(_, 2, let warnings) = try world.when(contoso, .inviteToDeal(command)).answer
     else { throw Unexpected() }
     #expect(warnings.map(\.code) == ["PREFILLED", "HELP_NOT_EXPLAINED"])
-    #expect(warnings[0].text.contains("close_date, team_lines, value"))
+    #expect(warnings[0].text.contains("close_date_ms, team_lines, value"))
   }
 
   @Test mutating func `R-204 oneself, strangers and those who do not co-sell are refused`() throws {

@@ -116,7 +116,7 @@ struct LeadTests {
       lead: id, name: .empty, value: nil, closeDate: nil, notes: .empty, team: [])
     #expect(
       try given.refused(.acceptLead(nothing)).violations.map(\.field)
-        == ["name", "value", "close_date", "team"])
+        == ["name", "value", "close_date_ms", "team"])
     try given.when(.acceptLead(given.accepting(id)))
     let lead = try given.received(id)
     #expect(lead.status == .accepted && lead.respondBy == nil && lead.version == 2)

@@ -23,7 +23,8 @@ struct RuleBookTests {
     let always = book.requirements.filter { $0.request == "CreateDeal" && $0.condition.isEmpty }
     #expect(refusal.violations == always.map(\.problem))
     let fields = Set(always.map(\.problem.field))
-    #expect(fields.isSuperset(of: ["name", "location", "customer.name", "value", "close_date"]))
+    #expect(
+      fields.isSuperset(of: ["name", "location_id", "customer.name", "value", "close_date_ms"]))
     #expect(fields.isSuperset(of: ["team", "solutions", "consent.share_with_others"]))
     let help = book.requirements.filter { $0.condition == "with help" }.map(\.problem.field)
     #expect(Set(help).isSuperset(of: ["visible_to_vendor", "customer.contacts"]))

@@ -8,7 +8,7 @@
 public struct TandemError: Error, Hashable, Sendable {
   /// One wrong field of a request.
   public struct Violation: Hashable, Sendable {
-    /// Path in the request message, for example `team[2].email`.
+    /// Path in the request message, for example `team[2].person.email`.
     public var field: String
     /// The rule that was broken, a stable word.
     public var reason: String

@@ -129,15 +129,17 @@ package enum CreatingDeals {
     var violations = Violations()
     violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
     if command.location.isZero {
-      violations.add("location", "R-105", "is required; give one of your organisation's locations")
+      violations.add(
+        "location_id", "R-105", "is required; give one of your organisation's locations")
     } else if locations[command.location] == nil {
       violations.add(
-        "location", "LOCATION_UNKNOWN", "\(command.location) is no location of your organisation")
+        "location_id", "LOCATION_UNKNOWN", "\(command.location) is no location of your organisation"
+      )
     }
     violations.checkCustomer(command.customer, pickedFrom: customers)
     violations.checkContacts(command.customer.contacts, "customer.contacts")
     violations.require(command.value, "value", "R-105")
-    violations.requireCloseDate(command.closeDate, "close_date", "R-105")
+    violations.requireCloseDate(command.closeDate, "close_date_ms", "R-105")
     violations.limit(command.crmID, "crm_id", max: Limits.externalIDBytes)
     violations.limit(command.campaignID, "campaign_id", max: Limits.externalIDBytes)
     violations.limit(command.notes, "notes", max: Limits.notesBytes)

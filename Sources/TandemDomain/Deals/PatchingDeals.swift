@@ -164,7 +164,7 @@ package enum PatchingDeals {
       violations.check(value, "value")
       edited.set(.value, from: .value(deal.value), to: .value(value))
     case .closeDate(let date):
-      violations.requireCloseDate(date, "close_date", "R-105")
+      violations.requireCloseDate(date, "close_date_ms", "R-105")
       edited.set(.closeDate, from: .closeDate(deal.closeDate), to: .closeDate(date))
     case .crmID(let id):
       violations.limit(id, "crm_id", max: Limits.externalIDBytes)
@@ -290,10 +290,10 @@ extension DealField {
     case .baseKind: "base_kind"
     case .partnerToPartner: "partner_to_partner"
     case .name: "name"
-    case .location: "location"
+    case .location: "location_id"
     case .customer: "customer"
     case .value: "value"
-    case .closeDate: "close_date"
+    case .closeDate: "close_date_ms"
     case .crmID: "crm_id"
     case .campaignID: "campaign_id"
     case .notes: "notes"
@@ -301,11 +301,11 @@ extension DealField {
     case .solutions: "solutions"
     case .consent: "consent"
     case .stage: "stage"
-    case .acceptedAt: "accepted_at"
-    case .acknowledgedAt: "acknowledged_at"
-    case .closedAt: "closed_at"
-    case .respondBy: "respond_by"
-    case .remindAt: "remind_at"
+    case .acceptedAt: "accepted_ms"
+    case .acknowledgedAt: "acknowledged_ms"
+    case .closedAt: "closed_ms"
+    case .respondBy: "respond_by_ms"
+    case .remindAt: "remind_ms"
     case .closure: "closure"
     case .invitation: "invitation"
     case .cards: "cards"

@@ -37,14 +37,14 @@ enum PatchingLines {
   static func putTeamMember(
     _ member: TeamMember, _ deal: inout Deal, _ violations: inout Violations
   ) {
-    violations.requireReachable(member.person, "put_team_member", "R-106")
+    violations.requireReachable(member.person, "team.person", "R-106")
     if member.line == 0 {
       deal.team.append(member)
       deal.numberTeam()
     } else if let place = deal.team.firstIndex(where: { $0.line == member.line }) {
       deal.team[place] = member
     } else {
-      addUnknownLine(member.line, "put_team_member.line", &violations)
+      addUnknownLine(member.line, "team.line", &violations)
     }
   }
 
@@ -54,7 +54,7 @@ enum PatchingLines {
     if let place = deal.team.firstIndex(where: { $0.line == line }) {
       deal.team.remove(at: place)
     } else {
-      addUnknownLine(line, "remove_team_member", &violations)
+      addUnknownLine(line, "team.line", &violations)
     }
   }
 
@@ -78,9 +78,9 @@ enum PatchingLines {
     _ asked: SolutionLine, _ deal: inout Deal, _ shelf: SolutionShelf,
     _ violations: inout Violations
   ) {
-    violations.checkSolution(asked, "put_solution")
-    let solution = shelf.keep(asked, of: deal.solutions, "put_solution", &violations)
-    refuseAssessment(solution, "put_solution", &violations)
+    violations.checkSolution(asked, "solutions")
+    let solution = shelf.keep(asked, of: deal.solutions, "solutions", &violations)
+    refuseAssessment(solution, "solutions", &violations)
     if solution.line == 0 {
       deal.solutions.append(solution)
       deal.numberSolutions()
@@ -88,7 +88,7 @@ enum PatchingLines {
     } else if let place = deal.solutions.firstIndex(where: { $0.line == solution.line }) {
       deal.solutions[place] = solution
     } else {
-      addUnknownLine(solution.line, "put_solution.line", &violations)
+      addUnknownLine(solution.line, "solutions.line", &violations)
     }
   }
 

@@ -67,7 +67,7 @@ package enum Answering {
     var violations = Violations()
     violations.require(command.name, "name", "R-302", max: Limits.nameBytes)
     if let value = command.value { violations.check(value, "value") }
-    if let date = command.closeDate { violations.requireCloseDate(date, "close_date", "R-302") }
+    if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-302") }
     violations.limit(command.notes, "notes", max: Limits.notesBytes)
     violations.limit(command.crmID, "crm_id", max: Limits.externalIDBytes)
     violations.limit(command.campaignID, "campaign_id", max: Limits.externalIDBytes)

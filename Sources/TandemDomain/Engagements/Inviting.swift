@@ -174,7 +174,7 @@ package enum Inviting {
       violations.add("help", "R-205", "is required; say which kind of help you want")
     }
     if let value = command.value { violations.check(value, "value") }
-    if let date = command.closeDate { violations.requireCloseDate(date, "close_date", "R-205") }
+    if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-205") }
     violations.limit(command.notes, "notes", max: Limits.notesBytes)
     if command.solutionLines.isEmpty {
       violations.add("solution_lines", "R-205", "needs at least one solution line of the deal")
@@ -183,7 +183,7 @@ package enum Inviting {
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
     violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
     if !deal.consent.shareWithOthers {
-      violations.add("deal.consent.share_with_others", "R-104", "was not given for this deal")
+      violations.add("consent.share_with_others", "R-104", "was not given for this deal")
     }
     if invitee.kind == .vendor {
       violations.requireContact(of: deal.customer, deal.consent, in: "deal.")
@@ -195,7 +195,7 @@ package enum Inviting {
   private static func warnings(_ command: InviteToDeal) -> [Warning] {
     var warnings: [Warning] = []
     var filled: [String] = []
-    if command.closeDate == nil { filled.append("close_date") }
+    if command.closeDate == nil { filled.append("close_date_ms") }
     if command.teamLines.isEmpty { filled.append("team_lines") }
     if command.value == nil { filled.append("value") }
     if !filled.isEmpty {

@@ -15,7 +15,7 @@ enum AnsweringLeads {
     var violations = Violations()
     violations.require(command.name, "name", rule, max: Limits.nameBytes)
     violations.require(command.value, "value", rule)
-    violations.requireCloseDate(command.closeDate, "close_date", rule)
+    violations.requireCloseDate(command.closeDate, "close_date_ms", rule)
     violations.limit(command.notes, "notes", max: Limits.notesBytes)
     violations.checkTeam(command.team, "team", atLeast: 1)
     violations.requireUnnumbered(command.team.lazy.map(\.line), "team")

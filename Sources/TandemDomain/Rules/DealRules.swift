@@ -29,7 +29,7 @@ extension Violations {
   package mutating func checkContacts(_ contacts: [TeamMember], _ field: String) {
     limit(count: contacts.count, field, max: Limits.customerContacts)
     for (index, contact) in contacts.prefix(Limits.customerContacts).enumerated() {
-      requireReachable(contact.person, "\(field)[\(index)]", "R-103")
+      requireReachable(contact.person, "\(field)[\(index)].person", "R-103")
     }
   }
 
@@ -39,7 +39,7 @@ extension Violations {
     }
     limit(count: team.count, field, max: Limits.teamMembers)
     for (index, member) in team.prefix(Limits.teamMembers).enumerated() {
-      requireReachable(member.person, "\(field)[\(index)]", "R-106")
+      requireReachable(member.person, "\(field)[\(index)].person", "R-106")
     }
   }
 
