@@ -121,6 +121,16 @@ struct Arguments {
     return value
   }
 
+  /// Yes, no, or nil when nothing is said.
+  mutating func choice(_ name: String) throws(UsageError) -> Bool? {
+    switch try option(name) {
+    case nil: return nil
+    case "yes": return true
+    case "no": return false
+    case let text?: throw UsageError("--\(name): \"\(text)\" is neither yes nor no")
+    }
+  }
+
   mutating func numbers(_ name: String) throws(UsageError) -> [UInt32] {
     var found: [UInt32] = []
     for part in try list(name) {

@@ -5,7 +5,7 @@ import TandemClient
 
 enum OrganisationCommands {
   static let command = Command(
-    name: "org", summary: "register, list and show organisations",
+    name: "org", summary: "register, update, list and show organisations",
     help: """
       tandem org get
       tandem org list [--prefix NAME] [--max 50]
@@ -13,21 +13,27 @@ enum OrganisationCommands {
                        --administrator PERSON [--not-transacting]
                        [--outside-ecosystem] [--assessment-vetted] [--covers DE,AT]
                        [--idempotency-key TEXT]
+      tandem org update ORGANISATION [--in-ecosystem yes|no] [--transacts yes|no]
+                       [--vetted yes|no]
       A search finds who may be invited and has a word that begins with NAME, whatever case and accents;
       who answers invitations quickly comes first.
       Registering is for the operator of a realm. The administrator's key is told once. A desk of the
       vendor covers the countries of its customers; one without any is the default desk. A partner that
-      is vetted for them may create assessments. With --validate-only every rule is run and nothing is
-      registered.
+      is vetted for them may create assessments. Updating changes what is named, for what is asked from
+      then on: a partner that left the ecosystem is neither found nor invited, and others are not
+      offered what it sells; deals and open invitations stay as they are. With --validate-only every
+      rule is run and nothing is registered or changed.
 
         tandem org list --prefix Nor
         tandem org list --prefix "energie s"
         tandem org register --kind partner --name Nordwind --country DE \\
           --administrator "Ada Berg <ada@nordwind.example>"
+        tandem org update org_01j… --in-ecosystem no
       """
   ) { arguments, output in
     try await subcommand(
-      &arguments, output, [("get", get), ("list", list), ("register", register)])
+      &arguments, output,
+      [("get", get), ("list", list), ("register", register), ("update", update)])
   }
 
   private static func get(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
@@ -97,6 +103,22 @@ enum OrganisationCommands {
           ("global location", text(done.globalLocation)), ("key id", text(done.keyID)),
           ("key", done.key.isEmpty ? "was told before" : done.key),
         ])
+    }
+  }
+
+  private static func update(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
+    let id = try arguments.next(.organisation)
+    var change = OrganisationChange()
+    change.inEcosystem = try arguments.choice("in-ecosystem")
+    change.transacts = try arguments.choice("transacts")
+    change.isAssessmentVetted = try arguments.choice("vetted")
+    let (said, isDry) = (change, arguments.flag("validate-only"))
+    guard said != OrganisationChange() else {
+      throw UsageError("say --in-ecosystem, --transacts or --vetted, with yes or no")
+    }
+    return try await withServer(&arguments) { client in
+      try await client.updateOrganisation(id, said, validatesOnly: isDry)
+      try output.done(["id": id], "\(id) changed", isDry: isDry)
     }
   }
 }

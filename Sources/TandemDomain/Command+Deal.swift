@@ -22,7 +22,7 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
-      .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
+      .registerOrganisation, .updateOrganisation, .createRealm, .importCustomers, .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:
       nil
@@ -67,7 +67,7 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
-      .registerOrganisation, .createRealm, .importCustomers, .advanceClock,
+      .registerOrganisation, .updateOrganisation, .createRealm, .importCustomers, .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:
       break
@@ -112,7 +112,8 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .muteTopics,
-      .setNotificationSettings, .registerOrganisation, .createRealm, .importCustomers,
+      .setNotificationSettings, .registerOrganisation, .updateOrganisation, .createRealm,
+      .importCustomers,
       .advanceClock, .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:
       return nil

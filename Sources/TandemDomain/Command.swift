@@ -44,6 +44,7 @@ package enum Command: Sendable, Equatable {
   case setNotificationSettings(SetNotificationSettings)
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
+  case updateOrganisation(UpdateOrganisation)
   indirect case createRealm(CreateRealm)
   case advanceClock(AdvanceClock)
   indirect case importCustomers(ImportCustomers)

@@ -66,6 +66,8 @@ package enum Decider {
     case .setNotificationSettings(let command):
       try PreferringNotifications.set(command, state, context)
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
+    case .updateOrganisation(let command):
+      try UpdatingOrganisations.decide(command, state, &context)
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
     case .advanceClock(let command): try AdvancingClocks.decide(command, state, &context)
     case .rehearse(let command, let wrong):
@@ -114,7 +116,7 @@ extension Command {
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
       .setNotificationSettings,
-      .registerOrganisation,
+      .registerOrganisation, .updateOrganisation,
       .publishSolution,
       .createRealm,
       .advanceClock, .importCustomers, .establish:

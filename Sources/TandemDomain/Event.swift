@@ -14,6 +14,8 @@ package enum Event: Sendable, Equatable {
   indirect case keyRevoked(KeyID, at: Timestamp)
   case clockAdvanced(offset: Timestamp.Span)
   indirect case stageNamesSet([StageName])
+  /// By the operator of its realm.
+  case organisationUpdated(OrganisationUpdate)
   indirect case routingSet(Routing)
   indirect case solutionPublished(Solution)
   // Directory
@@ -221,6 +223,8 @@ package struct OrganisationEntry: Sendable, Equatable, Hashable {
   /// A vendor's desk: the countries of the customers that it is for; none makes it the default desk.
   package var covers: [CountryCode] = []
   package var responsiveness = Responsiveness.unproven
+  /// Nil for one that was registered before this was listed.
+  package var isAssessmentVetted: Bool?
   package init(
     id: TenantID, kind: OrganisationKind, name: Text, country: CountryCode, inEcosystem: Bool,
     transacts: Bool

@@ -16,6 +16,8 @@ package indirect enum Message: Sendable, Equatable {
   case engagementClosed(EngagementClosed)
   /// Directory → new organisation.
   case organisationRegistered(OrganisationRegistered)
+  /// Directory → organisation: what the operator of the realm said of it.
+  case organisationUpdated(OrganisationUpdate)
   /// Directory → every organisation of a sandbox.
   case clockAdvanced(offset: Timestamp.Span)
   /// Directory of main → directory of a new realm.

@@ -46,6 +46,7 @@ extension Simulation {
 
   private func judgeEnd() {
     serveEverybody()
+    lookAround()
     pass(milliseconds: 500)
     let told = durable
     guard let evidence = gather() else {

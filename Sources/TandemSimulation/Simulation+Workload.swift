@@ -30,7 +30,7 @@ extension Simulation {
 
   private func begin(_ client: SimulatedClient) {
     let organisation = client.organisation
-    if chance(3) { return askDirectory(client) }
+    if chance(4) { return askDirectory(client) }
     guard let wish = wish(of: organisation) else { return }
     begin(wish, of: organisation.tenant, as: principal(of: organisation), from: client)
   }
@@ -47,19 +47,51 @@ extension Simulation {
     if operation.key != nil, chance(15) { send(operation, from: partner(of: client)) }
   }
 
-  /// The operator looks at the realm, or loads its customers again.
+  /// The operator looks at the realm, loads its customers again, or reviews somebody.
   private func askDirectory(_ client: SimulatedClient) {
     let wish =
-      switch number(0...4) {
+      switch number(0...7) {
       case 0: Wish(.getRealm)
       case 1: Wish(.listRealms)
       case 2: Wish(.listOrganisations(namePrefix: "", max: 5))
-      default:
+      case 3, 4:
         Wish(
           .importCustomers(ImportCustomers(customers: Requests.listed, validateOnly: false)),
           changes: false)
+      default: chance(10) ? review().rehearsed : review()
       }
     begin(wish, of: sandbox, as: .systemOperator, from: client)
+  }
+
+  /// Partners come and go, and most stay; sometimes it is somebody of another realm, or nobody.
+  private func review() -> Wish {
+    var update = OrganisationUpdate()
+    if chance(60) { update.inEcosystem = chance(65) }
+    if chance(40) { update.transacts = chance(75) }
+    if chance(30) { update.isAssessmentVetted = chance(65) }
+    let reviewed = chance(92) ? pick(organisations)?.tenant : TenantID(high: 1, low: 6)
+    return Wish(
+      .updateOrganisation(UpdateOrganisation(organisation: reviewed ?? .zero, update: update)),
+      changes: false)
+  }
+
+  /// Everybody looks whom to invite and what to sell, when nothing is under way.
+  func lookAround() {
+    for client in clients {
+      let lists: [Query] = [
+        .listOrganisations(namePrefix: "", max: 100),
+        .listSolutions(
+          ListSolutions(namePrefix: "", ownOnly: false, pageSize: 1_000, after: nil)),
+      ]
+      for list in lists {
+        let operation = makeOperation(
+          Operation.lastLook, of: client.organisation.tenant, as: client.organisation.principal,
+          .query(list), alwaysChanges: false)
+        operation.minSeq = durable.reached(operation.tenant)
+        open.append(operation)
+        send(operation, from: client)
+      }
+    }
   }
 
   /// The other connection of the same organisation, or the same one.

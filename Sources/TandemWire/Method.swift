@@ -43,6 +43,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case revokeKey = 58
   case setStageNames = 59
   case listRecentContacts = 60
+  case updateOrganisation = 61
   case createRealm = 64
   case listRealms = 65
   case getRealm = 66
@@ -86,6 +87,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .setUserGrants, .revokeKey, .setStageNames,
+      .updateOrganisation,
       .importCustomers, .setRoutingRules, .setLeadFavourite:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
@@ -143,6 +145,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .listKeys: "tandem.v1.Organisations/ListKeys"
     case .revokeKey: "tandem.v1.Organisations/RevokeKey"
     case .setStageNames: "tandem.v1.Organisations/SetStageNames"
+    case .updateOrganisation: "tandem.v1.Organisations/UpdateOrganisation"
     case .listRecentContacts: "tandem.v1.Organisations/ListRecentContacts"
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"

@@ -15,4 +15,12 @@ extension Client {
     writer.end(edit)
     _ = try await raw(method: Method.patchDeal.rawValue, body: writer.bytes)
   }
+
+  /// A review that says something else than yes or no.
+  func review(_ organisation: ID, transacts: UInt64) async throws {
+    var writer = ProtoWriter()
+    writer.blob(1, organisation.bytes[...])
+    writer.unsigned(3, transacts)
+    _ = try await raw(method: Method.updateOrganisation.rawValue, body: writer.bytes)
+  }
 }

@@ -228,6 +228,8 @@ struct RoleTable {
         let leads = actor.role == .partnerAdmin || actor.role == .referralsAdmin && isWhole
         var routing = Routing()
         routing.defaultLocation = berlin
+        var review = OrganisationChange()
+        review.inEcosystem = false
         let rights: [(String, Bool, () async throws -> Void)] = [
           (
             "users", administers,
@@ -243,6 +245,13 @@ struct RoleTable {
           (
             "locations", administers,
             { _ = try await client.addLocation(name: "Rome \(actor.label)", country: "IT") }
+          ),
+          (
+            "reviews of organisations", false,
+            {
+              try await client.updateOrganisation(
+                ecosystem.fabrikam.id, review, validatesOnly: true)
+            }
           ),
           ("stage names", leads, { try await client.setStageNames([]) }),
           (

@@ -23,6 +23,40 @@ struct AdministrationCommandTests {
     }
   }
 
+  @Test func `R-204 R-110 the operator says who is in the ecosystem and who is vetted`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let update = "org update \(cast.fabrikamID)"
+      let registrar = cast.operatorOfRealm
+      #expect(
+        try await registrar.read("\(update) --in-ecosystem no --validate-only")[0]
+          .hasPrefix("nothing was changed"))
+      #expect(try await cast.contoso.json("org list").list.count == 2)
+      let told = try await registrar.read("\(update) --in-ecosystem no --vetted yes")
+      #expect(told == ["\(cast.fabrikamID) changed"])
+      let left = try await cast.contoso.json("org list") { $0.list.count == 1 }
+      #expect(left.list.map { $0["name"].string } == ["Contoso"])
+      let profile = try await cast.fabrikam.json("org get") { !$0["inEcosystem"].isTrue }
+      #expect(profile["isAssessmentVetted"].isTrue && profile["transacts"].isTrue)
+      _ = try await registrar.json("\(update) --in-ecosystem yes")
+      let back = try await cast.contoso.json("org list") { $0.list.count == 2 }
+      #expect(back.list[1]["isAssessmentVetted"].isTrue)
+
+      for (line, complaint) in [
+        (update, "say --in-ecosystem, --transacts or --vetted"),
+        ("\(update) --transacts maybe", "neither yes nor no"),
+        ("org update --transacts no", "the id (org_…) is missing"),
+      ] {
+        let wrong = await registrar.type(line)
+        #expect(wrong.code == 64 && wrong.complaint.contains(complaint), "\(wrong.complaint)")
+      }
+      let denied = await cast.contoso.type("\(update) --in-ecosystem no")
+      #expect(denied.code == 1 && denied.complaint.contains("OPERATOR_NEEDED"))
+    }
+  }
+
   @Test func `R-305 a partner that answers quickly is found first`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

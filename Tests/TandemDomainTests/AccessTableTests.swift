@@ -166,6 +166,11 @@ struct AccessTableTests {
           administers.contains(role)
         ),
         (
+          .updateOrganisation(
+            UpdateOrganisation(organisation: given.id, update: OrganisationUpdate())),
+          role == .operatorRole
+        ),
+        (
           .setStageNames(SetStageNames(names: [.init(name: "Quote", percent: 60)])),
           namesStages
         ),

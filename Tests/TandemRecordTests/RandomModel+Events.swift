@@ -13,6 +13,7 @@ enum MessageCase: CaseIterable {
   case sharedViewChanged
   case engagementClosed
   case organisationRegistered
+  case organisationUpdated
   case clockAdvanced
   case realmCreated
   case extensionAsked
@@ -32,6 +33,7 @@ enum MessageCase: CaseIterable {
       case .sharedViewChanged: .sharedViewChanged
       case .engagementClosed: .engagementClosed
       case .organisationRegistered: .organisationRegistered
+      case .organisationUpdated: .organisationUpdated
       case .clockAdvanced: .clockAdvanced
       case .realmCreated: .realmCreated
       case .extensionAsked: .extensionAsked
@@ -61,7 +63,16 @@ extension RandomModel {
       transacts: flag())
     entry.covers = list { $0.country() }
     entry.responsiveness = any()
+    entry.isAssessmentVetted = flag() ? flag() : nil
     return entry
+  }
+
+  mutating func update() -> OrganisationUpdate {
+    var update = OrganisationUpdate()
+    update.inEcosystem = flag() ? flag() : nil
+    update.transacts = flag() ? flag() : nil
+    update.isAssessmentVetted = flag() ? flag() : nil
+    return update
   }
 
   mutating func realm() -> Realm {
@@ -139,6 +150,7 @@ extension RandomModel {
         OrganisationRegistered(
           organisation: organisation(), realm: realm(), globalLocation: location(),
           administrator: user(), key: key()))
+    case .organisationUpdated: .organisationUpdated(update())
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .realmCreated: .realmCreated(realm())
     case .extensionAsked: .extensionAsked(Extension(engagement: id(), respondBy: time()))
@@ -200,6 +212,7 @@ extension RandomModel {
     case .organisationListed: .organisationListed(entry())
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
+    case .organisationUpdated: .organisationUpdated(update())
     case .routingSet: .routingSet(routing())
     case .solutionPublished: .solutionPublished(soldSolution())
     case .solutionListed: .solutionListed(soldSolution())

@@ -289,7 +289,7 @@ package struct RandomValues {
       .solutionPublished(solution()), .solutionListed(solution()),
       .leadReceived(lead()), .leadChanged(lead(), .leadArchived),
       .leadFavouriteSet(user: id(), lead: id(), isFavourite: true), .leadsDeleted([id(), id()]),
-      .leadAnswered(leadAnswer()),
+      .leadAnswered(leadAnswer()), .organisationUpdated(update()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -300,7 +300,7 @@ package struct RandomValues {
       .dealShown(laterDeal()), .solutionPublished(solution()), .responsivenessChanged(one()),
       .extensionAsked(Extension(engagement: id(), respondBy: time())),
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
-      .leadSent(lead()), .leadAnswered(leadAnswer()),
+      .leadSent(lead()), .leadAnswered(leadAnswer()), .organisationUpdated(update()),
     ]
   }
   package mutating func catalogueCustomers() -> [CatalogueCustomer] {
@@ -325,7 +325,15 @@ package struct RandomValues {
   package mutating func laterEntry() -> OrganisationEntry {
     var entry = entry()
     entry.responsiveness = .swift
+    entry.isAssessmentVetted = flag()
     return entry
+  }
+  package mutating func update() -> OrganisationUpdate {
+    var update = OrganisationUpdate()
+    update.inEcosystem = maybe { $0.flag() }
+    update.transacts = maybe { $0.flag() }
+    update.isAssessmentVetted = flag()
+    return update
   }
   package mutating func solution() -> Solution {
     Solution(

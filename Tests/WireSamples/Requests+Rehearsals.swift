@@ -67,4 +67,26 @@ extension Requests {
       },
     ]
   }
+
+  /// What the operator says of an organisation, and the same only tried.
+  static func reviews(_ values: inout RandomValues) -> [RequestSample] {
+    let organisation: TenantID = values.id()
+    var review = OrganisationUpdate()
+    review.inEcosystem = false
+    review.isAssessmentVetted = true
+    let command = Command.updateOrganisation(
+      UpdateOrganisation(organisation: organisation, update: review))
+    func write(_ writer: inout ProtoWriter) {
+      writer.identifier(1, organisation)
+      writer.toggle(2, false)
+      writer.toggle(4, true)
+    }
+    return [
+      sample(.updateOrganisation, .command(command, returnDeal: false)) { write(&$0) },
+      sample(.updateOrganisation, .command(.rehearse(command, wrong: []), returnDeal: false)) {
+        write(&$0)
+        $0.flag(15, true)
+      },
+    ]
+  }
 }

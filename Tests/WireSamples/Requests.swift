@@ -36,7 +36,8 @@ package enum Requests {
       + orderedLists()
       + pastDeals(&values)
       + organisations(&values)
-      + keysAndRealms(&values) + clocks() + rehearsals(&values) + directory(&values)
+      + keysAndRealms(&values) + clocks() + rehearsals(&values) + reviews(&values)
+      + directory(&values)
       + catalogue(&values) + leads(&values)
   }
 

@@ -35,6 +35,19 @@ public struct NewOrganisation: Hashable, Sendable {
   }
 }
 
+/// What is said of an organisation; nil stays as it is.
+public struct OrganisationChange: Hashable, Sendable {
+  /// May be invited, together with `transacts`.
+  public var inEcosystem: Bool?
+  /// Takes part in sales.
+  public var transacts: Bool?
+  /// A partner: may create assessments.
+  public var isAssessmentVetted: Bool?
+
+  /// Makes a change that says nothing.
+  public init() {}
+}
+
 /// A user to be added.
 public struct NewUser: Hashable, Sendable {
   /// Who it is.
@@ -75,6 +88,23 @@ extension Client {
       writer.nested(6, organisation.administrator)
       for country in organisation.covers { writer.string(7, country) }
       writer.flag(8, organisation.isAssessmentVetted)
+      writer.flag(15, validatesOnly)
+    }
+  }
+
+  /// Says whether an organisation is in the ecosystem, transacts and is vetted for assessments; for the
+  /// operator of a realm.
+  ///
+  /// Deals stay as they are, open invitations too.
+  public func updateOrganisation(
+    _ id: ID, _ change: OrganisationChange, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.updateOrganisation, options) { writer in
+      writer.id(1, id)
+      writer.toggle(2, change.inEcosystem)
+      writer.toggle(3, change.transacts)
+      writer.toggle(4, change.isAssessmentVetted)
       writer.flag(15, validatesOnly)
     }
   }

@@ -98,6 +98,8 @@ public struct OrganisationEntry: Hashable, Sendable, Encodable {
   public var covers: [String] = []
   /// How quickly it answers invitations.
   public var responsiveness: Responsiveness = .unspecified
+  /// May create assessments; nil when that is not known.
+  public var isAssessmentVetted: Bool?
 
   /// Makes an empty value.
   public init() {}
@@ -114,6 +116,7 @@ extension OrganisationEntry: ReadMessage {
     case 6: transacts = try reader.flag()
     case 7: covers.append(try reader.string())
     case 8: responsiveness = try reader.word()
+    case 9: isAssessmentVetted = try reader.toggle()
     default: try reader.skip()
     }
   }

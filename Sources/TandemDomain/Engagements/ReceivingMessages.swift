@@ -40,6 +40,8 @@ package enum ReceivingMessages {
       Extending.confirm(message, from: sender, deals, context.now, &events)
     case .organisationRegistered(let message):
       Registering.receive(message, state, &events)
+    case .organisationUpdated(let update):
+      UpdatingOrganisations.receive(update, from: sender, state, &events)
     case .clockAdvanced(let offset):
       if state.realm?.isSandbox == true { events.append(.clockAdvanced(offset: offset)) }
     case .dealShown(let view):

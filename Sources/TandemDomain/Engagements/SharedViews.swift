@@ -112,7 +112,8 @@ enum SharedViews {
       guard deal.shownTo?.id == entry.receiver, view != seen else { return nil }
       return (.dealShown(view), view.byteCount)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
+      .organisationRegistered, .organisationUpdated, .clockAdvanced, .realmCreated,
+      .responsivenessChanged,
       .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       return nil
     }
@@ -174,7 +175,8 @@ extension OutboxEntry {
     case .sharedViewChanged(let view): ToldView(engagement: view.engagement, isShadow: false)
     case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
+      .organisationRegistered, .organisationUpdated, .clockAdvanced, .realmCreated,
+      .responsivenessChanged,
       .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       nil
     }

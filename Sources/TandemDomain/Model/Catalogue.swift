@@ -52,6 +52,8 @@ package struct Catalogue: Hashable, Sendable {
   private var solutions: [SolutionID: Solution] = [:]
   /// Those that everybody may choose, by name and then id.
   private var offered: [SolutionID] = []
+  /// What each organisation sells.
+  private var byOwner: [TenantID: Set<SolutionID>] = [:]
 
   init() {}
 
@@ -71,7 +73,20 @@ package struct Catalogue: Hashable, Sendable {
       if place < offered.count, offered[place] == old.id { offered.remove(at: place) }
     }
     solutions[solution.id] = solution
+    byOwner[solution.owner, default: []].insert(solution.id)
     if isOffered { offered.insert(solution.id, at: place(of: solution)) }
+  }
+
+  func hasSolutions(of owner: TenantID) -> Bool { byOwner[owner] != nil }
+
+  /// Its owner changed: what it sells moves into what everybody may choose, or out of it; a few hundred
+  /// at most (`Limits.solutionsPerOrganisation`).
+  mutating func offer(_ owner: TenantID, where isOffered: (Solution) -> Bool) {
+    for id in byOwner[owner] ?? [] {
+      guard let solution = solutions[id] else { continue }
+      let isWanted = isOffered(solution)
+      if isWanted != offers(solution) { put(solution, isOffered: isWanted) }
+    }
   }
 
   /// Offered solutions of other organisations whose name begins with a text, behind a given one.

@@ -22,18 +22,21 @@ package struct RealmDirectory: Sendable {
 
   /// of partners what is co-sell ready, of the vendor all; nothing that is not sold any more.
   package mutating func put(_ solution: Solution) {
-    let isOffered =
-      switch organisations[solution.owner]?.kind {
-      case .partner:
-        solution.isActive && solution.isCoSellReady
-          && organisations[solution.owner]?.inEcosystem == true
-      case .vendor: solution.isActive
-      case .directory, nil: false
-      }
+    let isOffered = organisations[solution.owner]?.offers(solution) ?? false
     // Out of its box while it changes, so that it is not copied.
     var all = catalogue ?? Catalogue()
     catalogue = nil
     all.put(solution, isOffered: isOffered)
+    catalogue = all
+  }
+
+  /// What an organisation sells is offered as it stands now, whichever came first.
+  private mutating func offer(for owner: OrganisationEntry, insteadOf old: OrganisationEntry?) {
+    guard old?.kind != owner.kind || old?.inEcosystem != owner.inEcosystem,
+      var all = catalogue, all.hasSolutions(of: owner.id)
+    else { return }
+    catalogue = nil
+    all.offer(owner.id, where: owner.offers)
     catalogue = all
   }
 
@@ -45,6 +48,7 @@ package struct RealmDirectory: Sendable {
     for entry in entries {
       let old = organisations.updateValue(entry, forKey: entry.id)
       if areFew { rank(entry, insteadOf: old) }
+      offer(for: entry, insteadOf: old)
       guard entry.kind == .vendor, old == nil else { continue }
       desks.append(entry.id)
     }
@@ -81,5 +85,16 @@ package struct RealmDirectory: Sendable {
   package func desk(for country: CountryCode) -> OrganisationEntry? {
     let entries = desks.compactMap { organisations[$0] }
     return entries.first { $0.covers.contains(country) } ?? entries.first(where: \.covers.isEmpty)
+  }
+}
+
+extension OrganisationEntry {
+  /// whether others may choose a solution of this organisation.
+  fileprivate func offers(_ solution: Solution) -> Bool {
+    switch kind {
+    case .partner: solution.isActive && solution.isCoSellReady && inEcosystem
+    case .vendor: solution.isActive
+    case .directory: false
+    }
   }
 }

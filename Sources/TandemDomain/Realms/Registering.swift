@@ -29,6 +29,7 @@ package enum Registering {
       id: organisation.id, kind: organisation.kind, name: organisation.name, country: country,
       inEcosystem: organisation.inEcosystem, transacts: organisation.transacts)
     entry.covers = command.covers
+    entry.isAssessmentVetted = organisation.isAssessmentVetted
     var events: [Event] = [.organisationListed(entry)]
     events.send(.organisationRegistered(message), to: organisation.id, state)
     return Decision(

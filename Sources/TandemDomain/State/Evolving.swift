@@ -22,6 +22,8 @@ enum Evolving {
     case .clockAdvanced(let offset): state.realm?.clockOffset = offset
     case .routingSet(let routing): state.routing = routing
     case .stageNamesSet(let names): state.organisation?.stageNames = names
+    case .organisationUpdated(let update):
+      state.organisation = state.organisation?.updated(by: update)
     case .organisationListed(let entry): state.entries[entry.id] = entry
     case .solutionPublished(let solution), .solutionListed(let solution):
       state.solutions[solution.id] = solution

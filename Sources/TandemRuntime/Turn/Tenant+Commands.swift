@@ -139,7 +139,8 @@ extension Tenant {
       core.forgetReaders()
       accessPosition = position
     case .keyIssued: accessPosition = position
-    case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated,
+    case .realmCreated, .locationAdded, .clockAdvanced, .stageNamesSet, .organisationUpdated,
+      .routingSet, .dealCreated,
       .dealShown,
       .solutionPublished,
       .dealChanged,

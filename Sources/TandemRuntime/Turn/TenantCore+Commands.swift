@@ -146,7 +146,8 @@ extension Event {
       .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:
       true
-    case .locationAdded, .clockAdvanced, .stageNamesSet, .routingSet, .dealCreated, .dealShown,
+    case .locationAdded, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .dealCreated, .dealShown,
       .dealChanged,
       .solutionPublished,
       .favouriteSet,

@@ -197,6 +197,7 @@ extension Method {
       .setNotificationPreferences, .setNotificationSettings, .listOrganisations, .getOrganisation,
       .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
+      .updateOrganisation,
       .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,
       .createRealm, .listRealms,
       .getRealm, .advanceClock, .publishSolution, .listSolutions,

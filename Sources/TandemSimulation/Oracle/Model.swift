@@ -22,6 +22,9 @@ struct ModelOrganisation {
   let policy: RealmPolicy
   ///
   var isVetted = false
+  ///
+  var inEcosystem = true
+  var transacts = true
   var users: [UserID: ModelUser] = [:]
   var locations: [LocationID: Location] = [:]
   var keys: [KeyID: Bool] = [:]
@@ -99,6 +102,8 @@ struct Model {
   var catalogue: [SolutionID: Solution] = [:]
   /// Solutions that changed while the world was running: who has heard of it is not known.
   var unsettled: Set<SolutionID> = []
+  /// Organisations that entered or left the ecosystem meanwhile: the same.
+  var reviewed: Set<TenantID> = []
 
   /// product.md 3.1: the desk for a country, else the default one.
   func desk(for country: CountryCode, seenFrom realm: RealmID) -> ModelOrganisation? {

@@ -74,7 +74,8 @@ extension ModelTurn {
       return .shadow(deal)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .extensionAsked,
-      .deadlineExtended, .responsivenessChanged, .solutionPublished, .leadSent, .leadAnswered:
+      .deadlineExtended, .responsivenessChanged, .solutionPublished, .leadSent, .leadAnswered,
+      .organisationUpdated:
       return nil
     }
   }
@@ -112,7 +113,7 @@ extension ModelTurn {
         .dealCreated, .dealChanged, .favouriteSet, .invitationReceived, .dealShown,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
         .topicsMuted, .notificationSettingsSet, .leadReceived, .leadChanged, .leadFavouriteSet,
-        .leadsDeleted, .leadAnswered:
+        .leadsDeleted, .leadAnswered, .organisationUpdated:
         continue
       }
     }
@@ -122,6 +123,9 @@ extension ModelTurn {
 extension ModelReplay.Mirror {
   /// What of an organisation besides its deals is not as the model has it.
   func differs(from own: ModelOrganisation) -> String? {
+    if let organisation = state.organisation, let word = own.differs(from: organisation) {
+      return word
+    }
     if state.organisation?.stageNames != own.stageNames { return "other names of stages" }
     if state.routing.rules != own.rules { return "other routing rules" }
     if state.routing.defaultLocation != own.defaultLocation { return "another default location" }
@@ -194,7 +198,7 @@ extension Message {
     case .leadSent(let lead): "\(lead.id)"
     case .leadAnswered(let answer): "\(answer.lead) \(answer.status)"
     case .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .solutionPublished:
+      .solutionPublished, .organisationUpdated:
       "something"
     }
   }

@@ -12,11 +12,15 @@ struct ModelReplay {
     let receiver: TenantID
   }
 
-  private(set) var model = Model()
+  var model = Model()
   private let logs: [TenantLog]
-  private let operations: [Operation]
+  let operations: [Operation]
   /// What was sent, by the sequence of its messages less one.
   private var mail: [Way: [ModelMail]] = [:]
+  /// What the operator said of an organisation, by the sequence of the message that tells it.
+  var reviews: [Way: [Int: OrganisationUpdate]] = [:]
+  /// The same in the order in which it was said.
+  var said: [TenantID: [OrganisationUpdate]] = [:]
   private var store: [TenantID: Mirror] = [:]
   private var done: [TenantID: Int] = [:]
   private let answers: [TenantID: [UInt64: [GivenAnswer]]]
@@ -85,6 +89,7 @@ struct ModelReplay {
   private mutating func introduce(_ log: TenantLog) {
     var published: [SolutionID: Int] = [:]
     for commit in log.commits {
+      if let entry = commit.ledger { introduce(commit, of: operation(of: entry), in: log.tenant) }
       let isSetup = commit.ledger.map { operation(of: $0).label == "setup" } ?? true
       for event in commit.events {
         introduce(event, log.tenant)
@@ -102,7 +107,8 @@ struct ModelReplay {
       guard organisation.kind != .directory else { return }
       model.organisations[tenant] = ModelOrganisation(
         id: organisation.id, kind: organisation.kind, name: organisation.name, realm: realm.id,
-        policy: realm.policy, isVetted: organisation.isAssessmentVetted)
+        policy: realm.policy, isVetted: organisation.isAssessmentVetted,
+        inEcosystem: organisation.inEcosystem, transacts: organisation.transacts)
     }
     if case .organisationListed(let entry) = event, entry.kind == .vendor {
       model.covers[entry.id] = entry.covers
@@ -136,6 +142,10 @@ struct ModelReplay {
     for (sender, through) in commit.deliveries where model.organisations[sender] != nil {
       let way = Way(sender: sender, receiver: tenant)
       turn.receive(mail[way]?[through - 1] ?? .other, from: sender)
+    }
+    for (sender, through) in commit.deliveries {
+      guard let update = reviews[Way(sender: sender, receiver: tenant)]?[through] else { continue }
+      turn.own.take(update)
     }
     if let problem = compareMail(turn, commit, tenant) { return problem }
     turn.learn(from: commit, asked: command)
@@ -219,6 +229,7 @@ struct ModelReplay {
   /// When nothing is under way: copies and cards agree, and each sees what it should.
   func checkRest() -> String? {
     for own in model.organisations.values.sorted(by: { $0.id < $1.id }) {
+      if let problem = checkStanding(own) { return "\(own.name) at rest: \(problem)" }
       for deal in own.deals.values.sorted(by: { $0.id < $1.id }) {
         if let problem = checkRest(deal, own) {
           return "\(own.name) at rest, \(deal.id): \(problem)"

@@ -41,6 +41,7 @@ extension ModelTurn {
     case .rehearse(let asked, let wrong):
       for violation in wrong { complain(violation.rule) }
       carryOut(asked)
+    case .updateOrganisation(let asked): review(asked)
     case .registerOrganisation, .createRealm, .advanceClock, .importCustomers, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       break

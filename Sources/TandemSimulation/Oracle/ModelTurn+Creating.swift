@@ -142,8 +142,8 @@ extension ModelTurn {
     guard let (solution, owner) = listed(line.solution) else {
       return complain("SOLUTION_UNKNOWN")
     }
-    let isOffered = solution.isActive && (owner.kind == .vendor || solution.isCoSellReady)
-    complain("SOLUTION_UNKNOWN", if: !isOffered)
+    if world.reviewed.contains(owner.id) { return doubt("SOLUTION_UNKNOWN") }
+    complain("SOLUTION_UNKNOWN", if: !owner.offers(solution))
   }
 
   private func listed(_ id: SolutionID) -> (Solution, ModelOrganisation)? {

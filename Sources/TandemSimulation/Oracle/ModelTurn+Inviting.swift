@@ -73,6 +73,11 @@ extension ModelTurn {
       if found.kind == .vendor, own.kind != .vendor {
         complain("DESK_OF_OTHERS", if: desk(of: deal)?.id != id)
       }
+      if world.reviewed.contains(id) {
+        doubt("R-204")
+      } else {
+        complain("R-204", if: !found.isInvitable)
+      }
       return found
     }
   }

@@ -11,7 +11,7 @@ package enum RequestWord: String, CaseIterable, Sendable {
   case inviteToDeal, extendInvitation, acknowledgeDeal, acceptDeal, declineDeal
   case addUser, setUserGrants, addLocation, issueKey, revokeKey, setStageNames, setRoutingRules
   case publishSolution, markNotificationsRead, muteTopics, setNotificationSettings
-  case registerOrganisation, createRealm, advanceClock, importCustomers
+  case registerOrganisation, updateOrganisation, createRealm, advanceClock, importCustomers
   case sendLead, acceptLead, declineLead, winLead, loseLead, archiveLead, convertLead
   case setLeadFavourite
   case rehearse
@@ -69,6 +69,7 @@ extension RequestWord {
       case .muteTopics: .muteTopics
       case .setNotificationSettings: .setNotificationSettings
       case .registerOrganisation: .registerOrganisation
+      case .updateOrganisation: .updateOrganisation
       case .createRealm: .createRealm
       case .advanceClock: .advanceClock
       case .importCustomers: .importCustomers

@@ -61,12 +61,10 @@ enum DealRequests {
       .getNotificationPreferences, .setNotificationPreferences, .setNotificationSettings,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys, .revokeKey,
-      .setStageNames, .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers,
-      .suggestCustomers, .publishSolution, .listSolutions, .createRealm, .listRealms, .getRealm,
-      .advanceClock,
-      .sendLead, .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead,
-      .archiveLead, .convertLead,
-      .setLeadFavourite:
+      .setStageNames, .updateOrganisation, .listRecentContacts, .setRoutingRules, .listRoutingRules,
+      .importCustomers, .suggestCustomers, .publishSolution, .listSolutions, .createRealm,
+      .listRealms, .getRealm, .advanceClock, .sendLead, .getLead, .listLeads, .acceptLead,
+      .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:
       fatalError("\(method) changes no deal")
     }
   }

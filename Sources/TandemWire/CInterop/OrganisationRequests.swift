@@ -22,6 +22,10 @@ enum OrganisationRequests {
       let request = unsafe message.as(Tandem__V1__RegisterOrganisationRequest.self)
       return .registerOrganisation(unsafe register(message, &reader))
         .rehearsed(if: unsafe request.validate_only)
+    case .updateOrganisation:
+      let request = unsafe message.as(Tandem__V1__UpdateOrganisationRequest.self)
+      return .updateOrganisation(unsafe update(message, &reader))
+        .rehearsed(if: unsafe request.validate_only)
     case .addUser: return unsafe AccessRequests.addUser(message, &reader)
     case .setUserGrants: return unsafe AccessRequests.setGrants(message, &reader)
     case .addLocation: return unsafe AccessRequests.addLocation(message, &reader)
@@ -145,6 +149,19 @@ enum OrganisationRequests {
     return register
   }
 
+  private static func update(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> UpdateOrganisation {
+    let request = unsafe message.as(Tandem__V1__UpdateOrganisationRequest.self)
+    var update = OrganisationUpdate()
+    update.inEcosystem = unsafe reader.toggle(request.in_ecosystem.rawValue, "in_ecosystem")
+    update.transacts = unsafe reader.toggle(request.transacts.rawValue, "transacts")
+    update.isAssessmentVetted = unsafe reader.toggle(
+      request.assessment_vetted.rawValue, "assessment_vetted")
+    return unsafe UpdateOrganisation(
+      organisation: reader.identifier(request.organisation_id, "organisation_id"), update: update)
+  }
+
   private static func realm(
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
   ) -> CreateRealm {
@@ -187,5 +204,13 @@ extension Command {
   /// The same as a dry run when that is asked for.
   func rehearsed(if validateOnly: protobuf_c_boolean) -> Command {
     validateOnly == 0 ? self : .rehearse(self, wrong: [])
+  }
+}
+
+extension RequestReader {
+  /// Yes, no, or nothing said; what is none of them was said, so that nobody is told that it is missing.
+  fileprivate mutating func toggle(_ raw: UInt32, _ field: String) -> Bool? {
+    if raw == 0 { return nil }
+    return unsafe choice(raw, field, Toggle.self)?.isYes ?? false
   }
 }

@@ -64,9 +64,9 @@ enum QueryRequests {
       .closeDealAsError, .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal,
       .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
-      .setRoutingRules, .publishSolution, .sendLead, .getLead, .listLeads, .acceptLead,
-      .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:
+      .issueKey, .revokeKey, .setStageNames, .updateOrganisation, .createRealm, .advanceClock,
+      .importCustomers, .setRoutingRules, .publishSolution, .sendLead, .getLead, .listLeads,
+      .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:
       fatalError("\(method) is no query")
     }
   }

@@ -94,7 +94,7 @@ package enum RequestCodec {
       .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .setNotificationPreferences, .setNotificationSettings,
-      .registerOrganisation, .addUser, .setUserGrants, .addLocation,
+      .registerOrganisation, .updateOrganisation, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
       .setRoutingRules,
       .publishSolution:

@@ -156,7 +156,8 @@ package enum FeedCodec {
       write(change, seen, wholeDeal, to: &writer)
       return true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,

@@ -235,7 +235,8 @@ extension FeedCodec {
       }
     case .leadAnswered(let answer): writer.message(11, answer)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .solutionPublished,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .solutionPublished,
       .organisationListed, .solutionListed, .realmCreated, .customersListed, .dealCreated,
       .dealChanged, .favouriteSet, .invitationReceived, .dealShown, .answerRecorded,
       .leadFavouriteSet, .messageSent, .outboxMarked, .inboxAdvanced, .notificationAdded,

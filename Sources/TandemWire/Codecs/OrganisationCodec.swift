@@ -136,6 +136,7 @@ extension OrganisationEntry: WireMessage {
     writer.flag(6, transacts)
     for country in covers { writer.country(7, country) }
     writer.enumeration(8, responsiveness)
+    writer.toggle(9, isAssessmentVetted)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -152,6 +153,7 @@ extension OrganisationEntry: WireMessage {
       case 6: transacts = try reader.flag()
       case 7: covers.append(try reader.country())
       case 8: responsiveness = try reader.enumeration()
+      case 9: isAssessmentVetted = try reader.toggle()
       default: try reader.skip()
       }
     }

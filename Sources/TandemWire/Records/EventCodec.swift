@@ -26,6 +26,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case favouriteSet = 18
   case invitationReceived = 19
   case answerRecorded = 20
+  case organisationUpdated = 24
   case messageSent = 32
   case outboxMarked = 33
   case inboxAdvanced = 34
@@ -68,6 +69,7 @@ extension Event {
     case .favouriteSet: .favouriteSet
     case .invitationReceived: .invitationReceived
     case .answerRecorded: .answerRecorded
+    case .organisationUpdated: .organisationUpdated
     case .leadReceived: .leadReceived
     case .leadChanged: .leadChanged
     case .leadFavouriteSet: .leadFavouriteSet
@@ -116,6 +118,7 @@ extension Event: WireMessage {
     case .clockAdvanced(let offset): ClockOffset(offset: offset).write(to: &writer)
     case .stageNamesSet(let names): writer.messages(1, names)
     case .routingSet(let routing): routing.write(to: &writer)
+    case .organisationUpdated(let update): update.write(to: &writer)
     case .customersListed(let customers): writer.messages(1, customers)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .solutionPublished(let solution), .solutionListed(let solution):
@@ -169,6 +172,7 @@ extension Event: WireMessage {
     case .clockAdvanced: self = .clockAdvanced(offset: try reader.value(ClockOffset.self).offset)
     case .organisationListed: self = .organisationListed(try reader.value())
     case .routingSet: self = .routingSet(try reader.value())
+    case .organisationUpdated: self = .organisationUpdated(try reader.value())
     case .realmCreated: self = .realmCreated(try reader.value())
     case .dealCreated: self = .dealCreated(try reader.value())
     case .dealShown: self = .dealShown(try reader.value())
@@ -235,7 +239,8 @@ extension Event: WireMessage {
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
       .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent,
-      .solutionPublished, .solutionListed, .topicsMuted, .notificationSettingsSet,
+      .organisationUpdated, .solutionPublished, .solutionListed, .topicsMuted,
+      .notificationSettingsSet,
       .leadReceived, .leadChanged, .leadAnswered:
       throw WireError("event \(number) is read elsewhere")
     }

@@ -13,6 +13,7 @@ extension Message: WireMessage {
     case .sharedViewChanged(let value): writer.message(4, value)
     case .engagementClosed(let value): writer.message(5, value)
     case .organisationRegistered(let value): writer.message(6, value)
+    case .organisationUpdated(let value): writer.message(16, value)
     case .clockAdvanced(let offset): writer.message(7, ClockOffset(offset: offset))
     case .realmCreated(let value): writer.message(8, value)
     case .extensionAsked(let value): writer.message(11, value)
@@ -56,6 +57,7 @@ extension Message: WireMessage {
     case 10: self = .solutionPublished(try reader.value())
     case 14: self = .leadSent(try reader.value())
     case 15: self = .leadAnswered(try reader.value())
+    case 16: self = .organisationUpdated(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

@@ -58,7 +58,8 @@ package enum SubjectKeys {
       }
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed, .realmCreated,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
       .favouriteSet,
@@ -89,7 +90,8 @@ extension Commit {
       case .dealChanged(let changed): changed.deal == deal
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .stageNamesSet, .routingSet, .organisationListed,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+        .organisationListed,
         .realmCreated,
         .customersListed,
         .solutionPublished, .solutionListed,

@@ -3699,7 +3699,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_descriptors[9] =
 {
   {
     "id",
@@ -3797,8 +3797,21 @@ static const ProtobufCFieldDescriptor tandem__v1__organisation_entry__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "assessment_vetted",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__OrganisationEntry, assessment_vetted),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = {
+  8,   /* field[8] = assessment_vetted */
   3,   /* field[3] = country */
   6,   /* field[6] = covers */
   0,   /* field[0] = id */
@@ -3811,7 +3824,7 @@ static const unsigned tandem__v1__organisation_entry__field_indices_by_name[] = 
 static const ProtobufCIntRange tandem__v1__organisation_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
 {
@@ -3821,7 +3834,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   "Tandem__V1__OrganisationEntry",
   "tandem.v1",
   sizeof(Tandem__V1__OrganisationEntry),
-  8,
+  9,
   tandem__v1__organisation_entry__field_descriptors,
   tandem__v1__organisation_entry__field_indices_by_name,
   1,  tandem__v1__organisation_entry__number_ranges,
@@ -4544,6 +4557,36 @@ const ProtobufCEnumDescriptor tandem__v1__match_category__descriptor =
   tandem__v1__match_category__enum_values_by_name,
   1,
   tandem__v1__match_category__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tandem__v1__toggle__enum_values_by_number[3] =
+{
+  { "TOGGLE_UNSPECIFIED", "TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED", 0 },
+  { "TOGGLE_YES", "TANDEM__V1__TOGGLE__TOGGLE_YES", 1 },
+  { "TOGGLE_NO", "TANDEM__V1__TOGGLE__TOGGLE_NO", 2 },
+};
+static const ProtobufCIntRange tandem__v1__toggle__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tandem__v1__toggle__enum_values_by_name[3] =
+{
+  { "TOGGLE_NO", 2 },
+  { "TOGGLE_UNSPECIFIED", 0 },
+  { "TOGGLE_YES", 1 },
+};
+const ProtobufCEnumDescriptor tandem__v1__toggle__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tandem.v1.Toggle",
+  "Toggle",
+  "Tandem__V1__Toggle",
+  "tandem.v1",
+  3,
+  tandem__v1__toggle__enum_values_by_number,
+  3,
+  tandem__v1__toggle__enum_values_by_name,
+  1,
+  tandem__v1__toggle__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tandem__v1__responsiveness__enum_values_by_number[4] =

@@ -97,6 +97,96 @@ void   tandem__v1__register_organisation_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__register_organisation_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__update_organisation_request__init
+                     (Tandem__V1__UpdateOrganisationRequest         *message)
+{
+  static const Tandem__V1__UpdateOrganisationRequest init_value = TANDEM__V1__UPDATE_ORGANISATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__update_organisation_request__get_packed_size
+                     (const Tandem__V1__UpdateOrganisationRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__update_organisation_request__pack
+                     (const Tandem__V1__UpdateOrganisationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__update_organisation_request__pack_to_buffer
+                     (const Tandem__V1__UpdateOrganisationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__UpdateOrganisationRequest *
+       tandem__v1__update_organisation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__UpdateOrganisationRequest *)
+     protobuf_c_message_unpack (&tandem__v1__update_organisation_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__update_organisation_request__free_unpacked
+                     (Tandem__V1__UpdateOrganisationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__update_organisation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__update_organisation_reply__init
+                     (Tandem__V1__UpdateOrganisationReply         *message)
+{
+  static const Tandem__V1__UpdateOrganisationReply init_value = TANDEM__V1__UPDATE_ORGANISATION_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__update_organisation_reply__get_packed_size
+                     (const Tandem__V1__UpdateOrganisationReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__update_organisation_reply__pack
+                     (const Tandem__V1__UpdateOrganisationReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__update_organisation_reply__pack_to_buffer
+                     (const Tandem__V1__UpdateOrganisationReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__update_organisation_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__UpdateOrganisationReply *
+       tandem__v1__update_organisation_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__UpdateOrganisationReply *)
+     protobuf_c_message_unpack (&tandem__v1__update_organisation_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__update_organisation_reply__free_unpacked
+                     (Tandem__V1__UpdateOrganisationReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__update_organisation_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__list_organisations_request__init
                      (Tandem__V1__ListOrganisationsRequest         *message)
 {
@@ -1783,6 +1873,135 @@ const ProtobufCMessageDescriptor tandem__v1__register_organisation_reply__descri
   (ProtobufCMessageInit) tandem__v1__register_organisation_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__update_organisation_request__field_descriptors[5] =
+{
+  {
+    "organisation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationRequest, organisation_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "in_ecosystem",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationRequest, in_ecosystem),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transacts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationRequest, transacts),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assessment_vetted",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationRequest, assessment_vetted),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__update_organisation_request__field_indices_by_name[] = {
+  3,   /* field[3] = assessment_vetted */
+  1,   /* field[1] = in_ecosystem */
+  0,   /* field[0] = organisation_id */
+  2,   /* field[2] = transacts */
+  4,   /* field[4] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__update_organisation_request__number_ranges[2 + 1] =
+{
+  { 1, 0 },
+  { 15, 4 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tandem__v1__update_organisation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.UpdateOrganisationRequest",
+  "UpdateOrganisationRequest",
+  "Tandem__V1__UpdateOrganisationRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__UpdateOrganisationRequest),
+  5,
+  tandem__v1__update_organisation_request__field_descriptors,
+  tandem__v1__update_organisation_request__field_indices_by_name,
+  2,  tandem__v1__update_organisation_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__update_organisation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__update_organisation_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateOrganisationReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__update_organisation_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__update_organisation_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__update_organisation_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.UpdateOrganisationReply",
+  "UpdateOrganisationReply",
+  "Tandem__V1__UpdateOrganisationReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__UpdateOrganisationReply),
+  1,
+  tandem__v1__update_organisation_reply__field_descriptors,
+  tandem__v1__update_organisation_reply__field_indices_by_name,
+  1,  tandem__v1__update_organisation_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__update_organisation_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tandem__v1__list_organisations_request__field_descriptors[2] =
 {
   {
@@ -3423,9 +3642,10 @@ const ProtobufCEnumDescriptor tandem__v1__contact_kind__descriptor =
   tandem__v1__contact_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[15] =
+static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descriptors[16] =
 {
   { "RegisterOrganisation", &tandem__v1__register_organisation_request__descriptor, &tandem__v1__register_organisation_reply__descriptor },
+  { "UpdateOrganisation", &tandem__v1__update_organisation_request__descriptor, &tandem__v1__update_organisation_reply__descriptor },
   { "ListOrganisations", &tandem__v1__list_organisations_request__descriptor, &tandem__v1__list_organisations_reply__descriptor },
   { "GetOrganisation", &tandem__v1__get_organisation_request__descriptor, &tandem__v1__get_organisation_reply__descriptor },
   { "AddUser", &tandem__v1__add_user_request__descriptor, &tandem__v1__add_user_reply__descriptor },
@@ -3442,21 +3662,22 @@ static const ProtobufCMethodDescriptor tandem__v1__organisations__method_descrip
   { "ListRecentContacts", &tandem__v1__list_recent_contacts_request__descriptor, &tandem__v1__list_recent_contacts_reply__descriptor },
 };
 const unsigned tandem__v1__organisations__method_indices_by_name[] = {
-  6,        /* AddLocation */
-  3,        /* AddUser */
-  2,        /* GetOrganisation */
-  8,        /* IssueKey */
-  9,        /* ListKeys */
-  7,        /* ListLocations */
-  1,        /* ListOrganisations */
-  14,        /* ListRecentContacts */
-  13,        /* ListRoutingRules */
-  4,        /* ListUsers */
+  7,        /* AddLocation */
+  4,        /* AddUser */
+  3,        /* GetOrganisation */
+  9,        /* IssueKey */
+  10,        /* ListKeys */
+  8,        /* ListLocations */
+  2,        /* ListOrganisations */
+  15,        /* ListRecentContacts */
+  14,        /* ListRoutingRules */
+  5,        /* ListUsers */
   0,        /* RegisterOrganisation */
-  10,        /* RevokeKey */
-  12,        /* SetRoutingRules */
-  11,        /* SetStageNames */
-  5         /* SetUserGrants */
+  11,        /* RevokeKey */
+  13,        /* SetRoutingRules */
+  12,        /* SetStageNames */
+  6,        /* SetUserGrants */
+  1         /* UpdateOrganisation */
 };
 const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
 {
@@ -3465,7 +3686,7 @@ const ProtobufCServiceDescriptor tandem__v1__organisations__descriptor =
   "Organisations",
   "Tandem__V1__Organisations",
   "tandem.v1",
-  15,
+  16,
   tandem__v1__organisations__method_descriptors,
   tandem__v1__organisations__method_indices_by_name
 };
@@ -3477,13 +3698,21 @@ void tandem__v1__organisations__register_organisation(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__organisations__update_organisation(ProtobufCService *service,
+                                                    const Tandem__V1__UpdateOrganisationRequest *input,
+                                                    Tandem__V1__UpdateOrganisationReply_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__organisations__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__organisations__list_organisations(ProtobufCService *service,
                                                    const Tandem__V1__ListOrganisationsRequest *input,
                                                    Tandem__V1__ListOrganisationsReply_Closure closure,
                                                    void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__get_organisation(ProtobufCService *service,
                                                  const Tandem__V1__GetOrganisationRequest *input,
@@ -3491,7 +3720,7 @@ void tandem__v1__organisations__get_organisation(ProtobufCService *service,
                                                  void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__add_user(ProtobufCService *service,
                                          const Tandem__V1__AddUserRequest *input,
@@ -3499,7 +3728,7 @@ void tandem__v1__organisations__add_user(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__list_users(ProtobufCService *service,
                                            const Tandem__V1__ListUsersRequest *input,
@@ -3507,7 +3736,7 @@ void tandem__v1__organisations__list_users(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__set_user_grants(ProtobufCService *service,
                                                 const Tandem__V1__SetUserGrantsRequest *input,
@@ -3515,7 +3744,7 @@ void tandem__v1__organisations__set_user_grants(ProtobufCService *service,
                                                 void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__add_location(ProtobufCService *service,
                                              const Tandem__V1__AddLocationRequest *input,
@@ -3523,7 +3752,7 @@ void tandem__v1__organisations__add_location(ProtobufCService *service,
                                              void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__list_locations(ProtobufCService *service,
                                                const Tandem__V1__ListLocationsRequest *input,
@@ -3531,7 +3760,7 @@ void tandem__v1__organisations__list_locations(ProtobufCService *service,
                                                void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__issue_key(ProtobufCService *service,
                                           const Tandem__V1__IssueKeyRequest *input,
@@ -3539,7 +3768,7 @@ void tandem__v1__organisations__issue_key(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__list_keys(ProtobufCService *service,
                                           const Tandem__V1__ListKeysRequest *input,
@@ -3547,7 +3776,7 @@ void tandem__v1__organisations__list_keys(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__revoke_key(ProtobufCService *service,
                                            const Tandem__V1__RevokeKeyRequest *input,
@@ -3555,7 +3784,7 @@ void tandem__v1__organisations__revoke_key(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
                                                 const Tandem__V1__SetStageNamesRequest *input,
@@ -3563,7 +3792,7 @@ void tandem__v1__organisations__set_stage_names(ProtobufCService *service,
                                                 void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__set_routing_rules(ProtobufCService *service,
                                                   const Tandem__V1__SetRoutingRulesRequest *input,
@@ -3571,7 +3800,7 @@ void tandem__v1__organisations__set_routing_rules(ProtobufCService *service,
                                                   void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__list_routing_rules(ProtobufCService *service,
                                                    const Tandem__V1__ListRoutingRulesRequest *input,
@@ -3579,7 +3808,7 @@ void tandem__v1__organisations__list_routing_rules(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
                                                      const Tandem__V1__ListRecentContactsRequest *input,
@@ -3587,7 +3816,7 @@ void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__organisations__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service,
                                       Tandem__V1__Organisations_ServiceDestroy destroy)

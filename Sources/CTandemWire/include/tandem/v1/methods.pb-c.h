@@ -182,6 +182,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_LIST_RECENT_CONTACTS = 60,
   /*
+   * Organisations.UpdateOrganisation IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_UPDATE_ORGANISATION = 61,
+  /*
    * Realms.CreateRealm KEY_REQUIRED_TO_RETRY
    */
   TANDEM__V1__METHOD__METHOD_CREATE_REALM = 64,

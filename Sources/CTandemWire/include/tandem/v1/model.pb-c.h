@@ -248,6 +248,15 @@ typedef enum _Tandem__V1__MatchCategory {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__MATCH_CATEGORY)
 } Tandem__V1__MatchCategory;
 /*
+ * Yes, no, or nothing said.
+ */
+typedef enum _Tandem__V1__Toggle {
+  TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED = 0,
+  TANDEM__V1__TOGGLE__TOGGLE_YES = 1,
+  TANDEM__V1__TOGGLE__TOGGLE_NO = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__TOGGLE)
+} Tandem__V1__Toggle;
+/*
  * How quickly an organisation answers invitations, by what it answered so far. A better one comes first
  * in searches.
  */
@@ -860,10 +869,14 @@ struct  Tandem__V1__OrganisationEntry
   size_t n_covers;
   char **covers;
   Tandem__V1__Responsiveness responsiveness;
+  /*
+   * unspecified: it was registered before this was listed
+   */
+  Tandem__V1__Toggle assessment_vetted;
 };
 #define TANDEM__V1__ORGANISATION_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__organisation_entry__descriptor) \
-    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED }
+    , {0,NULL}, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, TANDEM__V1__RESPONSIVENESS__RESPONSIVENESS_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED }
 
 
 /*
@@ -1559,6 +1572,7 @@ extern const ProtobufCEnumDescriptor    tandem__v1__incentive__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__change_cause__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__role__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__match_category__descriptor;
+extern const ProtobufCEnumDescriptor    tandem__v1__toggle__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__responsiveness__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__money__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__person__descriptor;

@@ -18,6 +18,8 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Tandem__V1__RegisterOrganisationRequest Tandem__V1__RegisterOrganisationRequest;
 typedef struct Tandem__V1__RegisterOrganisationReply Tandem__V1__RegisterOrganisationReply;
+typedef struct Tandem__V1__UpdateOrganisationRequest Tandem__V1__UpdateOrganisationRequest;
+typedef struct Tandem__V1__UpdateOrganisationReply Tandem__V1__UpdateOrganisationReply;
 typedef struct Tandem__V1__ListOrganisationsRequest Tandem__V1__ListOrganisationsRequest;
 typedef struct Tandem__V1__ListOrganisationsReply Tandem__V1__ListOrganisationsReply;
 typedef struct Tandem__V1__GetOrganisationRequest Tandem__V1__GetOrganisationRequest;
@@ -104,6 +106,39 @@ struct  Tandem__V1__RegisterOrganisationReply
 #define TANDEM__V1__REGISTER_ORGANISATION_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__register_organisation_reply__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What is unspecified stays as it is; something must be said.
+ */
+struct  Tandem__V1__UpdateOrganisationRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData organisation_id;
+  Tandem__V1__Toggle in_ecosystem;
+  Tandem__V1__Toggle transacts;
+  /*
+   * partners only
+   */
+  Tandem__V1__Toggle assessment_vetted;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__UPDATE_ORGANISATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__update_organisation_request__descriptor) \
+    , {0,NULL}, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, 0 }
+
+
+struct  Tandem__V1__UpdateOrganisationReply
+{
+  ProtobufCMessage base;
+  /*
+   * 0 when nothing changed
+   */
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__UPDATE_ORGANISATION_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__update_organisation_reply__descriptor) \
+    , 0 }
 
 
 struct  Tandem__V1__ListOrganisationsRequest
@@ -566,6 +601,44 @@ Tandem__V1__RegisterOrganisationReply *
                       const uint8_t       *data);
 void   tandem__v1__register_organisation_reply__free_unpacked
                      (Tandem__V1__RegisterOrganisationReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__UpdateOrganisationRequest methods */
+void   tandem__v1__update_organisation_request__init
+                     (Tandem__V1__UpdateOrganisationRequest         *message);
+size_t tandem__v1__update_organisation_request__get_packed_size
+                     (const Tandem__V1__UpdateOrganisationRequest   *message);
+size_t tandem__v1__update_organisation_request__pack
+                     (const Tandem__V1__UpdateOrganisationRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__update_organisation_request__pack_to_buffer
+                     (const Tandem__V1__UpdateOrganisationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__UpdateOrganisationRequest *
+       tandem__v1__update_organisation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__update_organisation_request__free_unpacked
+                     (Tandem__V1__UpdateOrganisationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__UpdateOrganisationReply methods */
+void   tandem__v1__update_organisation_reply__init
+                     (Tandem__V1__UpdateOrganisationReply         *message);
+size_t tandem__v1__update_organisation_reply__get_packed_size
+                     (const Tandem__V1__UpdateOrganisationReply   *message);
+size_t tandem__v1__update_organisation_reply__pack
+                     (const Tandem__V1__UpdateOrganisationReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__update_organisation_reply__pack_to_buffer
+                     (const Tandem__V1__UpdateOrganisationReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__UpdateOrganisationReply *
+       tandem__v1__update_organisation_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__update_organisation_reply__free_unpacked
+                     (Tandem__V1__UpdateOrganisationReply *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__V1__ListOrganisationsRequest methods */
 void   tandem__v1__list_organisations_request__init
@@ -1183,6 +1256,12 @@ typedef void (*Tandem__V1__RegisterOrganisationRequest_Closure)
 typedef void (*Tandem__V1__RegisterOrganisationReply_Closure)
                  (const Tandem__V1__RegisterOrganisationReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__UpdateOrganisationRequest_Closure)
+                 (const Tandem__V1__UpdateOrganisationRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__UpdateOrganisationReply_Closure)
+                 (const Tandem__V1__UpdateOrganisationReply *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__ListOrganisationsRequest_Closure)
                  (const Tandem__V1__ListOrganisationsRequest *message,
                   void *closure_data);
@@ -1290,6 +1369,10 @@ struct Tandem__V1__Organisations_Service
                                 const Tandem__V1__RegisterOrganisationRequest *input,
                                 Tandem__V1__RegisterOrganisationReply_Closure closure,
                                 void *closure_data);
+  void (*update_organisation)(Tandem__V1__Organisations_Service *service,
+                              const Tandem__V1__UpdateOrganisationRequest *input,
+                              Tandem__V1__UpdateOrganisationReply_Closure closure,
+                              void *closure_data);
   void (*list_organisations)(Tandem__V1__Organisations_Service *service,
                              const Tandem__V1__ListOrganisationsRequest *input,
                              Tandem__V1__ListOrganisationsReply_Closure closure,
@@ -1355,6 +1438,7 @@ void tandem__v1__organisations__init (Tandem__V1__Organisations_Service *service
 #define TANDEM__V1__ORGANISATIONS__INIT(function_prefix__) \
     { TANDEM__V1__ORGANISATIONS__BASE_INIT,\
       function_prefix__ ## register_organisation,\
+      function_prefix__ ## update_organisation,\
       function_prefix__ ## list_organisations,\
       function_prefix__ ## get_organisation,\
       function_prefix__ ## add_user,\
@@ -1373,6 +1457,10 @@ void tandem__v1__organisations__register_organisation(ProtobufCService *service,
                                                       const Tandem__V1__RegisterOrganisationRequest *input,
                                                       Tandem__V1__RegisterOrganisationReply_Closure closure,
                                                       void *closure_data);
+void tandem__v1__organisations__update_organisation(ProtobufCService *service,
+                                                    const Tandem__V1__UpdateOrganisationRequest *input,
+                                                    Tandem__V1__UpdateOrganisationReply_Closure closure,
+                                                    void *closure_data);
 void tandem__v1__organisations__list_organisations(ProtobufCService *service,
                                                    const Tandem__V1__ListOrganisationsRequest *input,
                                                    Tandem__V1__ListOrganisationsReply_Closure closure,
@@ -1435,6 +1523,8 @@ void tandem__v1__organisations__list_recent_contacts(ProtobufCService *service,
 extern const ProtobufCEnumDescriptor    tandem__v1__contact_kind__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__register_organisation_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__register_organisation_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__update_organisation_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__update_organisation_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_organisations_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_organisations_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__get_organisation_request__descriptor;

@@ -232,6 +232,51 @@ void   tandem__storage__v1__organisation_established__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__organisation_established__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__organisation_update__init
+                     (Tandem__Storage__V1__OrganisationUpdate         *message)
+{
+  static const Tandem__Storage__V1__OrganisationUpdate init_value = TANDEM__STORAGE__V1__ORGANISATION_UPDATE__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__organisation_update__get_packed_size
+                     (const Tandem__Storage__V1__OrganisationUpdate *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__organisation_update__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__organisation_update__pack
+                     (const Tandem__Storage__V1__OrganisationUpdate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__organisation_update__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__organisation_update__pack_to_buffer
+                     (const Tandem__Storage__V1__OrganisationUpdate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__organisation_update__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__OrganisationUpdate *
+       tandem__storage__v1__organisation_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__OrganisationUpdate *)
+     protobuf_c_message_unpack (&tandem__storage__v1__organisation_update__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__organisation_update__free_unpacked
+                     (Tandem__Storage__V1__OrganisationUpdate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__organisation_update__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__stage_names_set__init
                      (Tandem__Storage__V1__StageNamesSet         *message)
 {
@@ -1793,7 +1838,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[32] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[33] =
 {
   {
     "organisation_established",
@@ -2036,6 +2081,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "organisation_updated",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, organisation_updated),
+    &tandem__storage__v1__organisation_update__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "message_sent",
     32,
     PROTOBUF_C_LABEL_NONE,
@@ -2188,39 +2245,41 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   15,   /* field[15] = deal_created */
   10,   /* field[10] = deal_shown */
   17,   /* field[17] = favourite_set */
-  22,   /* field[22] = inbox_advanced */
+  23,   /* field[23] = inbox_advanced */
   18,   /* field[18] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
-  27,   /* field[27] = lead_answered */
-  24,   /* field[24] = lead_changed */
-  25,   /* field[25] = lead_favourite_set */
-  23,   /* field[23] = lead_received */
-  26,   /* field[26] = leads_deleted */
+  28,   /* field[28] = lead_answered */
+  25,   /* field[25] = lead_changed */
+  26,   /* field[26] = lead_favourite_set */
+  24,   /* field[24] = lead_received */
+  27,   /* field[27] = leads_deleted */
   3,   /* field[3] = location_added */
-  20,   /* field[20] = message_sent */
-  28,   /* field[28] = notification_added */
-  31,   /* field[31] = notification_settings_set */
-  29,   /* field[29] = notifications_read */
+  21,   /* field[21] = message_sent */
+  29,   /* field[29] = notification_added */
+  32,   /* field[32] = notification_settings_set */
+  30,   /* field[30] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
-  21,   /* field[21] = outbox_marked */
+  20,   /* field[20] = organisation_updated */
+  22,   /* field[22] = outbox_marked */
   8,   /* field[8] = realm_created */
   14,   /* field[14] = routing_set */
   12,   /* field[12] = solution_listed */
   11,   /* field[11] = solution_published */
   9,   /* field[9] = stage_names_set */
-  30,   /* field[30] = topics_muted */
+  31,   /* field[31] = topics_muted */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
-static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[4 + 1] =
+static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[5 + 1] =
 {
   { 1, 0 },
-  { 32, 20 },
-  { 40, 23 },
-  { 48, 28 },
-  { 0, 32 }
+  { 24, 20 },
+  { 32, 21 },
+  { 40, 24 },
+  { 48, 29 },
+  { 0, 33 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -2230,10 +2289,10 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  32,
+  33,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
-  4,  tandem__storage__v1__event__number_ranges,
+  5,  tandem__storage__v1__event__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2286,6 +2345,70 @@ const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__
   tandem__storage__v1__organisation_established__field_indices_by_name,
   1,  tandem__storage__v1__organisation_established__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__organisation_established__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__organisation_update__field_descriptors[3] =
+{
+  {
+    "in_ecosystem",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__OrganisationUpdate, in_ecosystem),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transacts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__OrganisationUpdate, transacts),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assessment_vetted",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__OrganisationUpdate, assessment_vetted),
+    &tandem__v1__toggle__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__organisation_update__field_indices_by_name[] = {
+  2,   /* field[2] = assessment_vetted */
+  0,   /* field[0] = in_ecosystem */
+  1,   /* field[1] = transacts */
+};
+static const ProtobufCIntRange tandem__storage__v1__organisation_update__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__organisation_update__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.OrganisationUpdate",
+  "OrganisationUpdate",
+  "Tandem__Storage__V1__OrganisationUpdate",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__OrganisationUpdate),
+  3,
+  tandem__storage__v1__organisation_update__field_descriptors,
+  tandem__storage__v1__organisation_update__field_indices_by_name,
+  1,  tandem__storage__v1__organisation_update__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__organisation_update__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__stage_names_set__field_descriptors[1] =
@@ -3502,7 +3625,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notification_settings__des
   (ProtobufCMessageInit) tandem__storage__v1__notification_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[16] =
 {
   {
     "invite",
@@ -3684,6 +3807,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "organisation_updated",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, organisation_updated),
+    &tandem__storage__v1__organisation_update__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
@@ -3697,6 +3832,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
   14,   /* field[14] = lead_answered */
   13,   /* field[13] = lead_sent */
   5,   /* field[5] = organisation_registered */
+  15,   /* field[15] = organisation_updated */
   7,   /* field[7] = realm_created */
   12,   /* field[12] = responsiveness_changed */
   3,   /* field[3] = shared_view_changed */
@@ -3705,7 +3841,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
 static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -3715,7 +3851,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  15,
+  16,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
   1,  tandem__storage__v1__tenant_message__number_ranges,

@@ -25,6 +25,7 @@ typedef struct Tandem__Storage__V1__People Tandem__Storage__V1__People;
 typedef struct Tandem__Storage__V1__CommitBody Tandem__Storage__V1__CommitBody;
 typedef struct Tandem__Storage__V1__Event Tandem__Storage__V1__Event;
 typedef struct Tandem__Storage__V1__OrganisationEstablished Tandem__Storage__V1__OrganisationEstablished;
+typedef struct Tandem__Storage__V1__OrganisationUpdate Tandem__Storage__V1__OrganisationUpdate;
 typedef struct Tandem__Storage__V1__StageNamesSet Tandem__Storage__V1__StageNamesSet;
 typedef struct Tandem__Storage__V1__CustomersListed Tandem__Storage__V1__CustomersListed;
 typedef struct Tandem__Storage__V1__Routing Tandem__Storage__V1__Routing;
@@ -136,6 +137,7 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_FAVOURITE_SET = 18,
   TANDEM__STORAGE__V1__EVENT__EVENT_INVITATION_RECEIVED = 19,
   TANDEM__STORAGE__V1__EVENT__EVENT_ANSWER_RECORDED = 20,
+  TANDEM__STORAGE__V1__EVENT__EVENT_ORGANISATION_UPDATED = 24,
   TANDEM__STORAGE__V1__EVENT__EVENT_MESSAGE_SENT = 32,
   TANDEM__STORAGE__V1__EVENT__EVENT_OUTBOX_MARKED = 33,
   TANDEM__STORAGE__V1__EVENT__EVENT_INBOX_ADVANCED = 34,
@@ -182,6 +184,7 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__FavouriteSet *favourite_set;
     Tandem__Storage__V1__InvitationReceived *invitation_received;
     Tandem__Storage__V1__AnswerRecorded *answer_recorded;
+    Tandem__Storage__V1__OrganisationUpdate *organisation_updated;
     Tandem__Storage__V1__OutboxEntry *message_sent;
     Tandem__Storage__V1__OutboxMarked *outbox_marked;
     Tandem__Storage__V1__InboxAdvanced *inbox_advanced;
@@ -210,6 +213,21 @@ struct  Tandem__Storage__V1__OrganisationEstablished
 #define TANDEM__STORAGE__V1__ORGANISATION_ESTABLISHED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__organisation_established__descriptor) \
     , NULL, NULL }
+
+
+/*
+ * What the operator of the realm said of an organisation; the rest stays.
+ */
+struct  Tandem__Storage__V1__OrganisationUpdate
+{
+  ProtobufCMessage base;
+  Tandem__V1__Toggle in_ecosystem;
+  Tandem__V1__Toggle transacts;
+  Tandem__V1__Toggle assessment_vetted;
+};
+#define TANDEM__STORAGE__V1__ORGANISATION_UPDATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__organisation_update__descriptor) \
+    , TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED }
 
 
 /*
@@ -506,7 +524,8 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_DEADLINE_EXTENDED = 12,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_SENT = 14,
-  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_ANSWERED = 15
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_ANSWERED = 15,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ORGANISATION_UPDATED = 16
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
 
@@ -536,6 +555,7 @@ struct  Tandem__Storage__V1__TenantMessage
     Tandem__Storage__V1__ResponsivenessChanged *responsiveness_changed;
     Tandem__V1__Lead *lead_sent;
     Tandem__V1__LeadAnswer *lead_answered;
+    Tandem__Storage__V1__OrganisationUpdate *organisation_updated;
   };
 };
 #define TANDEM__STORAGE__V1__TENANT_MESSAGE__INIT \
@@ -770,6 +790,25 @@ Tandem__Storage__V1__OrganisationEstablished *
                       const uint8_t       *data);
 void   tandem__storage__v1__organisation_established__free_unpacked
                      (Tandem__Storage__V1__OrganisationEstablished *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__OrganisationUpdate methods */
+void   tandem__storage__v1__organisation_update__init
+                     (Tandem__Storage__V1__OrganisationUpdate         *message);
+size_t tandem__storage__v1__organisation_update__get_packed_size
+                     (const Tandem__Storage__V1__OrganisationUpdate   *message);
+size_t tandem__storage__v1__organisation_update__pack
+                     (const Tandem__Storage__V1__OrganisationUpdate   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__organisation_update__pack_to_buffer
+                     (const Tandem__Storage__V1__OrganisationUpdate   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__OrganisationUpdate *
+       tandem__storage__v1__organisation_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__organisation_update__free_unpacked
+                     (Tandem__Storage__V1__OrganisationUpdate *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__StageNamesSet methods */
 void   tandem__storage__v1__stage_names_set__init
@@ -1377,6 +1416,9 @@ typedef void (*Tandem__Storage__V1__Event_Closure)
 typedef void (*Tandem__Storage__V1__OrganisationEstablished_Closure)
                  (const Tandem__Storage__V1__OrganisationEstablished *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__OrganisationUpdate_Closure)
+                 (const Tandem__Storage__V1__OrganisationUpdate *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__StageNamesSet_Closure)
                  (const Tandem__Storage__V1__StageNamesSet *message,
                   void *closure_data);
@@ -1481,6 +1523,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__people__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_update__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__customers_listed__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__routing__descriptor;
