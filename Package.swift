@@ -142,8 +142,8 @@ let package = Package(
     tests(
       "TandemCommandTests",
       on: [
-        "TandemCommand", "JournalConformance", "RunningServer", "TandemJournal", "TandemPlatform",
-        "TandemPrimitives", "TestThreads",
+        "TandemCommand", "JournalConformance", "RunningServer", "TandemClient", "TandemJournal",
+        "TandemPlatform", "TandemPrimitives", "TestThreads",
       ]),
     tests("TandemDomainTests", on: ["TandemDomain", "TandemPrimitives"]),
     tests(

@@ -9,6 +9,8 @@ struct Command: Sendable {
   let name: String
   let summary: String
   let help: String
+  /// The help of those of its words that need more than a few lines.
+  var helpOfWords: [String: String] = [:]
   let run: @Sendable (inout Arguments, Output) async throws -> Int32
 }
 
@@ -29,6 +31,13 @@ package enum ClientCommand {
 
   /// The names of all commands.
   package static var names: [String] { commands.map(\.name) }
+
+  /// What has a help text of its own: commands, and words of commands such as `deal import`.
+  package static var helpTopics: [String] {
+    commands.flatMap { command in
+      [command.name] + command.helpOfWords.keys.sorted().map { "\(command.name) \($0)" }
+    }
+  }
 
   /// Runs a command line without the program's name; gives the exit code.
   package static func run(_ words: [String], _ console: Console) async -> Int32 {
@@ -54,7 +63,8 @@ package enum ClientCommand {
     do {
       var arguments = try Arguments(words)
       if arguments.flag("help") {
-        console.say(command.help)
+        let word = arguments.maybeNext() ?? ""
+        console.say(command.helpOfWords[word] ?? command.help)
         return 0
       }
       let only = try arguments.option("only").map { JSONPath($0) }

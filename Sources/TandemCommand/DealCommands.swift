@@ -40,6 +40,7 @@ enum DealCommands {
       An assessment is the only --solution of its deal, made at --assessment-location; it is won after
       --stage secure_customer_loe, collect_data, prepare_report and present_to_customer, one by one.
       tandem deal transact FILE [--validate-only]         all lines of the file or none
+      tandem deal export [FILE], tandem deal import FILE  many deals; see deal export --help
 
       A FILE has one change a line, as it would be typed behind tandem deal, or favourite; @0 stands
       for the deal that the first line creates, @1 for the second's. # begins a comment.
@@ -65,7 +66,8 @@ enum DealCommands {
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
         tandem deal transact new-deal.txt --validate-only
         tandem deal error deal_01j… --reason 9 --notes "entered for a test"
-      """
+      """,
+    helpOfWords: ["export": DealExport.help, "import": DealImport.help]
   ) { arguments, output in
     try await subcommand(
       &arguments, output,
@@ -75,6 +77,7 @@ enum DealCommands {
         ("patch", DealChanges.patch),
         ("invite", DealChanges.invite), ("extend", DealChanges.extend),
         ("transact", Transactions.transact),
+        ("export", DealExport.run), ("import", DealImport.run),
         ("accept", DealChanges.accept), ("decline", decline),
         ("win", win), ("lose", lose), ("error", closeAsError), ("acknowledge", acknowledge),
         ("history", history), ("actions", actions),
@@ -177,7 +180,8 @@ enum DealCommands {
     }
   }
 
-  private static func readOrder(
+  /// How a list is sorted; what is not said stays as the filter has it.
+  static func readOrder(
     _ arguments: inout Arguments, into filter: inout DealFilter
   ) throws {
     let words = try arguments.list("sort")
@@ -185,8 +189,10 @@ enum DealCommands {
     let fields: [(sort: DealSort, descending: Bool)] = try words.map {
       (try Arguments.word(String($0.drop { $0 == "-" }), for: "sort"), $0.hasPrefix("-"))
     }
-    filter.sort = fields.first?.sort ?? .unspecified
-    filter.descending = fields.first?.descending ?? false
+    if let first = fields.first {
+      filter.sort = first.sort
+      filter.descending = first.descending
+    }
     if arguments.flag("descending") { filter.descending = true }
     guard fields.count == 2 else { return }
     filter.thenSort = fields[1].sort

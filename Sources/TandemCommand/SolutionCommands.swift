@@ -99,6 +99,17 @@ enum SolutionCommands {
   }
 
   private static func find(_ name: String, _ client: Client) async throws -> ID? {
+    switch try await named(name, client) {
+    case .success(let id): return id
+    case .failure(let problem): throw UsageError("--solution: \(problem.text)")
+    }
+  }
+
+  /// Why a name stands for no solution.
+  struct Unfound: Error { let text: String }
+
+  /// The only solution with a name, whatever the case of its letters.
+  static func named(_ name: String, _ client: Client) async throws -> Result<ID, Unfound> {
     var cursor: ID?
     var found: [SolutionRow] = []
     repeat {
@@ -106,14 +117,15 @@ enum SolutionCommands {
       found += page.rows.filter { $0.solution.name.lowercased() == name.lowercased() }
       cursor = page.nextCursor
     } while cursor != nil
-    guard let only = found.first else {
-      throw UsageError("--solution: no solution is called \"\(name)\"; see tandem solution list")
+    guard let id = found.first?.solution.id else {
+      return .failure(
+        Unfound(text: "no solution is called \"\(name)\"; see tandem solution list"))
     }
     guard found.count == 1 else {
       let owners = found.map { "\(text($0.solution.id)) of \($0.ownerName)" }
-      throw UsageError(
-        "--solution: \"\(name)\" is \(owners.joined(separator: " and ")); give an id")
+      return .failure(
+        Unfound(text: "\"\(name)\" is \(owners.joined(separator: " and ")); give an id"))
     }
-    return only.solution.id
+    return .success(id)
   }
 }

@@ -6,30 +6,30 @@ import TestThreads
 import Testing
 
 @Suite(.on(.sockets)) struct CommandLineTests {
-  @Test(arguments: ClientCommand.names)
+  @Test(arguments: ClientCommand.helpTopics)
   func `the help of a command begins with its use and ends with examples`(name: String) async {
-    let ended = await tandem(name, "--help")
+    let ended = await tandem(words(of: name) + ["--help"])
     #expect(ended.code == 0)
     #expect(ended.complaint.isEmpty)
     #expect(ended.text.hasPrefix("tandem \(name)"))
     let examples = examples(of: ended.text)
     #expect(!examples.isEmpty)
-    #expect(examples.allSatisfy { $0.starts(with: ["tandem", name]) })
+    #expect(examples.allSatisfy { $0.starts(with: ["tandem"] + words(of: name)) })
   }
 
   /// Nobody listens at port 1, so that an example which is understood ends with 1.
-  @Test(arguments: ClientCommand.names.filter { $0 != "journal" })
+  @Test(arguments: ClientCommand.helpTopics.filter { $0 != "journal" })
   func `every example is understood`(name: String) async {
-    for example in examples(of: await tandem(name, "--help").text) {
-      let words = example.dropFirst().map { word in
+    for example in examples(of: await tandem(words(of: name) + ["--help"]).text) {
+      let typed = example.dropFirst().map { word in
         word.replacing(#/(deal|lead|user|key|note|loc)_01j…/#) {
           "\($0.output.1)_" + String(repeating: "0", count: 25) + "1"
         }
       }
-      let known = words.filter { !$0.hasSuffix("…") && !["--from", "--url", "--key"].contains($0) }
+      let known = typed.filter { !$0.hasSuffix("…") && !["--from", "--url", "--key"].contains($0) }
         .filter { !$0.hasPrefix("tdm:") }
       let ended = await tandem(known + ["--url", "tdm://127.0.0.1:1"])
-      #expect(ended.code == 1, "\(words): \(ended.complaint)")
+      #expect(ended.code == 1, "\(typed): \(ended.complaint)")
     }
   }
 
