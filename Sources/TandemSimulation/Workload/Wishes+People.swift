@@ -17,9 +17,12 @@ extension Simulation {
     case 2, 3: return Wish(.addUser(newUser(number, own)), changes: true)
     case 4, 5: return Wish(.setUserGrants(grants(own)), changes: false)
     case 6, 7:
-      guard let key = pick(own.keys), chance(60) else { return Wish(newKey(own), changes: true) }
+      let known = pick(own.keys)
+      // Without any it is nobody's; few live long enough to have one of their own.
+      guard chance(known == nil ? 30 : 60) else { return Wish(newKey(own), changes: true) }
+      let nobodys = KeyID(high: 1, low: 3)
       return Wish(
-        .revokeKey(RevokeKey(key: chance(90) ? key : KeyID(high: 1, low: 3))), changes: false)
+        .revokeKey(RevokeKey(key: chance(90) ? known ?? nobodys : nobodys)), changes: false)
     case 8, 9: return Wish(.setStageNames(stageNames()), changes: false)
     case 11, 12: return Wish(.setRoutingRules(routing(own)), changes: false)
     case 13, 14, 15: return Wish(.publishSolution(solution(number, own)), changes: false)
