@@ -109,7 +109,8 @@ struct DealColumns: Sendable {
   /// Every place that passes clauses which the columns know.
   func places(passing clauses: [DealFilter.Clause], at now: Timestamp) -> PlaceSet {
     var all = PlaceSet(count: count, isFull: true)
-    for clause in clauses {
+    // What is quickly asked leaves fewer places to the rest.
+    for clause in clauses.sorted(by: { $0.askingCost < $1.askingCost }) {
       var some = PlaceSet(count: count, isFull: false)
       for term in clause.terms {
         var visitor = EveryPlace(of: all)
@@ -124,6 +125,23 @@ struct DealColumns: Sendable {
       all = some
     }
     return all
+  }
+}
+
+extension DealFilter.Clause {
+  /// Bytes of columns that are read to ask this of a place.
+  fileprivate var askingCost: Int {
+    terms.reduce(0) { sum, term in
+      switch term.condition {
+      case .country, .currency, .location: sum + 2
+      case .status, .stage, .kind, .direction, .partnerToPartner, .counterpartStatus: sum + 4
+      case .time: sum + 8
+      case .value: sum + 14
+      case .favourite, .mine, .text, .anywhere, .teamEmail, .tag, .ownerEmail, .solution,
+        .counterpart, .engagement:
+        sum
+      }
+    }
   }
 }
 

@@ -125,6 +125,8 @@ struct EveryPlace: PlaceTestVisitor {
 
 /// Some of the places of a store, a bit for each.
 struct PlaceSet: Sendable {
+  private static let fewOfWord = 16
+
   private var words: [UInt64]
   let placeCount: Int
 
@@ -149,11 +151,21 @@ struct PlaceSet: Sendable {
   mutating func filter(_ holds: (Int) -> Bool) {
     for index in words.indices where words[index] != 0 {
       let start = index * 64
-      var word: UInt64 = 0
-      for bit in 0..<min(64, placeCount - start) {
-        word |= (holds(start + bit) ? 1 : 0) &<< UInt64(bit)
+      // Where few are left, asking for each costs less than asking for all in a row.
+      if words[index].nonzeroBitCount <= Self.fewOfWord {
+        var rest = words[index]
+        while rest != 0 {
+          let bit = rest & (0 &- rest)
+          if !holds(start + rest.trailingZeroBitCount) { words[index] &= ~bit }
+          rest &= ~bit
+        }
+      } else {
+        var word: UInt64 = 0
+        for bit in 0..<min(64, placeCount - start) {
+          word |= (holds(start + bit) ? 1 : 0) &<< UInt64(bit)
+        }
+        words[index] &= word
       }
-      words[index] &= word
     }
   }
 
