@@ -70,6 +70,18 @@ struct DealImportTests {
       #expect(foreign.code == 1)
       #expect(foreign.complaint.contains("line 1: is no line of an import's report"))
       #expect(try shop.read("a.jsonl.report.jsonl") == "no report\n")
+      // Nor is a file that ends without a newline, such as the rows themselves.
+      try shop.write("one.jsonl", text: shop.new("Only"))
+      let itself = await shop.typist.type(
+        "deal import \(shop.path("one.jsonl")) --report \(shop.path("one.jsonl"))")
+      #expect(itself.code == 1 && itself.complaint.contains("is no line of an import's report"))
+      #expect(try shop.read("one.jsonl") == shop.new("Only"))
+      // An editor took the last newline: the line counts, and the next one begins anew.
+      try shop.write("a.jsonl.report.jsonl", text: "\u{FEFF}" + String(report.dropLast(1)))
+      #expect(try await shop.load("a.jsonl").counts == [0, 0, 0, 20, 0])
+      try shop.write("a.jsonl", text: shop.read("a.jsonl") + shop.new("Later") + "\n")
+      #expect(try await shop.load("a.jsonl").counts == [1, 0, 0, 20, 0])
+      #expect(try await shop.load("a.jsonl").counts == [0, 0, 0, 21, 0])
     }
   }
 

@@ -12,10 +12,13 @@ struct RowProblem: Hashable, Sendable, Encodable {
   /// For people.
   let text: String
 
+  /// What a row says may be long; what is wrong with it is not.
+  private static let textMax = 500
+
   init(_ field: String, _ rule: String, _ text: String) {
-    self.field = field
+    self.field = String(field.prefix(Self.textMax))
     self.rule = rule
-    self.text = text
+    self.text = text.count > Self.textMax ? text.prefix(Self.textMax) + "…" : text
   }
 
   init(_ column: DealColumn, _ rule: String, _ text: String) {

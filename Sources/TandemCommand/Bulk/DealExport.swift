@@ -8,7 +8,7 @@ import TandemPrimitives
 enum DealExport {
   static let help = """
     tandem deal export [FILE] [--format jsonl|csv] [--progress]
-                     [--sort FIELD[,FIELD]] [--descending]     as deal list has them; else created
+                     [--descending]     the newest first; else the oldest
                      and what the deals must satisfy:
     \(FilterArguments.help)
 
@@ -22,7 +22,7 @@ enum DealExport {
 
       tandem deal export deals.csv --progress
       tandem deal export --status accepted --country DE
-      tandem deal export won.jsonl --status won --sort -value
+      tandem deal export won.jsonl --status won --descending
     """
 
   /// As many as a page holds without growing large.
@@ -37,9 +37,12 @@ enum DealExport {
     let tellsProgress = arguments.flag("progress")
     var filter = DealFilter()
     filter.allOf = try FilterArguments.read(&arguments)
-    // What changes meanwhile keeps its place in this order.
+    // What changes meanwhile keeps its place in this order, so that none is left out or comes twice.
     filter.sort = .created
-    try DealCommands.readOrder(&arguments, into: &filter)
+    filter.descending = arguments.flag("descending")
+    guard try arguments.option("sort") == nil else {
+      throw UsageError("an export is in the order of creation; sort its file instead")
+    }
     filter.pageSize = pageRows
     let chosen = filter
     return try await withServer(&arguments) { client in
@@ -112,6 +115,8 @@ private struct FileSink: DealSink {
   private let place: PlacedFile
   private let part: String
   private var file: (any File)?
+  /// Nobody else writes the part while this is held.
+  private var lock: (any FileLock)?
   private var written: Int64 = 0
   private var bytes: [UInt8] = []
 
@@ -127,23 +132,29 @@ private struct FileSink: DealSink {
   }
 
   private mutating func flush() throws {
-    let (part, bytes, written) = (part, bytes, written)
-    let opened = file
-    file = try place.with { folder in
-      let file = try opened ?? Self.fresh(part, in: folder)
-      try file.write(bytes[...], at: written)
-      return file
-    }
+    if file == nil { try open() }
+    let (file, bytes, written) = (file, bytes, written)
+    try place.with { _ in try file?.write(bytes[...], at: written) }
     self.written += Int64(bytes.count)
     self.bytes.removeAll(keepingCapacity: true)
   }
 
-  /// What an interrupted export left goes.
-  private static func fresh(
-    _ name: String, in folder: PosixFileSystem
-  ) throws(FileError) -> any File {
-    if try folder.exists(name) { try folder.remove(name) }
-    return try folder.open(name, .createNew)
+  /// What an interrupted export left is written over.
+  private mutating func open() throws {
+    let part = part
+    let opened = try place.with { folder in
+      try folder.open(part, folder.exists(part) ? .readWrite : .createNew)
+    }
+    do {
+      lock = try place.folder.lock(part)
+    } catch {
+      guard error.reason != .locked else {
+        throw FileProblem("\(place.path) is being written by an export that runs now")
+      }
+      throw FileProblem("\(place.path) cannot be written: \(error)")
+    }
+    try place.with { _ in try opened.truncate(to: 0) }
+    file = opened
   }
 
   mutating func finish() throws {

@@ -8,7 +8,12 @@ import TandemPlatform
 struct ImportReport {
   private static let linesPerSync = 256
 
+  /// How every line begins.
+  private static let beginning = Array("{\"row\":".utf8)
+
   private let place: PlacedFile
+  /// Nobody else writes while this is held.
+  private var lock: (any FileLock)?
   /// Nil for a dry run, which only reads what was done.
   private var file: (any File)?
   private var end: Int64 = 0
@@ -20,38 +25,69 @@ struct ImportReport {
   init(_ path: String, isWritten: Bool) throws {
     place = try PlacedFile(path)
     let isThere = FileManager.default.fileExists(atPath: path)
-    if isThere { try read() }
-    guard isWritten else { return }
-    let (name, whole) = (place.name, end)
-    file = try place.with { folder in
-      let file = try folder.open(name, isThere ? .readWrite : .createNew)
-      if try file.size() > whole { try file.truncate(to: whole) }
-      try file.sync()
+    guard isWritten else {
+      if isThere { try read(sized: 0) }
+      return
+    }
+    let name = place.name
+    let opened = try place.with { folder in
+      try folder.open(name, isThere ? .readWrite : .createNew)
+    }
+    lock = try Self.locked(place)
+    try read(sized: try place.with { _ in try opened.size() })
+    let whole = end
+    try place.with { folder in
+      if try opened.size() > whole { try opened.truncate(to: whole) }
+      try opened.sync()
       if !isThere { try folder.syncDirectory("") }
-      return file
+    }
+    file = opened
+  }
+
+  private static func locked(_ place: PlacedFile) throws -> any FileLock {
+    do {
+      return try place.folder.lock(place.name)
+    } catch {
+      guard error.reason == .locked else {
+        throw FileProblem("\(place.path) cannot be written: \(error)")
+      }
+      throw FileProblem("\(place.path) is the report of an import that runs now")
     }
   }
 
   func isDone(_ key: RowKey) -> Bool { done.contains(key.mark) }
 
-  private mutating func read() throws {
+  private mutating func read(sized size: Int64) throws {
+    end = size
     var lines = LineReader(try ByteStream(path: place.path))
     while let line = try lines.next() {
-      // Half a line is a row that is done again, which its key makes harmless.
-      guard line.isWhole else { break }
-      guard let bytes = line.bytes, let node = try? JSONNode(bytes),
-        case .text(let word)? = node["verdict"], let verdict = RowVerdict.Kind(rawValue: word)
-      else {
+      if let bytes = line.bytes, bytes.isEmpty { continue }
+      if try take(line) {
+        if !line.isWhole { unwritten = [UInt8(ascii: "\n")] }
+      } else if !line.isWhole, let bytes = line.bytes, Self.mayBegin(bytes) {
+        // Half a line is a row that is done again, which its key makes harmless.
+        end -= Int64(bytes.count)
+      } else {
         throw FileProblem(
           "\(place.path), line \(line.number): is no line of an import's report; name another "
             + "file with --report")
       }
-      end += Int64(bytes.count) + 1
-      guard verdict.isDone, case .text(let text)? = node["key"], let key = RowKey(text) else {
-        continue
-      }
+    }
+  }
+
+  /// Notes a line; false when it is none of a report.
+  private mutating func take(_ line: LineReader.Line) throws -> Bool {
+    guard let bytes = line.bytes, let node = try? JSONNode(bytes),
+      case .text(let word)? = node["verdict"], let verdict = RowVerdict.Kind(rawValue: word)
+    else { return false }
+    if verdict.isDone, case .text(let text)? = node["key"], let key = RowKey(text) {
       done.insert(key.mark)
     }
+    return true
+  }
+
+  private static func mayBegin(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: beginning) || beginning.starts(with: bytes)
   }
 
   mutating func add(_ verdict: RowVerdict) throws {

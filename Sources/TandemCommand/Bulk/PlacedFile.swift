@@ -17,6 +17,10 @@ struct PlacedFile {
       throw FileProblem("\(path): there is no folder \(parent.path)")
     }
     guard !Self.isFolder(url) else { throw FileProblem("\(path) is a folder") }
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    guard type == nil || type == .typeRegular else {
+      throw FileProblem("\(path) is no file of its own, but a link or a device; name another")
+    }
     self.path = path
     name = url.lastPathComponent
     do {

@@ -21,6 +21,9 @@ struct RowVerdict: Sendable, Encodable {
     }
   }
 
+  /// As many stand in a report.
+  private static let problemsMax = 50
+
   let row: Int
   let line: Int
   /// Nil for a row that cannot be read.
@@ -52,7 +55,7 @@ struct RowVerdict: Sendable, Encodable {
     if let deal { fields.append("\"deal\":\"\(deal)\"") }
     if let version { fields.append("\"version\":\(version)") }
     if !problems.isEmpty {
-      let told = problems.map { problem in
+      let told = problems.prefix(Self.problemsMax).map { problem in
         "{\"field\":\(JSONNode.quoted(problem.field)),\"rule\":\(JSONNode.quoted(problem.rule)),"
           + "\"text\":\(JSONNode.quoted(problem.text))}"
       }
