@@ -30,6 +30,11 @@ struct SearchingOrganisationsTests {
     #expect(
       directory.find(namePrefix: "BE", max: 10).map(\.name) == ["Beacon", "BEND", "beta"])
     #expect(directory.find(namePrefix: .empty, max: 2).map(\.name) == ["Alpha", "Beacon"])
+    // The operator finds also those who may not be invited, behind the others.
+    #expect(
+      directory.findEverybody(namePrefix: "BE", max: 10).map(\.name)
+        == ["Beacon", "BEND", "beta", "Bed", "Bee"])
+    #expect(directory.findEverybody(namePrefix: "BE", max: 4).count == 4)
   }
 
   @Test func `R-305 who answers quickly comes first, then the name decides, then the id`() {

@@ -135,6 +135,25 @@ struct NeighbourTests {
     #expect(await server.stop() == .code(0))
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `the demo world starts again after one of it left the ecosystem`() async throws {
+    let folder = try TemporaryFolder()
+    let server = try await Tandemd.start(in: folder, [])
+    let key = try String(contentsOfFile: folder.path + "/data/operator.key", encoding: .utf8)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    try await withClient(server.url, key: key) { client in
+      let found = try await client.listOrganisations(namePrefix: "Fabrikam")
+      var change = OrganisationChange()
+      change.inEcosystem = false
+      try await client.updateOrganisation(try #require(found.first?.id), change)
+      let still = try await client.listOrganisations(namePrefix: "Fabrikam")
+      #expect(still.map(\.name) == ["Fabrikam"])
+    }
+    #expect(await server.stop() == .code(0))
+    let again = try await Tandemd.start(in: folder, [])
+    #expect(await again.stop() == .code(0))
+  }
+
   // MARK: What the neighbour does
 
   /// Reads and durable changes that must all be answered.

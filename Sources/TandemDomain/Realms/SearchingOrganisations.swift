@@ -19,6 +19,19 @@ extension RealmDirectory {
     }
     return found
   }
+
+  /// The same for the operator of a realm, who also finds those who may not be invited, behind them.
+  package func findEverybody(namePrefix: Text, max: Int) -> [OrganisationEntry] {
+    var found = find(namePrefix: namePrefix, max: max)
+    let typed = FoldedName(namePrefix)
+    guard found.count < max, !typed.isEmpty || namePrefix.isBlank else { return found }
+    let others = organisations.values.filter { entry in
+      entry.kind == .partner && !entry.isInvitable
+        && (typed.isEmpty || FoldedName(entry.name).hasWord(beginningWith: typed))
+    }
+    found += others.sorted { $0.id < $1.id }.prefix(max - found.count)
+    return found
+  }
 }
 
 /// An organisation at its place in a search.

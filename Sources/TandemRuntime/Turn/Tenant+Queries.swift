@@ -35,7 +35,10 @@ extension Tenant {
     case .listLocations: ReplyCodec.encodeLocations(core.state, into: &burst.scratch)
     case .listKeys: ReplyCodec.encodeKeys(core.state, into: &burst.scratch)
     case .listOrganisations(let prefix, let max):
-      let entries = burst.directory.find(namePrefix: prefix, max: Int(max))
+      let entries =
+        core.state.organisation?.kind == .directory
+        ? burst.directory.findEverybody(namePrefix: prefix, max: Int(max))
+        : burst.directory.find(namePrefix: prefix, max: Int(max))
       ReplyCodec.encodeOrganisations(entries, into: &burst.scratch)
     case .listRecentContacts(let list):
       return answer(call, &burst) { burst throws(Rejection) in

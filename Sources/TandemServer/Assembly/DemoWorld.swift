@@ -87,9 +87,23 @@ struct DemoWorld {
 
   private func find(_ member: Member) async throws(StartFault) -> TenantID? {
     let reply = await caller.ask(
-      .query(.listOrganisations(namePrefix: member.name, max: 1)), of: directory,
+      .query(.listOrganisations(namePrefix: member.name, max: 100)), of: directory,
       as: .systemOperator)
-    return ReplyFields.first(of: try succeeded(reply, "list organisations"))
+    let body = try succeeded(reply, "list organisations")
+    do throws(WireError) {
+      var reader = ProtoReader(body[...])
+      while try reader.next() {
+        guard reader.field == 1 else {
+          try reader.skip()
+          continue
+        }
+        let entry: OrganisationEntry = try reader.value()
+        if entry.name == member.name { return entry.id }
+      }
+      return nil
+    } catch {
+      throw fault("list organisations", error.text)
+    }
   }
 
   private func register(_ member: Member) async throws(StartFault) -> TenantID {

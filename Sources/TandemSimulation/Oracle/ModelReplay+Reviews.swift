@@ -99,7 +99,10 @@ extension ModelReplay {
       let told = rows.compactMap {
         SimulatedClient.fields(1, in: $0).first.flatMap { TenantID(bytes: $0) }
       }
-      let expected = neighbours.filter(\.isInvitable).map(\.id)
+      // The operator also finds who may not be invited.
+      let expected = neighbours.filter {
+        $0.isInvitable || own.kind == .directory && $0.kind == .partner
+      }.map(\.id)
       return told.sorted() == expected.sorted()
         ? nil : "\(told.count) organisations are found of \(expected.count)"
     case .query(.listSolutions):

@@ -15,6 +15,7 @@ extension ModelTurn {
     guard var deal = own.deals[last] else { return }
     deal.lead = lead.id
     own.deals[last] = deal
+    own.past[last]?[deal.version] = deal
     lead.deal = last
     put(lead)
   }
