@@ -66,13 +66,14 @@ enum DealChanges {
 
   static func patch(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let id = try arguments.next(.deal)
-    let (made, options) = (try patch(&arguments), try DealCommands.changeOptions(&arguments))
+    let (asked, options) = (try patch(&arguments), try DealCommands.changeOptions(&arguments))
     return try await withServer(&arguments) { client in
+      let made = try await asked.patch(client)
       try DealCommands.show(await client.patchDeal(id, made, options: options), output)
     }
   }
 
-  static func patch(_ arguments: inout Arguments) throws -> DealPatch {
+  static func patch(_ arguments: inout Arguments) throws -> AskedPatch {
     var patch = DealPatch()
     patch.name = try arguments.option("name")
     patch.value = try arguments.money("value")
@@ -88,9 +89,15 @@ enum DealChanges {
     try readOwn(&arguments, into: &patch)
     patch.addedTeam = try people("add-member", &arguments)
     patch.removedTeamLines = try arguments.numbers("remove-member")
-    guard patch != DealPatch() else { throw UsageError("nothing is to be changed") }
+    let contacts = try people("contact", &arguments)
+    if !contacts.isEmpty { patch.customerContacts = contacts }
+    patch.removedSolutionLines = try arguments.numbers("remove-solution")
+    let added = ChosenSolutions(words: arguments.all("add-solution"), assessmentLocation: nil)
+    guard patch != DealPatch() || !added.words.isEmpty else {
+      throw UsageError("nothing is to be changed")
+    }
     patch.guardsWholeDeal = arguments.flag("whole-deal")
-    return patch
+    return AskedPatch(told: patch, addedSolutions: added)
   }
 
   /// Tags as a whole and who is responsible, or neither any more.
@@ -203,5 +210,17 @@ enum DealChanges {
       email: String(rest[0]))
     person.phone = String(rest[1].drop { $0 == " " })
     return person
+  }
+}
+
+/// A patch as it was typed: solutions may be named, which a server has to look up.
+struct AskedPatch {
+  fileprivate let told: DealPatch
+  fileprivate let addedSolutions: ChosenSolutions
+
+  func patch(_ client: Client) async throws -> DealPatch {
+    var patch = told
+    patch.addedSolutions = try await SolutionCommands.lines(addedSolutions, client)
+    return patch
   }
 }

@@ -10,7 +10,8 @@ enum DealCommands {
       tandem deal get DEAL…
       tandem deal get DEAL --at-version 3 | --at 2027-01-31T09:30Z     as it was
       tandem deal history|actions|eligibility|favourite|acknowledge|win DEAL
-      tandem deal list [--sort FIELD[,FIELD]] [--descending] [--max 100]     -FIELD: backwards; of
+      tandem deal list [--sort FIELD[,FIELD]] [--descending] [--max 100]     newest first, or by
+                       one or two fields (-FIELD: backwards) of
                        updated, created, closeDate, value, name, customerName, status, stage;
                        and what the deals must satisfy:
       \(FilterArguments.help)
@@ -26,6 +27,8 @@ enum DealCommands {
       tandem deal patch DEAL [--name N] [--value V] [--close-date D] [--crm-id I] [--campaign-id I]
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V [--whole-deal]]
+                       [--contact PERSON]… (all of the customer's, anew)
+                       [--add-solution SOL|NAME]… [--remove-solution LINE]…
                        [--visible-to-vendor] [--tag T]…|--no-tags [--owner MAIL|--no-owner]
       tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
                        [--team-lines 3] [--value V] [--close-date D] [--notes T]
@@ -61,6 +64,7 @@ enum DealCommands {
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
+        tandem deal patch deal_01j… --add-solution "Telemetry hub" --remove-solution 2
         tandem deal patch deal_01j… --stage collect_data
         tandem deal extend deal_01j… --vendor --days 7
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"
@@ -166,6 +170,9 @@ enum DealCommands {
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     var filter = DealFilter()
     filter.allOf = try FilterArguments.read(&arguments)
+    // People look for what is new.
+    filter.sort = .created
+    filter.descending = true
     try readOrder(&arguments, into: &filter)
     if !output.isJSON, output.only == nil { filter.fields = shownFields }
     let maximum = try arguments.number("max", Int.self) ?? 100

@@ -97,8 +97,10 @@ enum Transactions {
     switch name {
     case "patch":
       let version: UInt64 = try arguments.number("base-version") ?? 0
-      let patch = try DealChanges.patch(&arguments)
-      return { transaction, _ in transaction.patch(deal, patch, baseVersion: version) }
+      let asked = try DealChanges.patch(&arguments)
+      return { transaction, client in
+        transaction.patch(deal, try await asked.patch(client), baseVersion: version)
+      }
     case "invite":
       let invitation = try DealChanges.invitation(&arguments)
       return { transaction, _ in transaction.invite(deal, invitation) }

@@ -22,7 +22,7 @@ import Testing
   func `every example is understood`(name: String) async {
     for example in examples(of: await tandem(words(of: name) + ["--help"]).text) {
       let typed = example.dropFirst().map { word in
-        word.replacing(#/(deal|lead|user|key|note|loc)_01j…/#) {
+        word.replacing(#/(deal|lead|user|key|note|loc|org)_01j…/#) {
           "\($0.output.1)_" + String(repeating: "0", count: 25) + "1"
         }
       }

@@ -153,6 +153,43 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `R-401 contacts and solutions of a deal are changed`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let deal = try await cast.deal("Umzug")
+      let lines = try await cast.contoso.json("deal get \(deal)")["deal"]["solutions"].list
+      let first = lines.first?["line"].number ?? 0
+      _ = try await cast.contoso.json(
+        "deal patch \(deal) --contact \"Dora Dorn <dora@adatum.example> +49 40 1\"")
+      _ = try await cast.contoso.json(
+        "deal patch \(deal) --add-solution Rack --remove-solution \(first)")
+      let changed = try await cast.contoso.json("deal get \(deal)")["deal"]
+      #expect(
+        changed["customer"]["contacts"].list.map { $0["person"]["email"].string }
+          == ["dora@adatum.example"])
+      #expect(changed["solutions"].list.map { $0["name"].string } == ["Cables", "Rack"])
+      let unknown = await cast.contoso.type("deal patch \(deal) --add-solution Nothing")
+      #expect(unknown.code != 0 && unknown.complaint.contains("Nothing"))
+    }
+  }
+
+  @Test func `section 20d the newest come first, unless said otherwise`() async throws {
+    try await TestServer.run { server in
+      let cast = try await Cast(server)
+      let first = try await cast.deal("Lager")
+      let second = try await cast.deal("Umzug")
+      _ = try await cast.contoso.read("deal patch \(first) --notes later")
+      func listed(_ options: String) async throws -> [String] {
+        try await cast.contoso.json("deal list \(options)").list.map { $0["deal"]["id"].string }
+      }
+      #expect(try await listed("") == [second, first])
+      #expect(try await listed("--max 1") == [second])
+      #expect(try await listed("--sort created") == [first, second])
+      #expect(try await listed("--sort updated") == [second, first])
+      #expect(try await listed("--sort -updated") == [first, second])
+    }
+  }
+
   @Test func `section 20 lists are sorted by two fields, and one deal is found by its CRM id`()
     async throws
   {

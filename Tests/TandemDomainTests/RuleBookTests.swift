@@ -32,12 +32,12 @@ struct RuleBookTests {
 
   @Test func `each answer and end has what it needs`() throws {
     let book = RuleBook(try Given().state)
-    for (request, field) in [
-      ("AcceptDeal", "name"), ("DeclineDeal", "reason"), ("LoseDeal", "reason"),
-      ("CloseDealAsError", "reason"),
+    for (request, fields) in [
+      ("InviteToDeal", ["help", "solution_lines"]), ("AcceptDeal", ["name"]),
+      ("DeclineDeal", ["reason"]), ("LoseDeal", ["reason"]), ("CloseDealAsError", ["reason"]),
     ] {
       #expect(
-        book.requirements.filter { $0.request == request }.map(\.problem.field) == [field])
+        book.requirements.filter { $0.request == request }.map(\.problem.field) == fields)
     }
   }
 

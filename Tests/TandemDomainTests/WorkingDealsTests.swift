@@ -145,7 +145,7 @@ struct WorkingDealsTests {
     var given = try Given()
     let id = try given.create()
     let number = try given.refused(PatchDeal.edits(id, [.stage(.percent(101))])).violations
-    #expect(number.map(\.rule) == ["G07"] && number[0].text.contains("1 to 99"))
+    #expect(number.map(\.rule) == ["G07"] && number[0].text.contains("0 to 99"))
     let name = try given.refused(PatchDeal.edits(id, [.stage(.named("Prospecting"))])).violations
     #expect(name.map(\.rule) == ["G07"])
     #expect(name[0].text.contains("\"Prospecting\"") && name[0].text.contains("proposed (60 %)"))

@@ -170,15 +170,7 @@ package enum Inviting {
     _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry
   ) throws(Rejection) {
     var violations = Violations()
-    if command.help == nil {
-      violations.add("help", "R-205", "is required; say which kind of help you want")
-    }
-    if let value = command.value { violations.check(value, "value") }
-    if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-205") }
-    violations.limit(command.notes, "notes", max: Limits.notesBytes)
-    if command.solutionLines.isEmpty {
-      violations.add("solution_lines", "R-205", "needs at least one solution line of the deal")
-    }
+    checkContent(command, &violations)
     violations.checkLines(
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
     violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
@@ -189,6 +181,29 @@ package enum Inviting {
       violations.requireContact(of: deal.customer, deal.consent, in: "deal.")
     }
     try violations.throwIfAny()
+  }
+
+  /// What can be wrong with an invitation whatever the deal.
+  private static func checkContent(_ command: InviteToDeal, _ violations: inout Violations) {
+    if command.help == nil {
+      violations.add("help", "R-205", "is required; say which kind of help you want")
+    }
+    if let value = command.value { violations.check(value, "value") }
+    if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-205") }
+    violations.limit(command.notes, "notes", max: Limits.notesBytes)
+    if command.solutionLines.isEmpty {
+      violations.add("solution_lines", "R-205", "needs at least one solution line of the deal")
+    }
+  }
+
+  /// Everything that an invitation which says nothing is told to say.
+  static var problemsOfNothing: [Violation] {
+    var violations = Violations()
+    let nothing = InviteToDeal(
+      deal: .zero, invitee: .vendorDesk, help: nil, value: nil, closeDate: nil, notes: .empty,
+      teamLines: [], solutionLines: [], validateOnly: true)
+    checkContent(nothing, &violations)
+    return violations.found
   }
 
   /// Said when notes are blank: only then is it certain that they do not name the kind of help.

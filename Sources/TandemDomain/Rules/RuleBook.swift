@@ -56,6 +56,9 @@ package struct RuleBook: Sendable, Equatable {
       + Violations.ofAssessment(in: state).map {
         Requirement(request: "CreateDeal", condition: "with an assessment", problem: $0)
       }
+      + Inviting.problemsOfNothing.map {
+        Requirement(request: "InviteToDeal", condition: "", problem: $0)
+      }
       + Answering.problemsOfNothing.map {
         Requirement(request: "AcceptDeal", condition: "", problem: $0)
       }
@@ -141,6 +144,9 @@ package struct RuleBook: Sendable, Equatable {
       Figure(
         name: "counterparts_max", value: Int64(spelledOut.counterpartsMax),
         unit: "organisations of a deal"),
+      Figure(
+        name: "duplicates", value: Int64(spelledOut.duplicates.rawValue),
+        unit: "1: warned of, 2: refused"),
     ]
   }
 }

@@ -81,7 +81,7 @@ extension Violations {
 extension AskedStage {
   fileprivate func unknown(among own: [StageName]) -> String {
     switch self {
-    case .percent(let percent): return "\(percent) is no percentage of an open deal; give 1 to 99"
+    case .percent(let percent): return "\(percent) is no percentage of an open deal; give 0 to 99"
     case .named(let name):
       let kind =
         SalesStage(assessmentName: name) == nil ? "is no sales stage" : "is a stage of assessments"

@@ -252,13 +252,7 @@ enum PatchRequest {
         unsafe reader.wrong("values.value", "FIELD_REQUIRED", "\(at) takes values.value")
       }
     case .stage:
-      // No value and the value 0 look alike.
-      if unsafe values.pointee.stage == 0 {
-        unsafe reader.wrong(
-          "values.stage", "FIELD_REQUIRED", "\(at) takes values.stage, 1 to 100, or stage_name")
-      } else {
-        unsafe edits.append(.stage(.percent(values.pointee.stage)))
-      }
+      unsafe edits.append(.stage(.percent(values.pointee.stage)))
     case .status, .baseKind, .partnerToPartner, .location, .consent, .acceptedAt, .acknowledgedAt,
       .closedAt, .respondBy, .remindAt, .closure, .invitation, .cards, .sharedView, .shownTo,
       .owner, .assessment,

@@ -425,7 +425,7 @@ struct  Tandem__V1__GetDealReply
 /*
  * One change. Editable paths: [8] name, [10,5] customer contacts, [11] value, [12] close date,
  * [13] CRM id, [14] campaign id, [15] notes, [16] team, [17] solutions, [19] stage: a percentage
- * of 1 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`;
+ * of 0 to 99, of which the stage at or below it is taken, or the name of a stage in `stage_name`;
  * [34] whether the vendor may read the deal, from `visible_to_vendor`. On assessments [19] completes
  * exactly the next stage, and [17] never changes. [35] all tags; [36] who is responsible, from
  * `owner_email`. Who is stays on the team: to remove them, name another or nobody in the same request.
