@@ -188,7 +188,7 @@ enum DealCommands {
   }
 
   /// How a list is sorted; what is not said stays as the filter has it.
-  static func readOrder(
+  private static func readOrder(
     _ arguments: inout Arguments, into filter: inout DealFilter
   ) throws {
     let words = try arguments.list("sort")
