@@ -30,8 +30,8 @@ enum DealCommands {
                        [--contact PERSON]… (all of the customer's, anew)
                        [--add-solution SOL|NAME]… [--remove-solution LINE]…
                        [--visible-to-vendor] [--tag T]…|--no-tags [--owner MAIL|--no-owner]
-      tandem deal invite DEAL --organisation ORG|--vendor --help-code C --solution-lines 1,2
-                       [--team-lines 3] [--value V] [--close-date D] [--notes T]
+      tandem deal invite DEAL --organisation ORG --value V|--vendor --help-code C
+                       --solution-lines 1,2 [--team-lines 3] [--close-date D] [--notes T]
                        [--share-customer]
       tandem deal extend DEAL --organisation ORG|--vendor --days N|--until 2027-01-31
       tandem deal accept DEAL --name N [--value V] [--close-date D] [--crm-id I] [--notes T]

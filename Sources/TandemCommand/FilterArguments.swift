@@ -11,6 +11,7 @@ enum FilterArguments {
                      [--customer BEGINNING] [--name BEGINNING] [--text WORDS] [--currency EUR]
                      [--value-from "1000 EUR"] [--value-to "5000 EUR"] [--crm-id I]
                      [--campaign-id I] [--member-email MAIL] [--location LOC] [--solution-id SOL]
+                     [--solution-name BEGINNING]
                      [--tag T] [--owner MAIL|--no-owner]
                      [--counterpart ORG] [--counterpart-status accepted,…] [--engagement ENG]
                      [--due-within 3d] [--closing-within 30d] [--created-within 7d]
@@ -50,6 +51,7 @@ enum FilterArguments {
     clauses.add(try arguments.list("currency")) { .text(.currency, .equal, $0) }
     clauses.add(try arguments.given("customer")) { .text(.customerName, .begins, $0) }
     clauses.add(try arguments.given("name")) { .text(.name, .begins, $0) }
+    clauses.add(try arguments.given("solution-name")) { .text(.solutionName, .begins, $0) }
     clauses.add(try arguments.given("crm-id")) { .text(.crmID, .equal, $0) }
     clauses.add(try arguments.given("campaign-id")) { .text(.campaignID, .equal, $0) }
     clauses.add(try arguments.given("member-email")) { .text(.teamEmail, .equal, $0) }

@@ -128,9 +128,14 @@ enum LocationCommands {
     name: "location", summary: "add and list locations",
     help: """
       tandem location list
-      tandem location add --name N --country DE [--validate-only] [--idempotency-key TEXT]
+      tandem location add --name N --country DE [--partner-id P]
+                          [--street S --city C [--state S] [--postal-code P]]
+                          [--validate-only] [--idempotency-key TEXT]
+
+      --partner-id is the location's number in the vendor's partner programme.
 
         tandem location add --name Hamburg --country DE
+        tandem location add --name Lyon --country FR --partner-id 4711 --street "Quai 1" --city Lyon
       """
   ) { arguments, output in
     try await subcommand(&arguments, output, [("list", list), ("add", add)])
@@ -140,22 +145,36 @@ enum LocationCommands {
     try await withServer(&arguments) { client in
       let all = try await client.listLocations()
       try output.table(
-        all, ["ID", "COUNTRY", "GLOBAL", "NAME"],
-        all.map { [text($0.id), $0.country, $0.isGlobal ? "yes" : "no", $0.name] })
+        all, ["ID", "COUNTRY", "GLOBAL", "PARTNER ID", "NAME"],
+        all.map {
+          [text($0.id), $0.country, $0.isGlobal ? "yes" : "no", $0.partnerID, $0.name]
+        })
     }
+  }
+
+  /// Nil when nothing of it is said beside the country.
+  private static func address(_ arguments: inout Arguments) throws -> Address? {
+    let address = try DealChanges.address(&arguments)
+    var nowhere = Address()
+    nowhere.country = address.country
+    return address == nowhere ? nil : address
   }
 
   private static func add(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {
     let name = try arguments.required("name")
     let country = try arguments.required("country")
+    let partnerID = try arguments.option("partner-id") ?? ""
+    let address = try address(&arguments)
     let options = try callOptions(&arguments)
     let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
       if isDry {
-        try await client.checkLocation(name: name, country: country, options: options)
+        try await client.checkLocation(
+          name: name, country: country, partnerID: partnerID, address: address, options: options)
         return try output.tried("the location could be added")
       }
-      let id = try await client.addLocation(name: name, country: country, options: options)
+      let id = try await client.addLocation(
+        name: name, country: country, partnerID: partnerID, address: address, options: options)
       try output.line(["id": id], "\(id)")
     }
   }

@@ -311,9 +311,16 @@ package struct SetUserGrants: Sendable, Equatable {
 package struct AddLocation: Sendable, Equatable {
   package var name: Text
   package var country: CountryCode?
-  package init(name: Text, country: CountryCode?) {
+  package var partnerID: Text
+  package var address: Address?
+
+  package init(
+    name: Text, country: CountryCode?, partnerID: Text = .empty, address: Address? = nil
+  ) {
     self.name = name
     self.country = country
+    self.partnerID = partnerID
+    self.address = address
   }
 }
 

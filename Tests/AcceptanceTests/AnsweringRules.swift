@@ -17,7 +17,9 @@ struct AnsweringRules {
         try await vendor.client.createDeal(.complete(for: vendor)).id)
       let lines = try await vendor.client.getDeal(own).deal.solutions.map(\.line)
       _ = try await vendor.client.inviteToDeal(
-        own, NewInvitation(world.fabrikam.id, help: .generalOrOther, solutionLines: lines))
+        own,
+        NewInvitation(
+          world.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
       let mine = try #require(
         try await world.fabrikam.client.createDeal(.complete(for: world.fabrikam)).id)
       let inbound = try await eventually {

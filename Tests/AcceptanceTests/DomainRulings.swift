@@ -61,7 +61,9 @@ struct DomainRulings {
       let own = try #require(try await vendor.client.createDeal(.complete(for: vendor)).id)
       let lines = try await vendor.client.getDeal(own).deal.solutions.map(\.line)
       _ = try await vendor.client.inviteToDeal(
-        own, NewInvitation(fabrikam.id, help: .generalOrOther, solutionLines: lines))
+        own,
+        NewInvitation(
+          fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
       let routed = try await eventually {
         try await fabrikam.list().first { $0.initiator.id == vendor.id }
       }
@@ -120,7 +122,9 @@ struct DomainRulings {
       let deal = try await world.deal()
       let lines = try await client.getDeal(deal).deal.solutions.map(\.line)
       let invited = try await client.inviteToDeal(
-        deal, NewInvitation(world.fabrikam.id, help: .generalOrOther, solutionLines: lines))
+        deal,
+        NewInvitation(
+          world.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
       #expect(invited.warnings.map(\.code).contains("HELP_NOT_EXPLAINED"))
     }
   }
@@ -135,14 +139,19 @@ struct DomainRulings {
       var invitation = NewInvitation(
         world.fabrikam.id, help: .generalOrOther, solutionLines: mine.solutions.map(\.line))
       invitation.notes = "see above"
+      let unpriced = try await refused { try await client.inviteToDeal(deal, invitation) }
+      #expect(unpriced.violations.map(\.field) == ["value"], "\(unpriced)")
+      #expect(unpriced.violations.map(\.reason) == ["R-205"])
+      invitation.value = Money("777 EUR")
       let answer = try await client.inviteToDeal(deal, invitation)
       let filled = try #require(answer.warnings.first { $0.code == "PREFILLED" })
-      for field in ["close_date_ms", "team_lines", "value"] {
+      for field in ["close_date_ms", "team_lines"] {
         #expect(filled.text.contains(field), "\(field)")
       }
+      #expect(!filled.text.contains("value"))
       let copy = try await world.copy(of: deal, at: world.fabrikam)
       let offered = try await world.fabrikam.client.getDeal(copy).deal.invitation
-      #expect(offered?.closeDate == mine.closeDate && offered?.value == mine.value)
+      #expect(offered?.closeDate == mine.closeDate && offered?.value == Money("777 EUR"))
       #expect(offered?.team == mine.team)
       // What is said is not filled, and not spoken of.
       let tailspin = try await world.join("Tailspin")

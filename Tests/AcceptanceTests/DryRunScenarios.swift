@@ -95,7 +95,9 @@ struct DryRunScenarios {
       let deal = try #require(made)
       let lines = try await contoso.client.getDeal(deal).deal.solutions.map(\.line)
       _ = try await contoso.client.inviteToDeal(
-        deal, NewInvitation(fabrikam.id, help: .technicalArchitecture, solutionLines: lines))
+        deal,
+        NewInvitation(
+          fabrikam.id, help: .technicalArchitecture, value: Money("500 EUR"), solutionLines: lines))
       let copy = try await fabrikam.inbound()
       let id = try #require(copy.id)
       var dry = ChangeOptions()

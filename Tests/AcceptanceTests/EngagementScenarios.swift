@@ -165,7 +165,8 @@ struct EngagementScenarios {
       let lines = try await vendor.client.getDeal(try #require(made.id)).deal.solutions.map(\.line)
       _ = try await vendor.client.inviteToDeal(
         try #require(made.id),
-        NewInvitation(world.contoso.id, help: .generalOrOther, solutionLines: lines))
+        NewInvitation(
+          world.contoso.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
       let copy = try await world.contoso.inbound()
       #expect(copy.initiator.id == vendor.id && copy.direction == .inbound)
       let id = try #require(copy.id)

@@ -180,6 +180,65 @@ struct FieldRules {
     }
   }
 
+  @Test func `section 3.1 a location has a partner number and an address in its country`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let client = world.contoso.client
+      var address = Address()
+      address.line1 = "Quai 1"
+      address.city = "Lyon"
+      address.country = "FR"
+      let id = try await client.addLocation(
+        name: "Lyon", country: "FR", partnerID: "4711", address: address)
+      let plain = try await client.addLocation(name: "Nice", country: "FR")
+      let listed = try await client.listLocations()
+      let lyon = try #require(listed.first { $0.id == id })
+      #expect(lyon.partnerID == "4711" && lyon.address == address && lyon.name == "Lyon")
+      let nice = try #require(listed.first { $0.id == plain })
+      #expect(nice.partnerID.isEmpty && nice.address == nil)
+      address.line1 = ""
+      address.country = "DE"
+      let refusal = try await refused {
+        try await client.addLocation(
+          name: "Paris", country: "FR", partnerID: String(repeating: "7", count: 2_000),
+          address: address)
+      }
+      #expect(
+        Set(refusal.violations.map(\.field)) == [
+          "partner_id", "address.line1", "address.country",
+        ], "\(refusal)")
+    }
+  }
+
+  @Test func `section 20 deals are found by their id and by the name of what they sell`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let (deal, copy) = try await world.invited()
+      _ = try await world.deal()
+      let contoso = world.contoso
+      let byID = try await contoso.list { $0.allOf = [[.text(.text, .contains, ["\(deal)"])]] }
+      #expect(byID.map(\.id) == [deal])
+      // Somebody else's copy has an id that finds nothing here.
+      let foreign = try await contoso.list { $0.allOf = [[.text(.text, .contains, ["\(copy)"])]] }
+      #expect(foreign.isEmpty)
+      let bound = FilterTerm.text(.text, .contains, ["\(deal)", "nothing else"])
+      #expect(try await contoso.list { $0.allOf = [[!bound]] }.count == 1)
+      for (test, name, count) in [
+        (FilterTest.equal, "backup", 2), (.begins, "BACK", 2), (.contains, "ckup", 2),
+        (.equal, "back", 0), (.begins, "ckup", 0),
+      ] {
+        let found = try await contoso.list { $0.allOf = [[.text(.solutionName, test, [name])]] }
+        #expect(found.count == count, "\(test) \(name)")
+      }
+      let numbers = try await refused {
+        try await contoso.list { $0.allOf = [[.ids(.solutionName, [deal])]] }
+      }
+      #expect(numbers.code == .invalidArgument)
+    }
+  }
+
   @Test func `section 5.2 section 5.3 an invitation is sent, seen, answered or expired, once`()
     async throws
   {

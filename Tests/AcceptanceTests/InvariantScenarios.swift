@@ -105,7 +105,8 @@ private struct Crowd {
   private func invite(_ company: Company, _ deal: Deal, _ client: Client) async throws {
     guard let id = deal.id else { return }
     var invitation = NewInvitation(
-      company.id, help: .generalOrOther, solutionLines: deal.solutions.map(\.line))
+      company.id, help: .generalOrOther, value: Money("500 EUR"),
+      solutionLines: deal.solutions.map(\.line))
     invitation.customerConsent = true
     _ = try await client.inviteToDeal(id, invitation)
   }

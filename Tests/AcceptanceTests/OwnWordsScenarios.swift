@@ -22,7 +22,9 @@ struct OwnWordsScenarios {
       #expect(made.tags == ["renewal", "fleet"] && made.owner?.person.firstName == "Ada")
       let line = try #require(made.solutions.first?.line)
       _ = try await contoso.inviteToDeal(
-        id, NewInvitation(world.fabrikam.id, help: .generalOrOther, solutionLines: [line]))
+        id,
+        NewInvitation(
+          world.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: [line]))
       let copy = try await world.fabrikam.inbound()
       let shadow = try await world.vendor.inbound()
       #expect(copy.tags.isEmpty && copy.ownerLine == 0)

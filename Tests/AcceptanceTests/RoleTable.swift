@@ -160,7 +160,7 @@ struct RoleTable {
                 _ = try await client.inviteToDeal(
                   deal,
                   NewInvitation(
-                    ecosystem.fabrikam.id, help: .generalOrOther,
+                    ecosystem.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"),
                     solutionLines: [try await line(deal, ecosystem)]), options: dry)
               }
             ),

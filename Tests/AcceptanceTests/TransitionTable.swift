@@ -108,7 +108,9 @@ struct TransitionTable {
     case .invite:
       let lines = try await client.getDeal(deal).deal.solutions.map(\.line)
       _ = try await client.inviteToDeal(
-        deal, NewInvitation(world.fabrikam.id, help: .generalOrOther, solutionLines: lines))
+        deal,
+        NewInvitation(
+          world.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
     }
   }
 

@@ -160,7 +160,9 @@ struct VisibilityTable {
         deal.notesToVendor = Mark.notesToVendor.rawValue
       }
       let copy = try await world.copy(of: deal, at: world.vendor)
-      let asked: Set<Mark> = [.customer, .duns, .contact, .team, .value, .notesToVendor, .notes]
+      let asked: Set<Mark> = [
+        .name, .customer, .duns, .contact, .team, .value, .notesToVendor, .notes,
+      ]
       try await expect(world.vendor, sees: asked, "vendor, co-sell")
       try await expect(world.fabrikam, sees: [], "partner, co-sell")
       let before = try await world.contoso.client.getDeal(deal).deal.cards

@@ -8,8 +8,8 @@ struct AdministrationCommandTests {
   @Test func `organisations and locations are registered, listed and shown`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)
-      let headings = "ID|KIND|COUNTRY|ANSWERS|NAME"
-      let rows = try await cast.contoso.table("org list --prefix C", headings)
+      let words = "ID|KIND|COUNTRY|ANSWERS|NAME"
+      let rows = try await cast.contoso.table("org list --prefix C", words)
       #expect(rows.count == 1)
       #expect(rows.first?.hasSuffix("partner  DE                Contoso") == true)
       #expect(try await cast.contoso.json("org list").list.count == 2)
@@ -17,9 +17,18 @@ struct AdministrationCommandTests {
       #expect(try await cast.contoso.read("org get").contains("kind          partner"))
       let made = try await cast.contoso.json("location add --name Hamburg --country DE")
       #expect(made["id"].string.hasPrefix("loc_"))
-      let places = try await cast.contoso.table("location list", "ID|COUNTRY|GLOBAL|NAME")
-      #expect(places.count == 2)
-      #expect(places.contains { $0.hasSuffix("no      Hamburg") })
+      _ = try await cast.contoso.json(
+        "location add --name Lyon --country FR --partner-id 4711 --street \"Quai 1\" --city Lyon")
+      let headings = "ID|COUNTRY|GLOBAL|PARTNER ID|NAME"
+      let places = try await cast.contoso.table("location list", headings)
+      #expect(places.count == 3)
+      #expect(places.contains { $0.hasSuffix("no                  Hamburg") })
+      #expect(places.contains { $0.hasSuffix("no      4711        Lyon") })
+      let told = try await cast.contoso.json("location list").list
+      #expect(told.contains { $0["address"]["line1"].string == "Quai 1" })
+      let cityless = await cast.contoso.type(
+        "location add --name Metz --country FR --street \"Q 2\"")
+      #expect(cityless.code != 0 && cityless.complaint.contains("address.city"))
     }
   }
 
@@ -68,7 +77,7 @@ struct AdministrationCommandTests {
         let deal = try await cast.deal("Umzug \(number)")
         _ = try await cast.contoso.json(
           "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code technicalArchitecture "
-            + "--solution-lines 3")
+            + "--value \"500 EUR\" --solution-lines 3")
         let copy = try await cast.fabrikam.json("deal list --status pending") {
           !$0.list.isEmpty
         }.list.first?["deal"]["id"].string

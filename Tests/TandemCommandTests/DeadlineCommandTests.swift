@@ -11,7 +11,7 @@ struct DeadlineCommandTests {
     let line = try await cast.contoso.json("deal get \(deal)")["deal"]["solutions"].list[0]["line"]
     _ = try await cast.contoso.json(
       "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code proofOfConcept "
-        + "--solution-lines \(line.number) --notes help")
+        + "--value \"500 EUR\" --solution-lines \(line.number) --notes help")
     let inbound = try await cast.fabrikam.json("deal list") { !$0.list.isEmpty }
     return (deal, inbound.list[0]["deal"]["id"].string)
   }

@@ -63,7 +63,7 @@ struct DealCommandTests {
       let line = lines.first?["line"].number ?? 0
       let invited = try await contoso.read(
         "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code proofOfConcept "
-          + "--solution-lines \(line) --notes help")
+          + "--value \"500 EUR\" --solution-lines \(line) --notes help")
       #expect(invited.contains("version  3"))
 
       let inbound = try await fabrikam.json("deal list --direction inbound") { !$0.list.isEmpty }
@@ -390,7 +390,7 @@ struct DealCommandTests {
         .list[0]["line"].number
       _ = try await cast.contoso.json(
         "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code generalOrOther "
-          + "--solution-lines \(line)")
+          + "--value \"500 EUR\" --solution-lines \(line)")
       let inbound = try await cast.fabrikam.json("deal list --direction inbound") {
         !$0.list.isEmpty
       }

@@ -38,7 +38,7 @@ struct DealExportTests {
       let shared = try await cast.deal("Shared")
       _ = try await cast.contoso.json(
         "deal invite \(shared) --organisation \(cast.fabrikamID) --help-code proofOfConcept "
-          + "--solution-lines 3 --notes help")
+          + "--value \"500 EUR\" --solution-lines 3 --notes help")
       _ = try await cast.contoso.json(
         "deal lose \(try await cast.deal("Lost")) --reason 3 --notes x")
       let file = shop.path("deals.\(format)")

@@ -64,7 +64,7 @@ struct RoutingCommandTests {
       """)["id"].string
     _ = try await vendor.json(
       "deal invite \(deal) --organisation \(cast.fabrikamID) --help-code generalOrOther "
-        + "--solution-lines 2 --notes \(note)")
+        + "--value \"500 EUR\" --solution-lines 2 --notes \(note)")
     let arrived = try await cast.fabrikam.json("deal list --status pending") { list in
       list.list.contains { $0["deal"]["invitation"]["notes"].string == note }
     }

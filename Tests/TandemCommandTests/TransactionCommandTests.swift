@@ -28,6 +28,7 @@ struct TransactionCommandTests {
       let contoso = cast.contoso
       let invite =
         "invite @0 --organisation \(cast.fabrikamID) --help-code proofOfConcept --solution-lines 2"
+        + " --value \"500 EUR\""
       let good = try file([
         "# a new deal", try await create(cast, "Umzug"), "", invite, "favourite @0",
       ])
@@ -48,7 +49,8 @@ struct TransactionCommandTests {
 
       let bad = try file([
         try await create(cast, "Lager"), "favourite @0", "win \(deal)", "lose \(deal) --reason 99",
-        "invite @0 --organisation \(cast.fabrikamID) --help-code proofOfConcept --solution-lines 9",
+        "invite @0 --organisation \(cast.fabrikamID) --help-code proofOfConcept --solution-lines 9"
+          + " --value \"500 EUR\"",
       ])
       let refused = await contoso.type("deal transact \(bad)")
       #expect(refused.code == 1 && refused.complaint.contains("operations[3]"))

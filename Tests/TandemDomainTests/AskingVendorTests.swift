@@ -49,6 +49,24 @@ struct AskingVendorTests {
     #expect(shown?.notes == "the latest" && shown?.team == team)
   }
 
+  @Test mutating func `G23 the desk that has not answered follows the deal, one view at a time`()
+    throws
+  {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    for name: Text in ["first", "second", "third"] {
+      try world.when(contoso, PatchDeal.edits(deal, [.name(name)]))
+    }
+    #expect(try world[contoso].state.pendingMessages(for: central).count == 1)
+    try world.settle(times: 2)
+    let copy = try world[central].onlyDeal
+    #expect(copy.status == .pending && copy.sharedView?.details?.name == "third")
+    // What the vendor does not read is no message.
+    try world.when(contoso, PatchDeal.edits(deal, [.crmID("7")]))
+    #expect(try world[contoso].state.pendingMessages(for: central).isEmpty)
+    world.expectReplayGivesTheSame()
+  }
+
   @Test mutating func `R-201 scenario 4 help makes a co-sell deal and invites the desk`() throws {
     let deal = try world.create(contoso, Self.ask)
     let mine = try world[contoso].deal(deal)

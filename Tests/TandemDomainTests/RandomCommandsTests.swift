@@ -127,7 +127,7 @@ struct RandomCommandsTests {
       return .inviteToDeal(
         InviteToDeal(
           deal: deal, invitee: .organisation(ids[Int.random(in: 0..<ids.count, using: &random)]),
-          help: .proofOfConcept, value: nil, closeDate: nil, notes: "please", teamLines: [],
+          help: .proofOfConcept, value: .euros(300), closeDate: nil, notes: "please", teamLines: [],
           solutionLines: Array(lines.prefix(1)), validateOnly: false))
     }
   }

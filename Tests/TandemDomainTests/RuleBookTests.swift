@@ -33,7 +33,7 @@ struct RuleBookTests {
   @Test func `each answer and end has what it needs`() throws {
     let book = RuleBook(try Given().state)
     for (request, fields) in [
-      ("InviteToDeal", ["help", "solution_lines"]), ("AcceptDeal", ["name"]),
+      ("InviteToDeal", ["help", "solution_lines", "value"]), ("AcceptDeal", ["name"]),
       ("DeclineDeal", ["reason"]), ("LoseDeal", ["reason"]), ("CloseDealAsError", ["reason"]),
     ] {
       #expect(

@@ -98,7 +98,9 @@ extension RandomModel {
   }
 
   mutating func location() -> Location {
-    Location(id: id(), name: text(), country: country(), isGlobal: flag())
+    Location(
+      id: id(), name: text(), country: country(), isGlobal: flag(), partnerID: text(),
+      address: flag() ? address() : nil)
   }
 
   mutating func key() -> AccessKey {
@@ -177,9 +179,7 @@ extension RandomModel {
     list(5) { model in
       CatalogueCustomer(
         account: Text("\(model.number(0...UInt64.max))"), name: model.text(),
-        address: Address(
-          line1: model.text(), line2: model.text(), city: model.text(), state: model.text(),
-          postalCode: model.text(), country: model.country()), size: UInt32(model.number(0...99)),
+        address: model.address(), size: UInt32(model.number(0...99)),
         duns: model.text(), category: model.any(), mainAccount: model.text())
     }
   }

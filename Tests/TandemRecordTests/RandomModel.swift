@@ -82,12 +82,16 @@ struct RandomModel {
     OrganisationReference(id: id(), name: text())
   }
 
+  mutating func address() -> Address {
+    Address(
+      line1: text(), line2: text(), city: text(), state: text(), postalCode: text(),
+      country: country())
+  }
+
   mutating func customer() -> Customer {
     Customer(
       name: text(),
-      address: Address(
-        line1: text(), line2: text(), city: text(), state: text(), postalCode: text(),
-        country: country()),
+      address: address(),
       size: UInt32(number(0...UInt64(UInt32.max))),
       identifiers: list { CustomerIdentifier(scheme: $0.any(), value: $0.text()) },
       contacts: list { $0.member() })
@@ -129,7 +133,14 @@ struct RandomModel {
   mutating func sharedView() -> SharedView {
     SharedView(
       team: list { $0.member() }, customerContacts: list { $0.member() },
-      participants: list { $0.reference() }, initiatorStatus: any(), notes: text())
+      participants: list { $0.reference() }, initiatorStatus: any(), notes: text(),
+      details: flag() ? details() : nil)
+  }
+
+  mutating func details() -> DealDetails {
+    DealDetails(
+      name: text(), value: money(), closeDate: time(), stage: any(),
+      solutions: list { $0.solution() })
   }
 
   mutating func deal() -> Deal {

@@ -23,10 +23,11 @@ import Testing
       .text(.name, .begins(["fLeet 1"])), .text(.customerName, .begins(["ad"])),
       .text(.customerName, .begins(["Adventure Works"])),
       .text(.crmID, .equals(["OPP-3", "OPP-4"])),
-      .text(.campaignID, .present), .anywhere(["cfo", "move"]),
+      .text(.campaignID, .present), .anywhere(["cfo", "move"], ids: []),
       .tag(.equals(["office", "none"])), .tag(.present), .ownerEmail(.equals(["UMA@example.com"])),
       .ownerEmail(.present), .teamEmail(["UMA@example.com"]),
-      .solution([SolutionID(high: 1, low: 1)]),
+      .solution([SolutionID(high: 1, low: 1)]), .solutionName(.begins(["RA"])),
+      .solutionName(.contains(["nothing"])),
       .location([stage.contoso.location]), .counterpart([stage.fabrikam.tenant]),
     ]
     return DealFilter.Term(conditions.any(&random), isNegated: random.next() % 4 == 0)
@@ -337,7 +338,7 @@ import Testing
   @Test func `limits more long lists than are allowed at once are told to wait`() throws {
     let stage = try ManyDeals(seed: 13)
     // Nothing has these notes, so every deal is looked at.
-    let filter = DealFilter([.init([.init(.anywhere(["no deal says this"]))])])
+    let filter = DealFilter([.init([.init(.anywhere(["no deal says this"], ids: []))])])
     let list = ListDeals(
       statuses: [], direction: nil, favouritesOnly: false, sort: .updated, descending: false,
       pageSize: 100, after: nil, filter: filter)

@@ -114,7 +114,7 @@ import Testing
     let all = DealFilter([.init([.init(.location([location]))])])
     #expect(refused(Self.list(nil, all), of: contoso, in: world) == 0)
     var words = all
-    words.require(.anywhere([Text(String(repeating: "b", count: 64))]))
+    words.require(.anywhere([Text(String(repeating: "b", count: 64))], ids: []))
     #expect(refused(Self.list(nil, words), of: contoso, in: world) == 3)
     let order = ListOrder([.init(.name, descending: false)])
     #expect(refused(Self.list(order, words), of: contoso, in: world) == 3)

@@ -110,8 +110,9 @@ extension RuntimeWorld {
     .command(
       .inviteToDeal(
         InviteToDeal(
-          deal: deal, invitee: .organisation(invitee.tenant), help: .generalOrOther, value: nil,
-          closeDate: nil, notes: notes, teamLines: [], solutionLines: [line], validateOnly: false)),
+          deal: deal, invitee: .organisation(invitee.tenant), help: .generalOrOther,
+          value: invitee.deal("").value, closeDate: nil, notes: notes, teamLines: [],
+          solutionLines: [line], validateOnly: false)),
       returnDeal: false)
   }
 

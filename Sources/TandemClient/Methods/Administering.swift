@@ -168,25 +168,31 @@ extension Client {
     }
   }
 
-  /// Adds a location to the caller's organisation.
+  /// Adds a location to the caller's organisation; an address is in its country.
   public func addLocation(
-    name: String, country: String, options: CallOptions = CallOptions()
+    name: String, country: String, partnerID: String = "", address: Address? = nil,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) -> ID {
     let reply: CreatedReply = try await call(.addLocation, options) { writer in
       writer.string(1, name)
       writer.string(2, country)
+      writer.string(4, partnerID)
+      if let address { writer.nested(5, address) }
     }
     return try reply.id(.location)
   }
 
   /// Holds a location against every rule of `addLocation`, and adds none.
   public func checkLocation(
-    name: String, country: String, options: CallOptions = CallOptions()
+    name: String, country: String, partnerID: String = "", address: Address? = nil,
+    options: CallOptions = CallOptions()
   ) async throws(TandemError) {
     let _: EmptyReply = try await call(.addLocation, options) { writer in
       writer.string(1, name)
       writer.string(2, country)
       writer.flag(3, true)
+      writer.string(4, partnerID)
+      if let address { writer.nested(5, address) }
     }
   }
 

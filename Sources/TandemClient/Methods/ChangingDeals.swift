@@ -153,7 +153,7 @@ public struct NewInvitation: Hashable, Sendable {
   public var organisation: ID?
   /// The help asked for.
   public var help: HelpCode
-  /// What it is worth; nil: as the deal.
+  /// What the partner's share is worth; the vendor helps with the whole deal: nil, as the deal.
   public var value: Money?
   /// When it is expected to close; nil: as the deal.
   public var closeDate: Moment?
@@ -167,9 +167,14 @@ public struct NewInvitation: Hashable, Sendable {
   public var customerConsent = false
 
   /// Makes an invitation; without an organisation it is for the vendor.
-  public init(_ organisation: ID? = nil, help: HelpCode, solutionLines: [UInt32]) {
+  ///
+  /// A partner is told the value of its share.
+  public init(
+    _ organisation: ID? = nil, help: HelpCode, value: Money? = nil, solutionLines: [UInt32]
+  ) {
     self.organisation = organisation
     self.help = help
+    self.value = value
     self.solutionLines = solutionLines
   }
 }

@@ -166,6 +166,10 @@ public struct Location: Hashable, Sendable, Encodable {
   public var country: String = ""
   /// Stands for the entire organisation.
   public var isGlobal: Bool = false
+  /// Its number in the vendor's partner programme; empty: none is known.
+  public var partnerID: String = ""
+  /// Where it is, when that was told.
+  public var address: Address?
 
   /// Makes an empty value.
   public init() {}
@@ -178,6 +182,8 @@ extension Location: ReadMessage {
     case 2: name = try reader.string()
     case 3: country = try reader.string()
     case 4: isGlobal = try reader.flag()
+    case 5: partnerID = try reader.string()
+    case 6: address = try reader.nested()
     default: try reader.skip()
     }
   }

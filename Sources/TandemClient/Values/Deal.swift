@@ -310,6 +310,8 @@ public struct SharedView: Hashable, Sendable, Encodable {
   public var initiatorStatus: DealStatus = .unspecified
   /// The inviter's notes; only the vendor that was asked for help has them.
   public var notes: String = ""
+  /// The inviter's own deal as it is now; only the vendor that was asked for help has it.
+  public var details: DealDetails?
 
   /// Makes an empty value.
   public init() {}
@@ -323,6 +325,37 @@ extension SharedView: ReadMessage {
     case 3: try reader.append(to: &participants)
     case 4: initiatorStatus = try reader.word()
     case 5: notes = try reader.string()
+    case 6: details = try reader.nested()
+    default: try reader.skip()
+    }
+  }
+}
+
+/// What the vendor that was asked for help reads of the inviter's own deal.
+public struct DealDetails: Hashable, Sendable, Encodable {
+  /// The name that the inviter gave it.
+  public var name: String = ""
+  /// Its value.
+  public var value: Money?
+  /// When it is expected to close.
+  public var closeDate: Moment?
+  /// How far it is, as a percentage.
+  public var stage: UInt32 = 0
+  /// What it sells, with groups as the reader sees them.
+  public var solutions: [SolutionLine] = []
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension DealDetails: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: name = try reader.string()
+    case 2: value = try reader.nested()
+    case 3: closeDate = try reader.moment()
+    case 4: stage = try reader.unsigned32()
+    case 5: try reader.append(to: &solutions)
     default: try reader.skip()
     }
   }

@@ -136,7 +136,7 @@ public enum FilterField: String, WireWord {
   case unspecified, status, kind, partnerToPartner, direction, stage, value, currency, created
   case updated, closeDate, respondBy, country, customerName, name, solution, teamEmail, mine
   case location, crmID, campaignID, counterpart, counterpartStatus, favourite, text, engagement
-  case tag, ownerEmail
+  case tag, ownerEmail, solutionName
 }
 
 /// How a term of a filter compares.

@@ -82,7 +82,7 @@ extension Violations {
     if FoldedName(customer.name).bytes.count < Limits.customerPrefixBytes {
       add(field + ".name", "R-102", "has fewer letters than a search needs; write it in full")
     }
-    check(customer.address, field + ".address")
+    check(customer.address, field + ".address", as: "R-102")
     let isNumber = customer.duns.utf8.allSatisfy { (48...57).contains($0) }
     if !customer.duns.isEmpty, !isNumber || customer.duns.byteCount != Limits.dunsDigits {
       add(field + ".duns", "R-102", "is no D-U-N-S number; write nine digits or leave it out")

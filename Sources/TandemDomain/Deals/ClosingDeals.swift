@@ -92,7 +92,7 @@ package enum ClosingDeals {
           id: deal.id, version: deal.version, warnings: warnings + [.final(after.status, deal)]))
     }
     var events = [changed]
-    try SharedViews.tell(after, &events, state, context.now)
+    try SharedViews.tell(deal, after, &events, state, context.now)
     try ShadowCopies.tell(deal, after, &events, state)
     try tellPending(after, &events, state)
     return Decision(
@@ -138,8 +138,8 @@ package enum ClosingDeals {
 
 extension DealStatus {
   /// Whether the invitation of a card ends with the inviter's copy.
-  fileprivate func ends(_ card: Card) -> Bool {
-    card.status.isNew && !(self == .won && card.organisationKind == .vendor)
+  func ends(_ card: Card) -> Bool {
+    isTerminal && card.status.isNew && !(self == .won && card.organisationKind == .vendor)
   }
 }
 

@@ -24,20 +24,23 @@ package enum PatchingDeals {
     var decision = decide(
       command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
     if deal.shownTo != nil { try tellShadow(deal, &decision, state) }
-    if deal.baseKind == .coSell { try tellNotes(deal, &decision, state) }
+    if deal.baseKind == .coSell, !edited.differing.isDisjoint(with: readByVendor) {
+      try tellReaders(deal, &decision, state, context.now)
+    }
     return decision
   }
 
-  /// The vendor that helps reads the notes (G15).
-  private static func tellNotes(
-    _ deal: Deal, _ decision: inout Decision, _ state: TenantState
+  /// What the vendor that helps reads of a deal, and partners do not (domain.md 11, G15).
+  private static let readByVendor = FieldMask([.name, .value, .closeDate, .stage, .notes])
+
+  /// Whoever reads along is told what differs for it.
+  private static func tellReaders(
+    _ deal: Deal, _ decision: inout Decision, _ state: TenantState, _ now: Timestamp
   ) throws(Rejection) {
-    guard case .dealChanged(let changed) = decision.events.first,
-      changed.changes.contains(where: { $0.field == .notes })
-    else { return }
+    guard case .dealChanged(let changed) = decision.events.first else { return }
     var after = deal
     after.apply(changed)
-    try SharedViews.tellNotes(after, &decision.events, state)
+    try SharedViews.tell(deal, after, &decision.events, state, now)
   }
 
   /// What the vendor reads of the deal follows the change.
@@ -95,17 +98,7 @@ package enum PatchingDeals {
           selling: added, to: deal.customer, besides: deal.id, state.caller(context.principal),
           state, deals))
     }
-    let shared = FieldMask([.team, .customer])
-    if case .dealChanged(let changed) = decision.events.first,
-      !edited.differing.isDisjoint(with: shared)
-    {
-      // With what was edited besides the lines: the vendor reads the notes, too.
-      var told = deal
-      told.apply(changed)
-      try SharedViews.tell(told, &decision.events, state, context.now)
-    } else if deal.baseKind == .coSell {
-      try tellNotes(deal, &decision, state)
-    }
+    try tellReaders(deal, &decision, state, context.now)
     if after.shownTo != nil { try tellShadow(deal, &decision, state) }
     return decision
   }

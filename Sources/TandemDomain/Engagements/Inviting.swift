@@ -26,18 +26,16 @@ package enum Inviting {
         events: [], answer: .deal(id: deal.id, version: deal.version, warnings: warnings))
     }
     let content = content(command, help, deal, policy, context.now)
-    let after = invited(deal, invitee, content, organisation)
+    let card = invite(invitee, to: &deal, content, organisation)
     guard
       let changed = before.change(
-        to: after, in: FieldMask([.baseKind, .partnerToPartner, .consent, .cards, .shownTo]),
+        to: deal, in: FieldMask([.baseKind, .partnerToPartner, .consent, .cards, .shownTo]),
         .invitationSent, at: context.now)
     else { preconditionFailure("a new card is a change") }
     var events = [changed]
-    events.send(.invite(message(after, content, organisation)), to: invitee.id, state)
-    try ShadowCopies.tell(before, after, &events, state)
-    if let card = after.cards.last {
-      events.acknowledgeInvitation(of: after, to: card, state, &context)
-    }
+    events.send(message(deal, card, organisation), to: invitee.id, state)
+    try ShadowCopies.tell(before, deal, &events, state)
+    events.acknowledgeInvitation(of: deal, to: card, state, &context)
     return Decision(
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: warnings))
   }
@@ -51,8 +49,8 @@ package enum Inviting {
       deal: deal.id, invitee: .organisation(desk.id), help: help, value: nil, closeDate: nil,
       notes: notes, teamLines: [], solutionLines: deal.solutions.map(\.line), validateOnly: false)
     let content = content(command, help, deal, state.realm?.policy ?? .standard, now)
-    deal = invited(deal, desk, content, organisation)
-    return .invite(message(deal, content, organisation))
+    let card = invite(desk, to: &deal, content, organisation)
+    return message(deal, card, organisation)
   }
 
   /// R-207, G18, G21: no chains.
@@ -170,7 +168,7 @@ package enum Inviting {
     _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry
   ) throws(Rejection) {
     var violations = Violations()
-    checkContent(command, &violations)
+    checkContent(command, invitee.kind, &violations)
     violations.checkLines(
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
     violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
@@ -184,11 +182,19 @@ package enum Inviting {
   }
 
   /// What can be wrong with an invitation whatever the deal.
-  private static func checkContent(_ command: InviteToDeal, _ violations: inout Violations) {
+  ///
+  /// A partner has a share of its own; the vendor helps with the whole deal, whose value is known.
+  private static func checkContent(
+    _ command: InviteToDeal, _ invitee: OrganisationKind, _ violations: inout Violations
+  ) {
     if command.help == nil {
       violations.add("help", "R-205", "is required; say which kind of help you want")
     }
-    if let value = command.value { violations.check(value, "value") }
+    if let value = command.value {
+      violations.check(value, "value")
+    } else if invitee == .partner {
+      violations.add("value", "R-205", "is required; say what the partner's share is worth")
+    }
     if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-205") }
     violations.limit(command.notes, "notes", max: Limits.notesBytes)
     if command.solutionLines.isEmpty {
@@ -197,12 +203,12 @@ package enum Inviting {
   }
 
   /// Everything that an invitation which says nothing is told to say.
-  static var problemsOfNothing: [Violation] {
+  static func problemsOfNothing(to invitee: OrganisationKind) -> [Violation] {
     var violations = Violations()
     let nothing = InviteToDeal(
       deal: .zero, invitee: .vendorDesk, help: nil, value: nil, closeDate: nil, notes: .empty,
       teamLines: [], solutionLines: [], validateOnly: true)
-    checkContent(nothing, &violations)
+    checkContent(nothing, invitee, &violations)
     return violations.found
   }
 
@@ -237,37 +243,33 @@ package enum Inviting {
 
   /// domain.md 7: the vendor on either side makes a co-sell deal, two partners a
   /// partner-to-partner one.
-  private static func invited(
-    _ deal: Deal, _ invitee: OrganisationEntry, _ content: InvitationContent,
+  private static func invite(
+    _ invitee: OrganisationEntry, to deal: inout Deal, _ content: InvitationContent,
     _ organisation: Organisation
-  ) -> Deal {
-    var after = deal
+  ) -> Card {
     if invitee.kind == .vendor || organisation.kind == .vendor {
-      after.baseKind = .coSell
+      deal.baseKind = .coSell
       // The shadow copy becomes the invited one.
-      after.shownTo = nil
+      deal.shownTo = nil
     } else {
-      after.partnerToPartner = true
+      deal.partnerToPartner = true
     }
-    after.cards.append(
-      Card(
-        organisation: OrganisationReference(id: invitee.id, name: invitee.name),
-        organisationKind: invitee.kind, status: .pending, content: content, respondedAt: nil,
-        closure: nil, team: []))
-    return after
+    let card = Card(
+      organisation: OrganisationReference(id: invitee.id, name: invitee.name),
+      organisationKind: invitee.kind, status: .pending, content: content, respondedAt: nil,
+      closure: nil, team: [])
+    deal.cards.append(card)
+    return card
   }
 
   private static func message(
-    _ deal: Deal, _ content: InvitationContent, _ organisation: Organisation
-  ) -> Invite {
-    Invite(
-      engagement: deal.engagement, initiator: deal.initiator, initiatorKind: organisation.kind,
-      customer: deal.customer.forOthers, consent: deal.consent, content: content,
-      baseKind: deal.baseKind,
-      sharedView: SharedView(
-        team: content.team, customerContacts: deal.customer.contacts, participants: [],
-        initiatorStatus: deal.status,
-        notes: deal.cards.last?.organisationKind == .vendor ? deal.notes : .empty))
+    _ deal: Deal, _ card: Card, _ organisation: Organisation
+  ) -> Message {
+    .invite(
+      Invite(
+        engagement: deal.engagement, initiator: deal.initiator, initiatorKind: organisation.kind,
+        customer: deal.customer.forOthers, consent: deal.consent, content: card.content,
+        baseKind: deal.baseKind, sharedView: SharedViews.view(of: deal, for: card)))
   }
 }
 

@@ -72,7 +72,8 @@ enum ReceivingInvitations {
       acceptedAt: nil,
       acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: Rare(nil),
       initiator: Lazily(message.initiator), invitation: Rare(content), cards: Lazily([]),
-      sharedView: Rare(message.sharedView), createdBy: .zero, nextLine: (lines.max() ?? 0) + 1,
+      sharedView: Rare(message.sharedView.seen(by: organisation.kind)), createdBy: .zero,
+      nextLine: (lines.max() ?? 0) + 1,
       fieldVersions: Lazily([]))
   }
 }

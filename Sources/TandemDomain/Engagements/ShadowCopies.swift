@@ -29,7 +29,7 @@ enum ShadowCopies {
       sharedView: Rare(
         SharedView(
           team: deal.team, customerContacts: [],
-          participants: deal.cards.filter(\.takesPart).map(\.organisation),
+          participants: deal.participants(),
           initiatorStatus: deal.status)),
       createdBy: .zero, nextLine: deal.nextLine, fieldVersions: Lazily([]))
     view.assessment = deal.assessment

@@ -1,50 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// What accepted counterparts see of each other's copies, and the messages that keep it current.
-// Invitees that have not answered keep the team of their invitation (domain.md 11), so they are
-// not told. Of one engagement one view at most is under way to a receiver: what changes meanwhile is
+// What counterparts see of each other's copies, and the messages that keep it current. Before they
+// answer, partners have their invitation and nothing else; the vendor that is asked for help reads the
+// deal from then on (domain.md 11, G15), so it is told of changes at once (G23).
+// Of one engagement one view at most is under way to a receiver: what changes meanwhile is
 // told when that one was marked, however often it changed.
 
 import TandemPrimitives
 
 enum SharedViews {
-  /// What an initiator shows to an organisation that accepted.
-  static func view(of deal: Deal, for receiver: TenantID) -> SharedView {
-    SharedView(
-      team: deal.team, customerContacts: deal.customer.contacts,
-      participants: deal.cards.filter { $0.takesPart && $0.organisation.id != receiver }
-        .map(\.organisation),
-      initiatorStatus: deal.status, notes: deal.isHelped(by: receiver) ? deal.notes : .empty)
+  /// What an initiator shows to a counterpart.
+  ///
+  /// Until it accepts, that is the team of its invitation, and nobody else who takes part.
+  static func view(of deal: Deal, for card: Card) -> SharedView {
+    let isIn = card.takesPart
+    let isVendor = card.organisationKind == .vendor
+    return SharedView(
+      team: isIn ? deal.team : card.content.team, customerContacts: deal.customer.contacts,
+      participants: isIn ? deal.participants(besides: card.organisation.id) : [],
+      initiatorStatus: deal.status, notes: isVendor ? deal.notes : .empty,
+      details: isVendor ? deal.details : nil)
   }
 
-  /// G15: the vendor that helps reads the notes as they change; partners do not.
-  static func tellNotes(
-    _ deal: Deal, _ events: inout [Event], _ state: TenantState
-  ) throws(Rejection) {
-    guard deal.direction == .outbound,
-      let vendor = deal.cards.first(where: {
-        $0.organisationKind == .vendor && $0.status == .accepted
-      })?.organisation.id, !state.isViewUnderWay(of: deal.engagement, to: vendor)
-    else { return }
-    try state.requireOutboxRoom(vendor)
-    let view = view(of: deal, for: vendor)
-    events.send(
-      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)), to: vendor,
-      state)
-  }
-
-  /// A command changed what the other side sees: the team, or where the copy stands.
+  /// A command made `after` of a deal: who reads along is told what differs for it.
   static func tell(
-    _ deal: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
+    _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
   ) throws(Rejection) {
-    switch deal.direction {
+    switch after.direction {
     case .outbound:
-      for card in deal.cards where card.status == .accepted {
-        if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
+      for card in after.cards where after.isRead(by: card) {
+        let view = view(of: after, for: card)
+        if view == Self.view(of: before, for: card) { continue }
+        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
         try state.requireOutboxRoom(card.organisation.id)
+        events.send(view, of: after, to: card, state)
       }
-    case .inbound: try state.requireOutboxRoom(deal.initiator.id)
+    case .inbound:
+      if after.status == before.status, after.team == before.team { return }
+      try state.requireOutboxRoom(after.initiator.id)
+      append(after, &events, state, now)
     }
-    append(deal, &events, state, now)
   }
 
   /// The same without asking for room: messages and timers are never refused.
@@ -53,12 +47,9 @@ enum SharedViews {
   ) {
     switch deal.direction {
     case .outbound:
-      for card in deal.cards where card.status == .accepted {
+      for card in deal.cards where deal.isRead(by: card) {
         if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
-        let view = view(of: deal, for: card.organisation.id)
-        events.send(
-          .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
-          to: card.organisation.id, state)
+        events.send(view(of: deal, for: card), of: deal, to: card, state)
       }
     case .inbound:
       events.send(
@@ -98,11 +89,12 @@ enum SharedViews {
   ) -> (message: Message, byteCount: Int)? {
     switch entry.message {
     case .sharedViewChanged(let seen):
-      let isIn = deal.cards.contains {
-        $0.organisation.id == entry.receiver && $0.status == .accepted
+      let reader = deal.cards.first {
+        $0.organisation.id == entry.receiver && deal.isRead(by: $0)
       }
-      let view = view(of: deal, for: entry.receiver)
-      guard isIn, view != seen.view else { return nil }
+      guard let reader else { return nil }
+      let view = view(of: deal, for: reader)
+      guard view != seen.view else { return nil }
       return (
         .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
         view.byteCount
@@ -121,17 +113,18 @@ enum SharedViews {
 
   /// The initiator moved on.
   ///
-  /// Only an accepted copy follows; others are late messages.
+  /// Only an open copy follows; to others the message comes too late.
   static func receive(
-    _ message: SharedViewChanged, from sender: TenantID,
+    _ message: SharedViewChanged, from sender: TenantID, _ state: TenantState,
     _ deals: borrowing some DealStore & ~Copyable, _ now: Timestamp,
     _ events: inout [Event]
   ) {
     guard let id = deals.deal(in: message.engagement), let deal = deals.deal(id),
-      deal.direction == .inbound, deal.initiator.id == sender, deal.status == .accepted
+      deal.direction == .inbound, deal.initiator.id == sender, !deal.status.isTerminal,
+      !deal.isShadow, let kind = state.organisation?.kind
     else { return }
     var after = deal
-    after.sharedView = message.view
+    after.sharedView = message.view.seen(by: kind)
     if let event = deal.change(to: after, in: FieldMask(.sharedView), .sharedViewChanged, at: now) {
       events.append(event)
     }
@@ -194,15 +187,49 @@ extension SharedView {
   /// About how many bytes a message takes that tells it, rather more than fewer.
   fileprivate var byteCount: Int {
     let people = (team + customerContacts).reduce(0) { $0 + 64 + $1.person.byteCount }
-    return 256 + notes.byteCount + people
+    return 512 + notes.byteCount + people + (details?.solutions.count ?? 0) * 512
       + participants.reduce(0) { $0 + 64 + $1.name.byteCount }
   }
 }
 
+extension [Event] {
+  fileprivate mutating func send(
+    _ view: SharedView, of deal: Deal, to card: Card, _ state: TenantState
+  ) {
+    send(
+      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
+      to: card.organisation.id, state)
+  }
+}
+
 extension Deal {
-  /// Whether an organisation is the vendor that was asked for help.
-  func isHelped(by organisation: TenantID) -> Bool {
-    cards.contains { $0.organisationKind == .vendor && $0.organisation.id == organisation }
+  /// Whether a counterpart is told what changes: it accepted, or it is the vendor, which may look
+  /// before it answers.
+  fileprivate func isRead(by card: Card) -> Bool {
+    switch card.status {
+    case .accepted: true
+    case .pending, .received: card.organisationKind == .vendor && !status.ends(card)
+    case .won, .lost, .declined, .expired, .error: false
+    }
+  }
+
+  /// Who accepted, in the order in which they were invited.
+  func participants(besides reader: TenantID? = nil) -> [OrganisationReference] {
+    cards.filter { $0.takesPart && $0.organisation.id != reader }.map(\.organisation)
+  }
+
+  fileprivate var details: DealDetails {
+    DealDetails(
+      name: name, value: value, closeDate: closeDate, stage: stage, solutions: solutions)
+  }
+}
+
+extension SharedView {
+  /// With groups of solutions as the reader sees them.
+  func seen(by kind: OrganisationKind) -> SharedView {
+    var view = self
+    view.details?.solutions = details?.solutions.map { $0.seen(by: kind) } ?? []
+    return view
   }
 }
 

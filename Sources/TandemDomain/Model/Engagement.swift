@@ -76,15 +76,37 @@ package struct SharedView: Hashable, Sendable {
   package var initiatorStatus: DealStatus
   /// The inviter's own; for the vendor alone (G15).
   package var notes: Text
+  /// The inviter's own deal; for the vendor alone (domain.md 11).
+  package var details: DealDetails?
 
   package init(
     team: [TeamMember], customerContacts: [TeamMember], participants: [OrganisationReference],
-    initiatorStatus: DealStatus, notes: Text = .empty
+    initiatorStatus: DealStatus, notes: Text = .empty, details: DealDetails? = nil
   ) {
     self.team = team
     self.customerContacts = customerContacts
     self.participants = participants
     self.initiatorStatus = initiatorStatus
     self.notes = notes
+    self.details = details
+  }
+}
+
+/// What the vendor that was asked for help reads of the inviter's deal, beside its own copy of it.
+package struct DealDetails: Hashable, Sendable {
+  package var name: Text
+  package var value: Money
+  package var closeDate: Timestamp
+  package var stage: SalesStage
+  package var solutions: [SolutionLine]
+
+  package init(
+    name: Text, value: Money, closeDate: Timestamp, stage: SalesStage, solutions: [SolutionLine]
+  ) {
+    self.name = name
+    self.value = value
+    self.closeDate = closeDate
+    self.stage = stage
+    self.solutions = solutions
   }
 }

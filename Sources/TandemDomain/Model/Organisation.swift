@@ -46,11 +46,20 @@ package struct Location: Hashable, Sendable {
   package var country: CountryCode
   /// "Entire organisation"; every organisation has exactly one, made with it.
   package var isGlobal: Bool
-  package init(id: LocationID, name: Text, country: CountryCode, isGlobal: Bool) {
+  /// Its number in the vendor's partner programme; empty: none is known.
+  package var partnerID: Text
+  package var address: Address?
+
+  package init(
+    id: LocationID, name: Text, country: CountryCode, isGlobal: Bool, partnerID: Text = .empty,
+    address: Address? = nil
+  ) {
     self.id = id
     self.name = name
     self.country = country
     self.isGlobal = isGlobal
+    self.partnerID = partnerID
+    self.address = address
   }
 }
 

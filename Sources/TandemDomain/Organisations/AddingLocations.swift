@@ -13,6 +13,13 @@ package enum AddingLocations {
     var violations = Violations()
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
     violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
+    violations.limit(command.partnerID, "partner_id", max: Limits.externalIDBytes)
+    if let address = command.address {
+      violations.check(address, "address", as: "FIELD_REQUIRED")
+      if let country = command.country, address.country != country {
+        violations.add("address.country", "FIELD_INVALID", "is not the country of the location")
+      }
+    }
     try violations.throwIfAny()
     if state.locations.values.contains(where: { $0.name.equalsIgnoringASCIICase(command.name) }) {
       throw Rejection(
@@ -24,7 +31,7 @@ package enum AddingLocations {
     guard let country = command.country else { preconditionFailure("checked above") }
     let location = Location(
       id: context.fresh.next(at: context.now), name: command.name, country: country,
-      isGlobal: false)
+      isGlobal: false, partnerID: command.partnerID, address: command.address)
     return Decision(events: [.locationAdded(location)], answer: .location(location.id))
   }
 }

@@ -33,11 +33,12 @@ package struct DealFilter: Sendable, Equatable {
       sum
         + clause.terms.reduce(0) { sum, term in
           switch term.condition {
-          case .anywhere(let texts), .text(_, .contains(let texts)):
+          case .anywhere(let texts, _), .text(_, .contains(let texts)),
+            .solutionName(.contains(let texts)):
             sum + texts.reduce(0) { $0 + $1.utf8.count }
           case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner,
             .favourite, .mine, .value, .currency, .time, .country, .text, .teamEmail, .tag,
-            .ownerEmail, .solution,
+            .ownerEmail, .solution, .solutionName,
             .location, .counterpart, .engagement:
             sum
           }
@@ -80,13 +81,15 @@ package enum Condition: Sendable, Equatable {
   case time(DealTime, TimeWindow)
   case country([CountryCode])
   case text(DealText, TextTest)
-  /// Name, notes or customer name hold one of these.
-  case anywhere([Text])
+  /// Name, notes or customer name hold one of these, or the deal is one that they name.
+  case anywhere([Text], ids: [DealID])
   case teamEmail([Text])
   case tag(TextTest)
   /// Of who is responsible.
   case ownerEmail(TextTest)
   case solution([SolutionID])
+  /// One of its lines sells something of such a name.
+  case solutionName(TextTest)
   case location([LocationID])
   /// One of these was invited, or is the inviter.
   case counterpart([TenantID])

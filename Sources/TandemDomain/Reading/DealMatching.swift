@@ -31,17 +31,20 @@ extension Condition {
       return window.range(of: time, at: viewer.now).contains(moment)
     case .country(let countries): return countries.contains(deal.customer.address.country)
     case .text(let text, let test): return test.holds(for: deal[text], text.ignoresCase)
-    case .anywhere(let texts):
-      return texts.contains {
-        deal.name.containsIgnoringASCIICase($0) || deal.notes.containsIgnoringASCIICase($0)
-          || deal.customer.name.containsIgnoringASCIICase($0)
-      }
+    case .anywhere(let texts, let ids):
+      return ids.contains(deal.id)
+        || texts.contains {
+          deal.name.containsIgnoringASCIICase($0) || deal.notes.containsIgnoringASCIICase($0)
+            || deal.customer.name.containsIgnoringASCIICase($0)
+        }
     case .teamEmail(let emails):
       let team = deal.team
       return emails.contains { team.includes(email: $0) }
     case .tag(let test): return deal.tags.contains { test.holds(for: $0, false) }
     case .ownerEmail(let test): return deal.owner != 0 && test.holds(for: deal.ownerEmail, true)
     case .solution(let ids): return deal.solutions.contains { ids.contains($0.solution) }
+    case .solutionName(let test):
+      return deal.solutions.contains { test.holds(for: $0.name, true) }
     case .location(let ids): return ids.contains(deal.location)
     case .counterpart(let ids): return deal.counterparts.contains { ids.contains($0) }
     case .engagement(let ids): return ids.contains(deal.engagement)

@@ -9,7 +9,7 @@ package enum FilterField: UInt8, Sendable, CaseIterable {
   case status = 1, kind, partnerToPartner, direction, stage, value, currency, created, updated
   case closeDate, respondBy, country, customerName, name, solution, teamEmail, mine, location
   case crmID, campaignID, counterpart, counterpartStatus, favourite, text, engagement
-  case tag, ownerEmail
+  case tag, ownerEmail, solutionName
 }
 
 /// How values are compared; numbers are for ever.
@@ -100,11 +100,12 @@ private struct TermReading {
     case .customerName: text(.customerName, [.equal, .begins, .contains])
     case .crmID: text(.crmID, [.equal, .present])
     case .campaignID: text(.campaignID, [.equal, .present])
-    case .text: allows([.contains]) ? words().map(Condition.anywhere) : nil
+    case .text: allows([.contains]) ? words().map(anywhere) : nil
     case .teamEmail: allows([.equal]) ? texts().map(Condition.teamEmail) : nil
     case .tag: given().map(Condition.tag)
     case .ownerEmail: given().map(Condition.ownerEmail)
     case .solution: ids().map(Condition.solution)
+    case .solutionName: names([.equal, .begins, .contains]).map(Condition.solutionName)
     case .location: ids().map(Condition.location)
     case .counterpart: ids().map(Condition.counterpart)
     case .engagement: ids().map(Condition.engagement)
@@ -269,16 +270,25 @@ private struct TermReading {
   }
 
   private mutating func text(_ text: DealText, _ tests: [FilterTest]) -> Condition? {
+    names(tests).map { .text(text, $0) }
+  }
+
+  private mutating func names(_ tests: [FilterTest]) -> TextTest? {
     guard allows(tests) else { return nil }
     switch term.test {
     case .present:
       only(nil)
-      return .text(text, .present)
-    case .begins: return texts().map { .text(text, .begins($0)) }
-    case .contains: return words().map { .text(text, .contains($0)) }
+      return .present
+    case .begins: return texts().map(TextTest.begins)
+    case .contains: return words().map(TextTest.contains)
     case .equal, .below, .atMost, .above, .atLeast, .withinNext, .withinLast:
-      return texts().map { .text(text, .equals($0)) }
+      return texts().map(TextTest.equals)
     }
+  }
+
+  /// Domain.md 20: a deal is also found by its id, as printed.
+  private func anywhere(_ texts: [Text]) -> Condition {
+    .anywhere(texts, ids: texts.compactMap { DealID($0.string) })
   }
 
   /// One of some texts, or any.

@@ -7,7 +7,7 @@ extension Violations {
   /// the customer with its address, so far as it never changes.
   package mutating func checkCustomer(_ customer: Customer) {
     require(customer.name, "customer.name", "R-102", max: Limits.nameBytes)
-    check(customer.address, "customer.address")
+    check(customer.address, "customer.address", as: "R-102")
     limit(count: customer.identifiers.count, "customer.identifiers", max: Limits.customerIDs)
     for (index, identifier) in customer.identifiers.prefix(Limits.customerIDs).enumerated() {
       require(
@@ -16,14 +16,14 @@ extension Violations {
     }
   }
 
-  package mutating func check(_ address: Address, _ field: String) {
+  package mutating func check(_ address: Address, _ field: String, as rule: String) {
     let max = Limits.addressLineBytes
-    require(address.line1, "\(field).line1", "R-102", max: max)
+    require(address.line1, "\(field).line1", rule, max: max)
     limit(address.line2, "\(field).line2", max: max)
-    require(address.city, "\(field).city", "R-102", max: max)
+    require(address.city, "\(field).city", rule, max: max)
     limit(address.state, "\(field).state", max: max)
     limit(address.postalCode, "\(field).postal_code", max: max)
-    requireCountry(address.country, "\(field).country", "R-102")
+    requireCountry(address.country, "\(field).country", rule)
   }
 
   package mutating func checkContacts(_ contacts: [TeamMember], _ field: String) {

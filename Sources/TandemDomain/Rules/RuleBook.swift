@@ -56,9 +56,7 @@ package struct RuleBook: Sendable, Equatable {
       + Violations.ofAssessment(in: state).map {
         Requirement(request: "CreateDeal", condition: "with an assessment", problem: $0)
       }
-      + Inviting.problemsOfNothing.map {
-        Requirement(request: "InviteToDeal", condition: "", problem: $0)
-      }
+      + ofInvitations
       + Answering.problemsOfNothing.map {
         Requirement(request: "AcceptDeal", condition: "", problem: $0)
       }
@@ -69,6 +67,15 @@ package struct RuleBook: Sendable, Equatable {
         var problems = Violations()
         _ = problems.requireClosure(nil, .empty, rule, of: allowed)
         return problems.found.map { Requirement(request: request, condition: "", problem: $0) }
+      }
+  }
+
+  private static var ofInvitations: [Requirement] {
+    let always = Inviting.problemsOfNothing(to: .vendor)
+    let partner = Inviting.problemsOfNothing(to: .partner).filter { !always.contains($0) }
+    return always.map { Requirement(request: "InviteToDeal", condition: "", problem: $0) }
+      + partner.map {
+        Requirement(request: "InviteToDeal", condition: "to a partner", problem: $0)
       }
   }
 

@@ -80,7 +80,7 @@ struct DealColumns: Sendable {
       case .updated, .respondBy: return false
       }
     case .favourite, .mine, .text, .anywhere, .teamEmail, .tag, .ownerEmail, .solution,
-      .counterpart, .engagement:
+      .solutionName, .counterpart, .engagement:
       return false
     }
     return true
@@ -138,7 +138,7 @@ extension DealFilter.Clause {
       case .time: sum + 8
       case .value: sum + 14
       case .favourite, .mine, .text, .anywhere, .teamEmail, .tag, .ownerEmail, .solution,
-        .counterpart, .engagement:
+        .solutionName, .counterpart, .engagement:
         sum
       }
     }

@@ -210,8 +210,8 @@ extension TenantCore {
       let range = window.range(of: .updated, at: viewer.now)
       return deals.append(.updated, range, to: &found, max: max)
     case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner, .value,
-      .currency, .time, .country, .text, .anywhere, .tag, .ownerEmail, .solution, .location,
-      .counterpart:
+      .currency, .time, .country, .text, .anywhere, .tag, .ownerEmail, .solution,
+      .solutionName, .location, .counterpart:
       return false
     }
   }

@@ -200,8 +200,8 @@ struct DemoWorld {
       else { throw fault("create a deal", "no id") }
       guard plan.isShared else { continue }
       let invitation = InviteToDeal(
-        deal: deal, invitee: .organisation(fabrikam.id), help: .technicalArchitecture, value: nil,
-        closeDate: nil,
+        deal: deal, invitee: .organisation(fabrikam.id), help: .technicalArchitecture,
+        value: command.value, closeDate: nil,
         notes: "You know this customer: join us?", teamLines: [],
         // Lines are numbered through the deal: team, contacts, solutions.
         solutionLines: [UInt32(command.team.count + command.customer.contacts.count + 1)],

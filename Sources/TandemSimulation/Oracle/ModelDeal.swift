@@ -176,17 +176,24 @@ extension ModelDeal {
 
   // MARK: What others see
 
-  /// G10, section 11: what an organisation that accepted sees of this deal.
+  /// G10, section 11: what an invited organisation sees of this deal; its invitation's team before it
+  /// accepts, and the whole deal if it is the vendor (G15).
   func view(for receiver: TenantID) -> SharedView {
-    SharedView(
-      team: team, customerContacts: customer.contacts,
-      participants: participants.filter { $0.id != receiver }, initiatorStatus: status,
-      notes: isVendor(receiver) ? notes : "")
-  }
-
-  /// G15: the vendor that was asked for help reads the notes.
-  private func isVendor(_ organisation: TenantID) -> Bool {
-    cards.contains { $0.organisation.id == organisation && $0.organisationKind == .vendor }
+    var view = SharedView(
+      team: [], customerContacts: customer.contacts, participants: [], initiatorStatus: status)
+    guard let card = cards.first(where: { $0.organisation.id == receiver }) else { return view }
+    if [.pending, .received].contains(card.status) {
+      view.team = card.content.team
+    } else {
+      view.team = team
+      view.participants = participants.filter { $0.id != receiver }
+    }
+    if card.organisationKind == .vendor {
+      view.notes = notes
+      view.details = DealDetails(
+        name: name, value: value, closeDate: closeDate, stage: stage, solutions: solutions)
+    }
+    return view
   }
 
   /// Everybody who accepted, whatever became of it.

@@ -138,9 +138,10 @@ struct ModelReading {
     case .country(let countries): return countries.contains(deal.customer.address.country)
     case .text(.customerName, .begins(let texts)):
       return texts.contains { lower(deal.customer.name).hasPrefix(lower($0)) }
-    case .anywhere(let texts):
+    case .anywhere(let texts, let ids):
       let all = [deal.name, deal.notes, deal.customer.name]
-      return texts.contains { sought in all.contains { lower($0).contains(lower(sought)) } }
+      return ids.contains(deal.id)
+        || texts.contains { sought in all.contains { lower($0).contains(lower(sought)) } }
     case .teamEmail(let emails): return emails.contains { isOnTeam(deal, $0) }
     case .tag(.equals(let tags)): return deal.tags.contains { tags.contains($0) }
     case .tag: return !deal.tags.isEmpty
@@ -150,11 +151,15 @@ struct ModelReading {
       }
     case .ownerEmail: return deal.owner != 0
     case .solution(let ids): return deal.solutions.contains { ids.contains($0.solution) }
+    case .solutionName(.contains(let texts)):
+      return deal.solutions.contains { line in
+        texts.contains { lower(line.name).contains(lower($0)) }
+      }
     case .location(let ids): return ids.contains(deal.location)
     case .counterpart(let ids):
       return deal.cards.contains { ids.contains($0.organisation.id) }
         || (deal.isInbound && ids.contains(deal.initiator.id))
-    case .currency, .time, .text, .engagement: return true
+    case .currency, .time, .text, .engagement, .solutionName: return true
     }
   }
 

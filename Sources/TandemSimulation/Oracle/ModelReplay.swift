@@ -262,7 +262,9 @@ struct ModelReplay {
       var expected = deal
       expected.follow(source, seen: deal.solutions)
       if let news = expected.differences(from: deal).first { return news }
-    } else if deal.status == .accepted, deal.sharedView != source.view(for: own.id) {
+    } else if deal.status == .accepted || (deal.status.isNew && own.kind == .vendor),
+      deal.sharedView != own.seen(source.view(for: own.id))
+    {
       return "what it is shown is not what \(deal.initiator.name) has"
     }
     return nil

@@ -20,6 +20,7 @@ extension ModelTurn {
     checkLines(asked.solutionLines, known: deal.solutions.map(\.line))
     checkLines(asked.teamLines, known: deal.team.map(\.line))
     complain("R-104", if: !deal.consent.shareWithOthers)
+    complain("R-205", if: invitee.kind == .partner && asked.value == nil)
     if invitee.kind == .vendor {
       complain("R-103", if: deal.customer.contacts.isEmpty)
       complain("R-104", if: !deal.consent.customerContact)

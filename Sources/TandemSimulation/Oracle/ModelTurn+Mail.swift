@@ -27,10 +27,10 @@ extension ModelTurn {
       if deal.cards[place].askedRespondBy == end { deal.cards[place].askedRespondBy = nil }
       put(deal)
     case .view(let engagement, let view):
-      guard var deal = own.copy(in: engagement), deal.isInbound, deal.status == .accepted,
+      guard var deal = own.copy(in: engagement), deal.isInbound, !deal.status.isTerminal,
         !deal.isShadow
       else { return }
-      deal.sharedView = view
+      deal.sharedView = own.seen(view)
       put(deal)
     case .shadow(let shown): follow(shown)
     case .lead(let lead): arrive(lead)
@@ -69,25 +69,14 @@ extension ModelTurn {
     copy.value = content.value
     copy.closeDate = content.closeDate
     copy.consent = deal.consent
-    copy.solutions = content.solutions.map { seen($0) }
+    copy.solutions = content.solutions.map { own.seen($0) }
     copy.invitation = content
-    copy.sharedView = SharedView(
-      team: content.team, customerContacts: deal.customer.contacts, participants: [],
-      initiatorStatus: deal.status,
-      notes: own.kind == .vendor ? deal.notes : "")
+    copy.sharedView = own.seen(deal.view(for: own.id))
     copy.respondBy = content.respondBy
     copy.remindAt = reminder(after: now, before: content.respondBy)
     copy.nextLine = max((lines.max() ?? 0) + 1, old?.nextLine ?? 0)
     put(copy)
     notify(.dealReceived, id, own.answerers(of: copy))
-  }
-
-  /// Groups of solutions are relative to who looks.
-  private func seen(_ line: SolutionLine) -> SolutionLine {
-    var seen = line
-    if line.group == .ownCompany { seen.group = .otherThirdParty }
-    if line.group == .vendor, own.kind == .vendor { seen.group = .ownCompany }
-    return seen
   }
 
   /// 13.3: market and solution, then the solution, then the market, then the default.
@@ -140,7 +129,7 @@ extension ModelTurn {
         name: shown.name, location: own.globalLocation, customer: shown.customerForOthers,
         value: shown.value, closeDate: shown.closeDate, solutions: [], consent: shown.consent,
         createdAt: now, updatedAt: now, initiator: shown.initiator, nextLine: shown.nextLine)
-    copy.follow(shown, seen: shown.solutions.map { seen($0) })
+    copy.follow(shown, seen: shown.solutions.map { own.seen($0) })
     put(copy)
   }
 
@@ -174,6 +163,22 @@ extension ModelTurn {
         closure?.reason == .undeliverable ? .invitationUndeliverable : .invitationExpired
       }
     notify(topic, deal.id, own.followers(of: deal))
+  }
+}
+
+extension ModelOrganisation {
+  /// Groups of solutions are relative to who looks.
+  func seen(_ line: SolutionLine) -> SolutionLine {
+    var seen = line
+    if line.group == .ownCompany { seen.group = .otherThirdParty }
+    if line.group == .vendor, kind == .vendor { seen.group = .ownCompany }
+    return seen
+  }
+
+  func seen(_ view: SharedView) -> SharedView {
+    var seen = view
+    seen.details?.solutions = view.details?.solutions.map { self.seen($0) } ?? []
+    return seen
   }
 }
 

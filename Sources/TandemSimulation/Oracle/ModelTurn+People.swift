@@ -48,6 +48,7 @@ extension ModelTurn {
     require(ModelOrganisation.mayAdministerPeople)
     complain("FIELD_REQUIRED", if: asked.name.isEmpty)
     complain("FIELD_REQUIRED", if: asked.country == nil)
+    complain("FIELD_INVALID", if: asked.address.map { $0.country != asked.country } ?? false)
     refuse("LOCATION_EXISTS", if: own.locations.values.contains { same($0.name, asked.name) })
   }
 

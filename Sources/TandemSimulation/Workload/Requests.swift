@@ -74,7 +74,7 @@ enum Requests {
 
   // MARK: Customers
 
-  private static func address(_ country: String) -> Address {
+  static func address(_ country: String) -> Address {
     Address(
       line1: "1 Main Street", line2: "", city: "Springfield", state: "", postalCode: "",
       country: self.country(country) ?? CountryCode(packed: 0))

@@ -13,7 +13,7 @@ extension Simulation {
     if chance(4) { lines = chance(50) ? [] : [88] }
     var invitation = InviteToDeal(
       deal: deal, invitee: invitee(own), help: chance(96) ? pick(HelpCode.allCases) : nil,
-      value: chance(30) ? Requests.money(Int64(number(1...9_000))) : nil,
+      value: chance(92) ? Requests.money(Int64(number(1...9_000))) : nil,
       closeDate: chance(30) ? Requests.closeDate : nil, notes: chance(70) ? "please" : "",
       teamLines: chance(45) ? Array(team.prefix(1)) : [], solutionLines: lines,
       validateOnly: false)

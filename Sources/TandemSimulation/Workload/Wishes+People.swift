@@ -13,7 +13,9 @@ extension Simulation {
         .addLocation(
           AddLocation(
             name: chance(90) ? Text("Place \(number)") : "Branch",
-            country: Requests.country("US"))), changes: true)
+            country: Requests.country("US"), partnerID: Text("partner-\(number)"),
+            address: chance(50) ? Requests.address(chance(90) ? "US" : "DE") : nil)
+        ), changes: true)
     case 2, 3: return Wish(.addUser(newUser(number, own)), changes: true)
     case 4, 5: return Wish(.setUserGrants(grants(own)), changes: false)
     case 6, 7:

@@ -100,7 +100,7 @@ extension Simulation {
   }
 
   private func condition(_ own: SimulatedOrganisation) -> Condition {
-    switch number(0...14) {
+    switch number(0...15) {
     case 0: .status(Choices([.accepted, .won]))
     case 1: .kind(Choices([pick(BaseKind.allCases) ?? .coSell]))
     case 2: .stage(Choices([.created, .developed]))
@@ -112,9 +112,10 @@ extension Simulation {
     case 8: .value(MoneyTest(.atMost, [Requests.money(50_000)]))
     case 9: .country([Requests.country("DE")].compactMap { $0 })
     case 10: .text(.customerName, .begins(["customer 1"]))
-    case 11: .anywhere(["open"])
+    case 11: .anywhere(["open"], ids: Array(own.known.prefix(1)))
     case 12: .teamEmail([Requests.person("cid\(own.index)").email])
     case 13: .solution([own.solution])
+    case 14: .solutionName(.contains(["1", "box"]))
     default: .counterpart([(pick(organisations) ?? own).tenant])
     }
   }

@@ -30,8 +30,12 @@ enum AccessRequests {
     _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
   ) -> Command {
     let request = unsafe message.as(Tandem__V1__AddLocationRequest.self)
-    let location = unsafe AddLocation(
-      name: reader.text(request.name), country: reader.country(request.country, "country"))
+    var location = unsafe AddLocation(
+      name: reader.text(request.name), country: reader.country(request.country, "country"),
+      partnerID: reader.text(request.partner_id))
+    if unsafe request.address != nil {
+      location.address = unsafe reader.address(request.address, "address")
+    }
     return .addLocation(location).rehearsed(if: unsafe request.validate_only)
   }
 

@@ -62,6 +62,7 @@ extension SharedView: WireMessage {
     writer.messages(3, participants)
     writer.enumeration(4, initiatorStatus)
     writer.text(5, notes)
+    writer.maybe(6, details)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -73,6 +74,31 @@ extension SharedView: WireMessage {
       case 3: participants.append(try reader.value())
       case 4: initiatorStatus = try reader.enumeration()
       case 5: notes = try reader.text()
+      case 6: details = try reader.value()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension DealDetails: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.text(1, name)
+    writer.message(2, value)
+    writer.time(3, closeDate)
+    writer.enumeration(4, stage)
+    writer.messages(5, solutions)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(name: .empty, value: .blank, closeDate: .zero, stage: .created, solutions: [])
+    while try reader.next() {
+      switch reader.field {
+      case 1: name = try reader.text()
+      case 2: value = try reader.value()
+      case 3: closeDate = try reader.time()
+      case 4: stage = try reader.enumeration()
+      case 5: solutions.append(try reader.value())
       default: try reader.skip()
       }
     }

@@ -46,6 +46,8 @@ extension Location: WireMessage {
     writer.text(2, name)
     writer.country(3, country)
     writer.flag(4, isGlobal)
+    writer.text(5, partnerID)
+    writer.maybe(6, address)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -56,6 +58,8 @@ extension Location: WireMessage {
       case 2: name = try reader.text()
       case 3: country = try reader.country()
       case 4: isGlobal = try reader.flag()
+      case 5: partnerID = try reader.text()
+      case 6: address = try reader.value()
       default: try reader.skip()
       }
     }

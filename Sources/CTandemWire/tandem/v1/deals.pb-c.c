@@ -5095,7 +5095,7 @@ const ProtobufCEnumDescriptor tandem__v1__deal_sort__descriptor =
   tandem__v1__deal_sort__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[28] =
+static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[29] =
 {
   { "FILTER_FIELD_UNSPECIFIED", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_UNSPECIFIED", 0 },
   { "FILTER_FIELD_STATUS", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_STATUS", 1 },
@@ -5125,11 +5125,12 @@ static const ProtobufCEnumValue tandem__v1__filter_field__enum_values_by_number[
   { "FILTER_FIELD_ENGAGEMENT", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_ENGAGEMENT", 25 },
   { "FILTER_FIELD_TAG", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TAG", 26 },
   { "FILTER_FIELD_OWNER_EMAIL", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_OWNER_EMAIL", 27 },
+  { "FILTER_FIELD_SOLUTION_NAME", "TANDEM__V1__FILTER_FIELD__FILTER_FIELD_SOLUTION_NAME", 28 },
 };
 static const ProtobufCIntRange tandem__v1__filter_field__value_ranges[] = {
-{0, 0},{0, 28}
+{0, 0},{0, 29}
 };
-static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_name[28] =
+static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_name[29] =
 {
   { "FILTER_FIELD_CAMPAIGN_ID", 20 },
   { "FILTER_FIELD_CLOSE_DATE", 10 },
@@ -5151,6 +5152,7 @@ static const ProtobufCEnumValueIndex tandem__v1__filter_field__enum_values_by_na
   { "FILTER_FIELD_PARTNER_TO_PARTNER", 3 },
   { "FILTER_FIELD_RESPOND_BY", 11 },
   { "FILTER_FIELD_SOLUTION", 15 },
+  { "FILTER_FIELD_SOLUTION_NAME", 28 },
   { "FILTER_FIELD_STAGE", 5 },
   { "FILTER_FIELD_STATUS", 1 },
   { "FILTER_FIELD_TAG", 26 },
@@ -5167,9 +5169,9 @@ const ProtobufCEnumDescriptor tandem__v1__filter_field__descriptor =
   "FilterField",
   "Tandem__V1__FilterField",
   "tandem.v1",
-  28,
+  29,
   tandem__v1__filter_field__enum_values_by_number,
-  28,
+  29,
   tandem__v1__filter_field__enum_values_by_name,
   1,
   tandem__v1__filter_field__value_ranges,

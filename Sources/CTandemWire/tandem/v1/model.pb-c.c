@@ -637,6 +637,51 @@ void   tandem__v1__shared_view__free_unpacked
   assert(message->base.descriptor == &tandem__v1__shared_view__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__deal_details__init
+                     (Tandem__V1__DealDetails         *message)
+{
+  static const Tandem__V1__DealDetails init_value = TANDEM__V1__DEAL_DETAILS__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__deal_details__get_packed_size
+                     (const Tandem__V1__DealDetails *message)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_details__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__deal_details__pack
+                     (const Tandem__V1__DealDetails *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_details__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__deal_details__pack_to_buffer
+                     (const Tandem__V1__DealDetails *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__deal_details__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__DealDetails *
+       tandem__v1__deal_details__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__DealDetails *)
+     protobuf_c_message_unpack (&tandem__v1__deal_details__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__deal_details__free_unpacked
+                     (Tandem__V1__DealDetails *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__deal_details__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__field_version__init
                      (Tandem__V1__FieldVersion         *message)
 {
@@ -2411,7 +2456,7 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   (ProtobufCMessageInit) tandem__v1__card__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[6] =
 {
   {
     "team",
@@ -2473,9 +2518,22 @@ static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "details",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SharedView, details),
+    &tandem__v1__deal_details__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__shared_view__field_indices_by_name[] = {
   1,   /* field[1] = customer_contacts */
+  5,   /* field[5] = details */
   3,   /* field[3] = initiator_status */
   4,   /* field[4] = notes */
   2,   /* field[2] = participants */
@@ -2484,7 +2542,7 @@ static const unsigned tandem__v1__shared_view__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__shared_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
 {
@@ -2494,11 +2552,101 @@ const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
   "Tandem__V1__SharedView",
   "tandem.v1",
   sizeof(Tandem__V1__SharedView),
-  5,
+  6,
   tandem__v1__shared_view__field_descriptors,
   tandem__v1__shared_view__field_indices_by_name,
   1,  tandem__v1__shared_view__number_ranges,
   (ProtobufCMessageInit) tandem__v1__shared_view__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__deal_details__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DealDetails, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DealDetails, value),
+    &tandem__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "close_date_ms",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DealDetails, close_date_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__DealDetails, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "solutions",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__V1__DealDetails, n_solutions),
+    offsetof(Tandem__V1__DealDetails, solutions),
+    &tandem__v1__solution_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__deal_details__field_indices_by_name[] = {
+  2,   /* field[2] = close_date_ms */
+  0,   /* field[0] = name */
+  4,   /* field[4] = solutions */
+  3,   /* field[3] = stage */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange tandem__v1__deal_details__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tandem__v1__deal_details__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.DealDetails",
+  "DealDetails",
+  "Tandem__V1__DealDetails",
+  "tandem.v1",
+  sizeof(Tandem__V1__DealDetails),
+  5,
+  tandem__v1__deal_details__field_descriptors,
+  tandem__v1__deal_details__field_indices_by_name,
+  1,  tandem__v1__deal_details__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__deal_details__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__field_version__field_descriptors[2] =
@@ -3313,7 +3461,7 @@ const ProtobufCMessageDescriptor tandem__v1__role_grant__descriptor =
   (ProtobufCMessageInit) tandem__v1__role_grant__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__location__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__v1__location__field_descriptors[6] =
 {
   {
     "id",
@@ -3363,17 +3511,43 @@ static const ProtobufCFieldDescriptor tandem__v1__location__field_descriptors[4]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "partner_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Location, partner_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Location, address),
+    &tandem__v1__address__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__location__field_indices_by_name[] = {
+  5,   /* field[5] = address */
   2,   /* field[2] = country */
   3,   /* field[3] = global */
   0,   /* field[0] = id */
   1,   /* field[1] = name */
+  4,   /* field[4] = partner_id */
 };
 static const ProtobufCIntRange tandem__v1__location__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tandem__v1__location__descriptor =
 {
@@ -3383,7 +3557,7 @@ const ProtobufCMessageDescriptor tandem__v1__location__descriptor =
   "Tandem__V1__Location",
   "tandem.v1",
   sizeof(Tandem__V1__Location),
-  4,
+  6,
   tandem__v1__location__field_descriptors,
   tandem__v1__location__field_indices_by_name,
   1,  tandem__v1__location__number_ranges,

@@ -2472,7 +2472,7 @@ const ProtobufCMessageDescriptor tandem__v1__set_user_grants_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__set_user_grants_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_descriptors[5] =
 {
   {
     "name",
@@ -2510,16 +2510,42 @@ static const ProtobufCFieldDescriptor tandem__v1__add_location_request__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "partner_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AddLocationRequest, partner_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__AddLocationRequest, address),
+    &tandem__v1__address__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__add_location_request__field_indices_by_name[] = {
+  4,   /* field[4] = address */
   1,   /* field[1] = country */
   0,   /* field[0] = name */
+  3,   /* field[3] = partner_id */
   2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange tandem__v1__add_location_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__v1__add_location_request__descriptor =
 {
@@ -2529,7 +2555,7 @@ const ProtobufCMessageDescriptor tandem__v1__add_location_request__descriptor =
   "Tandem__V1__AddLocationRequest",
   "tandem.v1",
   sizeof(Tandem__V1__AddLocationRequest),
-  3,
+  5,
   tandem__v1__add_location_request__field_descriptors,
   tandem__v1__add_location_request__field_indices_by_name,
   1,  tandem__v1__add_location_request__number_ranges,

@@ -194,7 +194,7 @@ typedef enum _Tandem__V1__FilterField {
    */
   TANDEM__V1__FILTER_FIELD__FILTER_FIELD_FAVOURITE = 23,
   /*
-   * CONTAINS texts, in any case: name, notes or customer name
+   * CONTAINS texts, in any case: name, notes or customer name; or the deal's id, whole
    */
   TANDEM__V1__FILTER_FIELD__FILTER_FIELD_TEXT = 24,
   /*
@@ -208,7 +208,11 @@ typedef enum _Tandem__V1__FilterField {
   /*
    * EQUAL texts, in any case; PRESENT: somebody is responsible
    */
-  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_OWNER_EMAIL = 27
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_OWNER_EMAIL = 27,
+  /*
+   * EQUAL, BEGINS, CONTAINS texts, in any case: of one of its lines
+   */
+  TANDEM__V1__FILTER_FIELD__FILTER_FIELD_SOLUTION_NAME = 28
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__FILTER_FIELD)
 } Tandem__V1__FilterField;
 typedef enum _Tandem__V1__FilterTest {
@@ -792,7 +796,7 @@ struct  Tandem__V1__InviteToDealRequest
   ProtobufCBinaryData organisation_id;
   Tandem__V1__HelpCode help;
   /*
-   * absent: the deal's
+   * of the partner's share; of the vendor, which helps with all: absent, the deal's
    */
   Tandem__V1__Money *value;
   /*

@@ -29,6 +29,7 @@ typedef struct Tandem__V1__OrganisationReference Tandem__V1__OrganisationReferen
 typedef struct Tandem__V1__InvitationContent Tandem__V1__InvitationContent;
 typedef struct Tandem__V1__Card Tandem__V1__Card;
 typedef struct Tandem__V1__SharedView Tandem__V1__SharedView;
+typedef struct Tandem__V1__DealDetails Tandem__V1__DealDetails;
 typedef struct Tandem__V1__FieldVersion Tandem__V1__FieldVersion;
 typedef struct Tandem__V1__CompletedStage Tandem__V1__CompletedStage;
 typedef struct Tandem__V1__Assessment Tandem__V1__Assessment;
@@ -569,10 +570,35 @@ struct  Tandem__V1__SharedView
    * the inviter's own; for the vendor that was asked for help, no partner has them
    */
   char *notes;
+  /*
+   * likewise for that vendor alone, from its invitation on
+   */
+  Tandem__V1__DealDetails *details;
 };
 #define TANDEM__V1__SHARED_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__shared_view__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string }
+    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What the vendor that was asked for help reads of the inviter's own deal, as it is now.
+ */
+struct  Tandem__V1__DealDetails
+{
+  ProtobufCMessage base;
+  char *name;
+  Tandem__V1__Money *value;
+  int64_t close_date_ms;
+  /*
+   * percentage
+   */
+  uint32_t stage;
+  size_t n_solutions;
+  Tandem__V1__SolutionLine **solutions;
+};
+#define TANDEM__V1__DEAL_DETAILS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__deal_details__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0, 0, 0,NULL }
 
 
 /*
@@ -780,10 +806,15 @@ struct  Tandem__V1__Location
    * "entire organisation"; every organisation has exactly one
    */
   protobuf_c_boolean global;
+  /*
+   * its number in the vendor's partner programme
+   */
+  char *partner_id;
+  Tandem__V1__Address *address;
 };
 #define TANDEM__V1__LOCATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__location__descriptor) \
-    , {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1201,6 +1232,25 @@ Tandem__V1__SharedView *
 void   tandem__v1__shared_view__free_unpacked
                      (Tandem__V1__SharedView *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__DealDetails methods */
+void   tandem__v1__deal_details__init
+                     (Tandem__V1__DealDetails         *message);
+size_t tandem__v1__deal_details__get_packed_size
+                     (const Tandem__V1__DealDetails   *message);
+size_t tandem__v1__deal_details__pack
+                     (const Tandem__V1__DealDetails   *message,
+                      uint8_t             *out);
+size_t tandem__v1__deal_details__pack_to_buffer
+                     (const Tandem__V1__DealDetails   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__DealDetails *
+       tandem__v1__deal_details__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__deal_details__free_unpacked
+                     (Tandem__V1__DealDetails *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__FieldVersion methods */
 void   tandem__v1__field_version__init
                      (Tandem__V1__FieldVersion         *message);
@@ -1511,6 +1561,9 @@ typedef void (*Tandem__V1__Card_Closure)
 typedef void (*Tandem__V1__SharedView_Closure)
                  (const Tandem__V1__SharedView *message,
                   void *closure_data);
+typedef void (*Tandem__V1__DealDetails_Closure)
+                 (const Tandem__V1__DealDetails *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__FieldVersion_Closure)
                  (const Tandem__V1__FieldVersion *message,
                   void *closure_data);
@@ -1588,6 +1641,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__organisation_reference__desc
 extern const ProtobufCMessageDescriptor tandem__v1__invitation_content__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__card__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__deal_details__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__completed_stage__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__assessment__descriptor;

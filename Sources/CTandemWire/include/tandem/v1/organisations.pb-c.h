@@ -265,10 +265,18 @@ struct  Tandem__V1__AddLocationRequest
   char *name;
   char *country;
   protobuf_c_boolean validate_only;
+  /*
+   * its number in the vendor's partner programme; optional
+   */
+  char *partner_id;
+  /*
+   * optional; in country
+   */
+  Tandem__V1__Address *address;
 };
 #define TANDEM__V1__ADD_LOCATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__add_location_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Tandem__V1__AddLocationReply
