@@ -14,7 +14,8 @@ package enum Query: Sendable, Equatable {
   case dealHistory(DealHistory)
   case describeActions(DealID)
   case describeEligibility(DealID)
-  case describeRules
+  /// The rules in force, or nothing but some of their lists by name.
+  case describeRules([Text])
   case listNotifications(ListNotifications)
   /// The caller's own.
   case getNotificationPreferences

@@ -82,6 +82,8 @@ package enum Limits {
   package static let solutionsPerOrganisation = 200
   package static let solutionsPerRealm = 20_000
   package static let solutionsPerPage = 1_000
+  /// More than there are.
+  package static let listsDescribed = 64
   package static let recentContacts = 200
   /// Looked through for recent contacts, of those that the caller may see.
   package static let recentContactDeals = 1_000

@@ -116,7 +116,11 @@ struct DomainRulings {
       silent.notesToVendor = " "
       let created = try await client.createDeal(silent)
       #expect(created.warnings.map(\.code).contains("HELP_NOT_EXPLAINED"))
-      silent.notesToVendor = "a proof of concept"
+      silent.notesToVendor = "please have a look at it"
+      let vague = try await client.createDeal(silent)
+      let warning = vague.warnings.first { $0.code == "HELP_NOT_EXPLAINED" }
+      #expect(warning?.text.contains("proof of concept or demo") == true)
+      silent.notesToVendor = "A Proof of Concept, please"
       let told = try await client.createDeal(silent)
       #expect(!told.warnings.map(\.code).contains("HELP_NOT_EXPLAINED"))
       let deal = try await world.deal()
@@ -126,6 +130,37 @@ struct DomainRulings {
         NewInvitation(
           world.fabrikam.id, help: .generalOrOther, value: Money("500 EUR"), solutionLines: lines))
       #expect(invited.warnings.map(\.code).contains("HELP_NOT_EXPLAINED"))
+    }
+  }
+
+  @Test func `ruling 22 each kind of help is named by the words that the rules tell`() async throws
+  {
+    try await Ecosystem.run { world in
+      let client = world.contoso.client
+      let rules = try await client.describeRules(lists: ["help_codes"])
+      let kinds = try #require(rules.lists.first).choices
+      #expect(kinds.count == HelpCode.allCases.count - 1)
+      let deal = try await world.deal()
+      let lines = try await client.getDeal(deal).deal.solutions.map(\.line)
+      func isWarned(_ help: HelpCode, _ notes: String) async throws -> Bool {
+        var invitation = NewInvitation(
+          world.fabrikam.id, help: help, value: Money("500 EUR"), solutionLines: lines)
+        invitation.notes = notes
+        var options = ChangeOptions()
+        options.validatesOnly = true
+        let answer = try await client.inviteToDeal(deal, invitation, options: options)
+        return answer.warnings.contains { $0.code == "HELP_NOT_EXPLAINED" }
+      }
+      for help in HelpCode.allCases where help != .unspecified {
+        let place = try #require(HelpCode.allCases.firstIndex(of: help))
+        let kind = try #require(kinds.first { $0.code == UInt32(place) })
+        #expect(try await isWarned(help, ""))
+        #expect(try await isWarned(help, "hello there") == (help != .generalOrOther))
+        #expect(kind.namedBy.isEmpty == (help == .generalOrOther))
+        for word in kind.namedBy.prefix(3) {
+          #expect(try await !isWarned(help, "Hello, \(word.uppercased()) is wanted"), "\(word)")
+        }
+      }
     }
   }
 

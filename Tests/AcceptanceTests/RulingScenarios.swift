@@ -222,21 +222,4 @@ struct RulingScenarios {
       #expect("\(padded)".hasPrefix("deal_"))
     }
   }
-
-  @Test func `ruling 9 what may be chosen is told with its version and date`() async throws {
-    try await Ecosystem.run { world in
-      let rules = try await world.contoso.client.describeRules()
-      #expect(rules.version > 0 && rules.effective != nil)
-      let lists = Dictionary(uniqueKeysWithValues: rules.lists.map { ($0.name, $0.choices) })
-      #expect(lists["reasons_declined_or_lost"]?.map(\.code) == Array(1...8))
-      #expect(lists["reasons_error"]?.map(\.code) == Array(1...9))
-      for (percent, stage) in [(20, "qualified"), (40, "developed"), (60, "proposed")] {
-        let names = lists["sales_stages"]?.filter { $0.code == UInt32(percent) }.map(\.text) ?? []
-        #expect(names.contains { $0.lowercased() == stage }, "\(stage): \(names)")
-      }
-      let policy = Dictionary(uniqueKeysWithValues: rules.policy.map { ($0.name, $0.value) })
-      #expect(policy["answer_window"] == Int64(14 * 86_400_000))
-      #expect(policy["counterparts_max"] == Int64(20))
-    }
-  }
 }

@@ -253,12 +253,34 @@ struct AdministrationCommandTests {
     try await TestServer.run { server in
       let contoso = try await Cast(server).contoso
       let rules = try await contoso.json("rules")
-      #expect(rules["version"].number == 1 && rules["requirements"].list.count > 10)
+      #expect(rules["version"].number == 2 && rules["requirements"].list.count > 10)
       #expect(rules["policy"].list.contains { $0["name"].string == "answer_window" })
       let lines = try await contoso.read("rules")
-      #expect(lines.first == "version 1, in force since 2026-11-21T00:00:00.000Z")
+      #expect(lines.first == "version 2, in force since 2026-11-22T00:00:00.000Z")
       #expect(lines.contains { $0.hasPrefix("  CreateDeal") && $0.contains("close_date_ms") })
-      #expect(lines.contains { $0.hasSuffix("the customer chose another vendor") })
+      #expect(lines.contains { $0.hasPrefix("  own_stages") && $0.contains("your organisation") })
+      #expect(
+        lines.contains { $0.hasPrefix("  currencies") && $0.hasSuffix("160 entries") })
+      #expect(!lines.contains { $0.hasSuffix("the customer chose another vendor") })
+    }
+  }
+
+  @Test func `ruling 9 lists of codes and words are shown by name`() async throws {
+    try await TestServer.run { server in
+      let contoso = try await Cast(server).contoso
+      let reasons = try await contoso.read("rules reasons_declined_or_lost")
+      #expect(reasons.first == "reasons_declined_or_lost: version 1 since 2026-11-22")
+      #expect(reasons.dropFirst().first?.split(separator: " ") == ["CODE", "WORD", "MEANS"])
+      #expect(reasons.contains { $0.hasSuffix("the customer chose another vendor") })
+      let both = try await contoso.read("rules currencies help_codes")
+      #expect(both.contains { $0.hasPrefix("BGN ") && $0.hasSuffix(" 2026-02-01") })
+      #expect(both.contains { $0.hasPrefix("3 ") && $0.contains("proof prove concept") })
+      let json = try await contoso.json("rules currencies")
+      #expect(json["lists"].list.count == 1 && json["limits"].list.isEmpty)
+      let yen = json["lists"].list[0]["choices"].list.first { $0["word"].string == "JPY" }
+      #expect(yen?["decimals"].number == 0 && yen?["text"].string == "Yen")
+      let unknown = await contoso.type("rules currences")
+      #expect(unknown.code == 1 && unknown.complaint.contains("did you mean currencies"))
     }
   }
 

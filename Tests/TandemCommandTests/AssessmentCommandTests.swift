@@ -69,7 +69,7 @@ struct AssessmentCommandTests {
   {
     try await TestServer.run { server in
       let cast = try await Cast(server)
-      let rules = try await cast.contoso.read("rules")
+      let rules = try await cast.contoso.read("rules assessment_stages")
       for name in ["secure_customer_loe", "collect_data", "prepare_report", "present_to_customer"] {
         #expect(rules.contains { $0.contains(name) })
       }

@@ -127,7 +127,7 @@ struct AskingVendorTests {
     for isDry in [true, false] {
       var command = CreateDeal.sample(at: try world[contoso].berlin)
       Self.ask(&command)
-      command.notesToVendor = .empty
+      command.notesToVendor = isDry ? .empty : "please look at it"
       command.validateOnly = isDry
       let decision = try world.when(contoso, .createDeal(command))
       guard case .deal(_, _, let warnings) = decision.answer else { throw Unexpected() }

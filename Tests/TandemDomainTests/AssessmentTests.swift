@@ -217,10 +217,10 @@ struct AssessmentTests {
     let book = RuleBook(try world[contoso].state)
     let needed = book.requirements.filter { $0.condition == "with an assessment" }.map(\.problem)
     #expect(needed.map(\.field) == ["solutions[0].assessment_location_id"])
-    let stages = try #require(book.choices.first { $0.name == "assessment_stages" }?.entries)
+    let stages = try #require(book.lists.first { $0.name == "assessment_stages" }?.entries)
     #expect(stages.map(\.code) == [20, 40, 60, 80])
     #expect(
-      stages.map(\.text) == [
+      stages.map(\.word) == [
         "secure_customer_loe", "collect_data", "prepare_report", "present_to_customer",
       ])
     let others = RuleBook(try world[fabrikam].state).requirements

@@ -41,6 +41,77 @@ struct RuleBookTests {
     }
   }
 
+  @Test func `every other method has what it needs`() throws {
+    let book = RuleBook(try Given().state)
+    func fields(_ request: String, _ condition: String = "") -> [String] {
+      book.requirements.filter { $0.request == request && $0.condition == condition }
+        .map(\.problem.field)
+    }
+    #expect(
+      fields("SendLead") == [
+        "partner_id", "lead_class", "origin", "customer_name", "country", "contact.first_name",
+        "contact.last_name", "contact.email",
+      ])
+    #expect(fields("SendLead", "of an offer") == ["source"])
+    #expect(fields("AcceptLead") == ["name", "value", "close_date_ms", "team"])
+    #expect(fields("DeclineLead") == ["reason"] && fields("LoseLead") == ["reason"])
+    #expect(fields("PublishSolution") == ["name", "type"])
+    #expect(fields("ImportCustomers") == ["customers"])
+    #expect(
+      fields("ImportCustomers", "of each customer").starts(with: [
+        "customers[0].account", "customers[0].name",
+      ]))
+    #expect(fields("SuggestCustomers") == ["country", "name_prefix"])
+    #expect(
+      fields("AddUser") == ["person.first_name", "person.last_name", "person.email"])
+    #expect(fields("AddLocation") == ["name", "country"])
+    #expect(fields("SetStageNames", "of each name") == ["names[0].name", "names[0].stage"])
+    #expect(
+      fields("SetRoutingRules", "of each rule")
+        == ["rules[0].name", "rules[0]", "rules[0].location_id"])
+    #expect(
+      fields("RegisterOrganisation").starts(with: ["name", "country", "administrator.first_name"]))
+    #expect(fields("UpdateOrganisation") == ["organisation_id", "in_ecosystem"])
+    #expect(fields("CreateRealm") == ["name"])
+    #expect(fields("Transact") == ["operations"])
+  }
+
+  @Test func `what is found out before the rules is told beside them, and once`() throws {
+    func missing(_ request: String, _ field: String) -> RuleBook.Requirement {
+      RuleBook.Requirement(
+        request: request, condition: "", problem: Violation(field, "FIELD_REQUIRED", "is missing"))
+    }
+    let alone = missing("GetDeal", "deal_id")
+    let beside = missing("RegisterOrganisation", "kind")
+    let known = missing("UpdateOrganisation", "organisation_id")
+    let given = try Given()
+    let book = RuleBook(given.state, besides: [alone, beside, known])
+    #expect(book.requirements.count == RuleBook(given.state).requirements.count + 2)
+    #expect(book.requirements.last == alone)
+    let places = book.requirements.indices.filter {
+      book.requirements[$0].request == "RegisterOrganisation"
+    }
+    #expect(places.last.map { book.requirements[$0] } == beside)
+    #expect(places == Array((places.first ?? 0)...(places.last ?? 0)))
+  }
+
+  @Test func `lists are told by name and nothing else, unknown ones are refused`() throws {
+    let state = try Given().state
+    let book = try RuleBook(state, lists: ["currencies", "help_codes"])
+    #expect(book.lists.map(\.name) == ["currencies", "help_codes"])
+    #expect(book.requirements.isEmpty && book.limits.isEmpty && book.policy.isEmpty)
+    #expect(try RuleBook(state, lists: []) == RuleBook(state))
+    do throws(Rejection) {
+      _ = try RuleBook(state, lists: ["currences", "roles", "roles", "zzzzzzzzzzzz"])
+      Issue.record("was told")
+    } catch {
+      #expect(error.violations.map(\.field) == ["lists[0]", "lists[2]", "lists[3]"])
+      #expect(error.violations.map(\.rule) == ["LIST_UNKNOWN", "LIST_TWICE", "LIST_UNKNOWN"])
+      #expect(error.violations[0].text.contains("did you mean currencies?"))
+      #expect(error.violations[2].text.contains("deal_statuses, directions"))
+    }
+  }
+
   @Test func `G24 limits are those that refuse`() throws {
     var given = try Given()
     let book = RuleBook(given.state)
@@ -56,10 +127,12 @@ struct RuleBookTests {
     given.state.realm?.policy.counterpartsMax = 7
     try given.when(.setStageNames(SetStageNames(names: [.init(name: "Quote", percent: 60)])))
     let book = RuleBook(given.state)
-    let lists = Dictionary(uniqueKeysWithValues: book.choices.map { ($0.name, $0.entries) })
+    let lists = Dictionary(uniqueKeysWithValues: book.lists.map { ($0.name, $0.entries) })
     #expect(lists["reasons_error"]?.map(\.code) == Array(1...9))
     #expect(lists["reasons_declined_or_lost"]?.map(\.code) == Array(1...8))
-    #expect(lists["sales_stages"]?.contains { $0.code == 60 && $0.text == "Quote" } == true)
+    #expect(lists["sales_stages"]?.map(\.code) == [10, 20, 40, 60, 80, 100])
+    #expect(lists["own_stages"]?.map(\.code) == [60])
+    #expect(lists["own_stages"]?.map(\.word) == ["Quote"])
     #expect(book.policy.first { $0.name == "counterparts_max" }?.value == 7)
     #expect(
       book.policy.first { $0.name == "answer_window" }?.value

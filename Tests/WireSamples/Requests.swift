@@ -289,7 +289,11 @@ package enum Requests {
   private static func pastDeals(_ values: inout RandomValues) -> [RequestSample] {
     let id: DealID = values.id()
     return [
-      sample(.describeRules, .query(.describeRules)) { _ in },
+      sample(.describeRules, .query(.describeRules([]))) { _ in },
+      sample(.describeRules, .query(.describeRules(["currencies", "help_codes"]))) { writer in
+        writer.string(1, "currencies")
+        writer.string(1, "help_codes")
+      },
       sample(.getDeal, .query(.getPastDeal(DealAsOf(deal: id, moment: .version(7))))) { writer in
         writer.identifier(1, id)
         writer.unsigned(2, 7 as UInt64)

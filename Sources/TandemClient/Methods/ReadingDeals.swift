@@ -264,10 +264,14 @@ extension Client {
   }
 
   /// The rules in force: what requests must say, limits, reference lists, policy.
+  ///
+  /// With names of lists, those and nothing else.
   public func describeRules(
-    options: CallOptions = CallOptions()
+    lists: [String] = [], options: CallOptions = CallOptions()
   ) async throws(TandemError) -> DealRules {
-    try await call(.describeRules, options)
+    try await call(.describeRules, options) { writer in
+      for list in lists { writer.string(1, list) }
+    }
   }
 
   /// Every change of a deal, oldest first, after a commit.

@@ -5,7 +5,7 @@ import TandemWire
 
 /// The rules in force for the caller's organisation.
 public struct DealRules: Hashable, Sendable, Encodable {
-  /// Counts the changes of the rules.
+  /// Counts the changes of requirements and limits.
   public var version: UInt32 = 0
   /// Since when this version holds.
   public var effective: Moment?
@@ -96,6 +96,10 @@ public struct RuleChoices: Hashable, Sendable, Encodable {
   public var name = ""
   /// What may be chosen.
   public var choices: [RuleChoice] = []
+  /// Counts the changes of the list; 0 for what the organisation sets itself.
+  public var version: UInt32 = 0
+  /// Since when this version holds.
+  public var effective: Moment?
 
   /// Makes an empty value.
   public init() {}
@@ -106,6 +110,8 @@ extension RuleChoices: ReadMessage {
     switch reader.field {
     case 1: name = try reader.string()
     case 2: try reader.append(to: &choices)
+    case 3: version = try reader.unsigned32()
+    case 4: effective = try reader.moment()
     default: try reader.skip()
     }
   }
@@ -113,10 +119,21 @@ extension RuleChoices: ReadMessage {
 
 /// A code and what it means.
 public struct RuleChoice: Hashable, Sendable, Encodable {
-  /// The number that requests carry.
+  /// The number that requests carry; 0 where they carry the word.
   public var code: UInt32 = 0
-  /// What it means.
+  /// What it means, for people.
   public var text = ""
+  /// The same for programs, for ever: a name of the schema in lower case, or a standard's letters.
+  public var word = ""
+  /// Nothing is written with it before.
+  public var from: Moment?
+  /// Nothing is written with it from then on; what has it stays.
+  public var until: Moment?
+  /// Of a currency.
+  public var decimals: UInt32 = 0
+  /// Of a kind of help: words of notes that name it, those of up to three letters as whole words, longer
+  /// ones as beginnings of words; none when any words explain it.
+  public var namedBy: [String] = []
 
   /// Makes an empty value.
   public init() {}
@@ -127,6 +144,11 @@ extension RuleChoice: ReadMessage {
     switch reader.field {
     case 1: code = try reader.unsigned32()
     case 2: text = try reader.string()
+    case 3: word = try reader.string()
+    case 4: from = try reader.moment()
+    case 5: until = try reader.moment()
+    case 6: decimals = try reader.unsigned32()
+    case 7: namedBy.append(try reader.string())
     default: try reader.skip()
     }
   }

@@ -53,6 +53,10 @@ package enum ImportingCustomers {
   }
 
   private static func check(_ customers: [CatalogueCustomer]) throws(Rejection) {
+    try Violations(problems(of: customers)).throwIfAny()
+  }
+
+  static func problems(of customers: [CatalogueCustomer]) -> [Violation] {
     var violations = Violations()
     if customers.isEmpty {
       violations.add("customers", "FIELD_REQUIRED", "names no customer; give at least one")
@@ -66,8 +70,15 @@ package enum ImportingCustomers {
           "customers[\(index)].account", "ACCOUNT_TWICE", "\(customer.account) comes twice")
       }
     }
-    try violations.throwIfAny()
+    return violations.found
   }
+}
+
+extension CatalogueCustomer {
+  /// Of whom nothing is said.
+  static let nothing = CatalogueCustomer(
+    account: .empty, name: .empty, address: Customer.nobody.address, size: 0, duns: .empty,
+    category: .other, mainAccount: .empty)
 }
 
 extension Violations {

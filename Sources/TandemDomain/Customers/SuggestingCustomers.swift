@@ -31,6 +31,15 @@ package struct CustomerSuggestions: Sendable, Equatable {
 }
 
 extension CustomerCatalogue {
+  /// What a question that says nothing is told.
+  static var problemsOfNothing: [Violation] {
+    do throws(Rejection) {
+      let nothing = SuggestCustomers(country: nil, city: .empty, namePrefix: .empty, max: 1)
+      _ = try CustomerCatalogue().suggest(nothing)
+      return []
+    } catch { return error.violations }
+  }
+
   package func suggest(_ query: SuggestCustomers) throws(Rejection) -> CustomerSuggestions {
     var violations = Violations()
     violations.requireCountry(query.country, "country", "R-102")

@@ -23,14 +23,14 @@ package enum CreatingDeals {
     var command = command
     try check(
       &command, organisation, customers, SolutionShelf(organisation, state, context.directory),
-      state.locations)
+      state.locations, context.now)
     command.customer = customers.filled(command.customer)
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
     }
     let desk = try vendorDesk(command, organisation, state, context.directory)
     let warnings =
-      try (command.help == nil ? [] : warnings(command))
+      try warnings(command)
       + Duplicates.warnings(
         selling: command.solutions, to: command.customer, caller, state, deals)
     if command.validateOnly {
@@ -89,9 +89,10 @@ package enum CreatingDeals {
 
   /// What the answer says about the invitation that was made from the deal.
   private static func warnings(_ command: CreateDeal) -> [Warning] {
+    guard let help = command.help else { return [] }
     let filled = Warning(
       "PREFILLED", "taken from the deal: close_date, solution_lines, team_lines, value")
-    return command.notesToVendor.isBlank ? [filled, .helpNotExplained] : [filled]
+    return [filled] + [Warning.unexplained(help, by: command.notesToVendor)].compactMap(\.self)
   }
 
   /// Whom the vendor has for this customer, when it shall help or read along.
@@ -117,16 +118,16 @@ package enum CreatingDeals {
     do throws(Rejection) {
       try check(
         &nothing, organisation, CustomerCatalogue(),
-        SolutionShelf(organisation, state, RealmDirectory()), state.locations)
+        SolutionShelf(organisation, state, RealmDirectory()), state.locations, nil)
       return []
     } catch { return error.violations }
   }
 
   private static func check(
     _ command: inout CreateDeal, _ organisation: Organisation, _ customers: CustomerCatalogue,
-    _ shelf: SolutionShelf, _ locations: [LocationID: Location]
+    _ shelf: SolutionShelf, _ locations: [LocationID: Location], _ now: Timestamp?
   ) throws(Rejection) {
-    var violations = Violations()
+    var violations = Violations(at: now)
     violations.require(command.name, "name", "R-105", max: Limits.nameBytes)
     if command.location.isZero {
       violations.add(

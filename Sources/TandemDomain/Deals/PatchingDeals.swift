@@ -13,7 +13,7 @@ package enum PatchingDeals {
     let deal = try state.deal(command.deal, for: .edit, context, deals)
     try deal.requireAccepted(to: "change the deal")
     var edited = EditedFields()
-    var violations = Violations()
+    var violations = Violations(at: context.now)
     for index in command.edits.indices {
       guard try apply(command.edits[index], to: deal, state, &edited, &violations) else {
         return try decideLines(command, deal, state, deals, context)
@@ -63,7 +63,7 @@ package enum PatchingDeals {
     guard let organisation = state.organisation else { throw .organisationMissing }
     let shelf = SolutionShelf(organisation, state, context.directory)
     var edited = EditedFields()
-    var violations = Violations()
+    var violations = Violations(at: context.now)
     var owner: Text?
     for edit in command.edits {
       if try apply(edit, to: deal, state, &edited, &violations) { continue }

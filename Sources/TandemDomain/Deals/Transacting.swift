@@ -35,6 +35,14 @@ enum Transacting {
       events: command.validateOnly ? [] : trial.events, answer: .transaction(trial.answers))
   }
 
+  /// What a transaction of nothing is told.
+  static var problemsOfNothing: [Violation] {
+    do throws(Rejection) {
+      try check(Transact(operations: [], validateOnly: true))
+      return []
+    } catch { return error.violations }
+  }
+
   private static func check(_ command: Transact) throws(Rejection) {
     var violations = Violations()
     if command.operations.isEmpty {

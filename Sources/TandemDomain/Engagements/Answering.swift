@@ -29,7 +29,7 @@ package enum Answering {
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .answer, context, deals)
     try deal.requireAnswerable(at: context.now)
-    try check(command)
+    try check(command, context.now)
     let after = accepted(deal, command, context.now)
     var decision = try answer(deal, after, .accepted, command.validateOnly, state, context)
     decision.warn(
@@ -58,13 +58,13 @@ package enum Answering {
       deal: .zero, name: .empty, value: nil, closeDate: nil, notes: .empty, crmID: .empty,
       campaignID: .empty, team: [], validateOnly: true)
     do throws(Rejection) {
-      try check(nothing)
+      try check(nothing, nil)
       return []
     } catch { return error.violations }
   }
 
-  private static func check(_ command: AcceptDeal) throws(Rejection) {
-    var violations = Violations()
+  private static func check(_ command: AcceptDeal, _ now: Timestamp?) throws(Rejection) {
+    var violations = Violations(at: now)
     violations.require(command.name, "name", "R-302", max: Limits.nameBytes)
     if let value = command.value { violations.check(value, "value") }
     if let date = command.closeDate { violations.requireCloseDate(date, "close_date_ms", "R-302") }

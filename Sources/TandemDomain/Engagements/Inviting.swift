@@ -17,9 +17,9 @@ package enum Inviting {
     try requireNotInvited(invitee, to: deal)
     // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
     if command.customerConsent { deal.consent.customerContact = true }
-    try check(command, deal, invitee)
+    try check(command, deal, invitee, context.now)
     guard let help = command.help else { preconditionFailure("checked above") }
-    let warnings = warnings(command)
+    let warnings = warnings(command, help)
     try state.requireOutboxRoom(invitee.id)
     if command.validateOnly {
       return Decision(
@@ -165,9 +165,9 @@ package enum Inviting {
   }
 
   private static func check(
-    _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry
+    _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry, _ now: Timestamp
   ) throws(Rejection) {
-    var violations = Violations()
+    var violations = Violations(at: now)
     checkContent(command, invitee.kind, &violations)
     violations.checkLines(
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
@@ -212,8 +212,7 @@ package enum Inviting {
     return violations.found
   }
 
-  /// Said when notes are blank: only then is it certain that they do not name the kind of help.
-  private static func warnings(_ command: InviteToDeal) -> [Warning] {
+  private static func warnings(_ command: InviteToDeal, _ help: HelpCode) -> [Warning] {
     var warnings: [Warning] = []
     var filled: [String] = []
     if command.closeDate == nil { filled.append("close_date_ms") }
@@ -223,7 +222,9 @@ package enum Inviting {
       warnings.append(
         Warning("PREFILLED", "taken from the deal: \(filled.joined(separator: ", "))"))
     }
-    if command.notes.isBlank { warnings.append(.helpNotExplained) }
+    if let unexplained = Warning.unexplained(help, by: command.notes) {
+      warnings.append(unexplained)
+    }
     return warnings
   }
 
@@ -271,11 +272,6 @@ package enum Inviting {
         customer: deal.customer.forOthers, consent: deal.consent, content: card.content,
         baseKind: deal.baseKind, sharedView: SharedViews.view(of: deal, for: card)))
   }
-}
-
-extension Warning {
-  static let helpNotExplained = Warning(
-    "HELP_NOT_EXPLAINED", "the notes are empty; tell the invitee what is wanted")
 }
 
 extension Violations {

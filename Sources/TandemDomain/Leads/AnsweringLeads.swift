@@ -12,13 +12,8 @@ enum AnsweringLeads {
   ) throws(Rejection) -> Decision {
     let lead = try state.lead(command.lead, for: .workLeads, context.principal)
     try lead.requireAnswerable(at: context.now)
-    var violations = Violations()
-    violations.require(command.name, "name", rule, max: Limits.nameBytes)
-    violations.require(command.value, "value", rule)
-    violations.requireCloseDate(command.closeDate, "close_date_ms", rule)
-    violations.limit(command.notes, "notes", max: Limits.notesBytes)
-    violations.checkTeam(command.team, "team", atLeast: 1)
-    violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
+    var violations = Violations(at: context.now)
+    check(command, &violations)
     try violations.throwIfAny()
     guard let value = command.value, let closeDate = command.closeDate else {
       preconditionFailure("checked above")
@@ -76,6 +71,31 @@ enum AnsweringLeads {
     after.outcome = lead.status
     after.status = .archived
     return decision(lead, after, .leadArchived, [], context)
+  }
+
+  private static func check(_ command: AcceptLead, _ violations: inout Violations) {
+    violations.require(command.name, "name", rule, max: Limits.nameBytes)
+    violations.require(command.value, "value", rule)
+    violations.requireCloseDate(command.closeDate, "close_date_ms", rule)
+    violations.limit(command.notes, "notes", max: Limits.notesBytes)
+    violations.checkTeam(command.team, "team", atLeast: 1)
+    violations.requireUnnumbered(command.team.lazy.map(\.line), "team")
+  }
+
+  /// Everything that a request which takes a lead and says nothing is told to say.
+  static var problemsOfNothing: [Violation] {
+    var violations = Violations()
+    let nothing = AcceptLead(
+      lead: .zero, name: .empty, value: nil, closeDate: nil, notes: .empty, team: [])
+    check(nothing, &violations)
+    return violations.found
+  }
+
+  /// The same of a request that declines or loses one.
+  static var problemsOfNoReason: [Violation] {
+    var violations = Violations()
+    _ = violations.requireClosure(nil, .empty, rule)
+    return violations.found
   }
 
   private static func closure(_ command: EndLead) throws(Rejection) -> Closure {

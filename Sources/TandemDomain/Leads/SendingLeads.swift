@@ -71,6 +71,17 @@ enum SendingLeads {
     return solution
   }
 
+  /// Everything that a lead which says nothing but where it comes from is told to say.
+  static func problems(ofNothingFrom origin: LeadOrigin?) -> [Violation] {
+    let nothing = SendLead(
+      partner: .zero, leadClass: nil, origin: origin, customerName: .empty, country: nil,
+      city: .empty, contact: .erased)
+    do throws(Rejection) {
+      _ = try check(nothing, RealmDirectory())
+      return []
+    } catch { return error.violations }
+  }
+
   private static func checkKind(_ command: SendLead, _ violations: inout Violations) {
     if command.leadClass == nil {
       violations.add("lead_class", rule, "is required; say whether it is direct or was qualified")

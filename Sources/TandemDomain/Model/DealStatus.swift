@@ -76,16 +76,10 @@ package struct StageName: Hashable, Sendable {
 
 /// Why a deal ended (domain.md 4.2).
 ///
-/// Codes are reference data; zero means none was needed.
+/// Codes are reference data (`Reference/Reasons.swift`); zero means none was needed.
 package struct ReasonCode: Hashable, Sendable {
   package let value: UInt8
   package init(_ value: UInt8) { self.value = value }
-  /// Declined or lost: 1 to 8.
-  package static let declinedOrLost: ClosedRange<UInt8> = 1...8
-  /// Close as error: 1 to 9.
-  package static let error: ClosedRange<UInt8> = 1...9
-  /// Solution issues and others: errors that notes must explain.
-  package static let explainedErrors = [ReasonCode(6), ReasonCode(9)]
   /// Expired because the initiator closed the engagement (T11).
   package static let engagementClosed = ReasonCode(100)
   /// The invited organisation does not exist or is closed.

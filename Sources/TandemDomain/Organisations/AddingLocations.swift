@@ -11,15 +11,7 @@ package enum AddingLocations {
     try state.requireRight(.administerLocations, context.principal)
     guard state.organisation != nil else { throw .organisationMissing }
     var violations = Violations()
-    violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
-    violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
-    violations.limit(command.partnerID, "partner_id", max: Limits.externalIDBytes)
-    if let address = command.address {
-      violations.check(address, "address", as: "FIELD_REQUIRED")
-      if let country = command.country, address.country != country {
-        violations.add("address.country", "FIELD_INVALID", "is not the country of the location")
-      }
-    }
+    check(command, &violations)
     try violations.throwIfAny()
     if state.locations.values.contains(where: { $0.name.equalsIgnoringASCIICase(command.name) }) {
       throw Rejection(
@@ -33,5 +25,24 @@ package enum AddingLocations {
       id: context.fresh.next(at: context.now), name: command.name, country: country,
       isGlobal: false, partnerID: command.partnerID, address: command.address)
     return Decision(events: [.locationAdded(location)], answer: .location(location.id))
+  }
+
+  private static func check(_ command: AddLocation, _ violations: inout Violations) {
+    violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
+    violations.requireCountry(command.country, "country", "FIELD_REQUIRED")
+    violations.limit(command.partnerID, "partner_id", max: Limits.externalIDBytes)
+    if let address = command.address {
+      violations.check(address, "address", as: "FIELD_REQUIRED")
+      if let country = command.country, address.country != country {
+        violations.add("address.country", "FIELD_INVALID", "is not the country of the location")
+      }
+    }
+  }
+
+  /// What a location of which nothing is said is told.
+  static var problemsOfNothing: [Violation] {
+    var violations = Violations()
+    check(AddLocation(name: .empty, country: nil), &violations)
+    return violations.found
   }
 }

@@ -33,6 +33,13 @@ package enum AdministeringUsers {
     return Decision(events: [.userAdded(user)], answer: .user(user.id))
   }
 
+  /// What is told of a user of whom nothing is said.
+  static func problems(ofNobodyWho isService: Bool) -> [Violation] {
+    var violations = Violations()
+    violations.checkUser(.erased, isService: isService, "person")
+    return violations.found
+  }
+
   package static func setGrants(
     _ command: SetUserGrants, _ state: TenantState, _ context: inout CommandContext
   ) throws(Rejection) -> Decision {

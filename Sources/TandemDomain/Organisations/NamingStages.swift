@@ -17,6 +17,13 @@ package enum NamingStages {
     return Decision(events: [.stageNamesSet(names)], answer: .done)
   }
 
+  /// What a name of which nothing is said is told.
+  static var problemsOfNothing: [Violation] {
+    var violations = Violations()
+    _ = check([SetStageNames.Name(name: .empty, percent: 0)], &violations)
+    return violations.found
+  }
+
   private static func check(
     _ asked: [SetStageNames.Name], _ violations: inout Violations
   ) -> [StageName] {

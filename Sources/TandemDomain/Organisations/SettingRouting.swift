@@ -43,6 +43,16 @@ package enum SettingRouting {
   }
 }
 
+extension SettingRouting {
+  /// What a rule of which nothing is said is told.
+  static func problemsOfNothing(in state: TenantState) -> [Violation] {
+    var violations = Violations()
+    let nothing = RoutingRule(name: .empty, markets: [], solutions: [], location: .zero)
+    violations.check(nothing, "rules[0]", state)
+    return violations.found
+  }
+}
+
 extension Violations {
   fileprivate mutating func check(_ rule: RoutingRule, _ field: String, _ state: TenantState) {
     require(rule.name, field + ".name", "13.3", max: Limits.nameBytes)

@@ -47,6 +47,14 @@ package enum CreatingRealms {
     try violations.throwIfAny()
   }
 
+  /// What a realm of which nothing is said is told.
+  static var problemsOfNothing: [Violation] {
+    do throws(Rejection) {
+      try check(CreateRealm(name: .empty, policy: .standard))
+      return []
+    } catch { return error.violations }
+  }
+
   private static func checkWindow(
     _ window: Timestamp.Span, _ field: String, least: Int64, _ violations: inout Violations
   ) {

@@ -57,6 +57,17 @@ package enum Registering {
     try violations.throwIfAny()
   }
 
+  /// What a partner of which nothing is said is told.
+  static func problemsOfNothing(in state: TenantState) -> [Violation] {
+    let nothing = RegisterOrganisation(
+      kind: .partner, name: .empty, country: nil, inEcosystem: false, transacts: false,
+      administrator: .erased, keySecretHash: [])
+    do throws(Rejection) {
+      try check(nothing, state)
+      return []
+    } catch { return error.violations }
+  }
+
   /// A country has one desk, so that it is clear who is asked.
   private static func checkCovered(
     _ command: RegisterOrganisation, _ state: TenantState, _ violations: inout Violations

@@ -67,6 +67,14 @@ package enum UpdatingOrganisations {
     try violations.throwIfAny()
   }
 
+  /// What a request that says nothing is told.
+  static var problemsOfNothing: [Violation] {
+    do throws(Rejection) {
+      try check(UpdateOrganisation(organisation: .zero, update: OrganisationUpdate()), nil)
+      return []
+    } catch { return error.violations }
+  }
+
   /// The organisation hears of it; messages of a directory come once and in order.
   static func receive(
     _ update: OrganisationUpdate, from sender: TenantID, _ state: TenantState,

@@ -29,6 +29,17 @@ extension SalesStage {
     Self.assessmentNames.first { $0.stage == self }?.name ?? name
   }
 
+  /// What is done when the stage of an assessment is complete.
+  var assessmentMeaning: String {
+    switch self {
+    case .qualified: "the customer signed a letter of engagement"
+    case .developed: "the customer's data are collected"
+    case .proposed: "the assessment report is prepared"
+    case .negotiated: "the report is presented to the customer"
+    case .created, .won: meaning
+    }
+  }
+
   /// For example `collect_data (40 %)`.
   fileprivate var assessmentText: String { "\(assessmentName) (\(rawValue) %)" }
 

@@ -32,14 +32,18 @@ extension Violations {
     guard money.currency.packed != 0 else {
       return add(field() + ".currency", "MONEY_CURRENCY", "is required; give an ISO 4217 code")
     }
-    guard let decimals = Currencies.decimals(of: money.currency) else {
+    guard let currency = Currencies.currency(money.currency) else {
       return add(
         field() + ".currency", "MONEY_CURRENCY", "\(money.currency.text) is not an ISO 4217 code")
     }
-    if !money.fits(decimals: decimals) {
+    if let now, let refusal = currency.refusal(at: now) {
+      add(field() + ".currency", "MONEY_CURRENCY", refusal)
+    }
+    if !money.fits(decimals: Int(currency.decimals)) {
       add(
         field() + ".nanos", "MONEY_DECIMALS",
-        "\(money.currency.text) has \(decimals) decimals; the amount has more and is never rounded")
+        "\(money.currency.text) has \(currency.decimals) decimals; the amount has more and is never "
+          + "rounded")
     }
   }
 

@@ -40,10 +40,23 @@ extension SalesStage {
     ("negotiate", .negotiated), ("close", .negotiated), ("won", .won),
   ]
 
-  var name: String { Self.names.first { $0.stage == self }?.name ?? "" }
+  package var name: String { Self.names.first { $0.stage == self }?.name ?? "" }
 
   fileprivate static var nameList: String {
     allCases.dropLast().map { "\($0.name) (\($0.rawValue) %)" }.joined(separator: ", ")
+  }
+}
+
+extension SalesStage: ReferenceCode {
+  package var meaning: String {
+    switch self {
+    case .created: "created, or accepted where it is inbound"
+    case .qualified: "value and requirements are known well enough to go on"
+    case .developed: "requirements are known in detail, a proof of concept is prepared"
+    case .proposed: "a formal proposal was made"
+    case .negotiated: "final terms are negotiated"
+    case .won: "won; reached by winning the deal"
+    }
   }
 }
 

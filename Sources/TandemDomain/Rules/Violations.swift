@@ -2,13 +2,22 @@
 // Gathers every problem of one request, so that all are reported at once. Costs nothing while none
 // is found.
 
+package import TandemPrimitives
+
 /// The problems of a request found until now.
 package struct Violations: Sendable {
   package private(set) var found: [Violation] = []
+  /// When what is judged would be written: reference data that begins later or has ended is refused.
+  ///
+  /// Nil where nothing is written.
+  let now: Timestamp?
 
-  package init() {}
+  package init(at now: Timestamp? = nil) { self.now = now }
 
-  init(_ found: [Violation]) { self.found = found }
+  init(_ found: [Violation]) {
+    self.found = found
+    now = nil
+  }
 
   package var isEmpty: Bool { found.isEmpty }
 

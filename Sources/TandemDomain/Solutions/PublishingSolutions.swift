@@ -65,6 +65,18 @@ package enum PublishingSolutions {
     try violations.throwIfAny()
   }
 
+  /// What a solution of which nothing is said is told.
+  static func problemsOfNothing(in state: TenantState) -> [Violation] {
+    guard let organisation = state.organisation else { return [] }
+    let nothing = PublishSolution(
+      solution: .zero, name: .empty, type: nil, isCoSellReady: false, incentives: [],
+      isActive: false, validateOnly: true)
+    do throws(Rejection) {
+      try check(nothing, nil, organisation, state)
+      return []
+    } catch { return error.violations }
+  }
+
   /// G17: types of assessments are the vendor's, and nothing is registered for them.
   private static func checkAssessment(
     _ command: PublishSolution, _ organisation: Organisation, _ violations: inout Violations

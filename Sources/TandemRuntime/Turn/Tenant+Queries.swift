@@ -28,7 +28,7 @@ extension Tenant {
         ReplyCodec.encode(
           try core.eligibility(of: id, call.principal, burst.directory), into: &burst.scratch)
       }
-    case .describeRules: ReplyCodec.encode(RuleBook(core.state), into: &burst.scratch)
+    case .describeRules(let lists): return tellRules(lists, call, &burst)
     case .listNotifications, .getNotificationPreferences: return tellNotices(query, call, &burst)
     case .getOrganisation: ReplyCodec.encodeOrganisation(core.state, into: &burst.scratch)
     case .listUsers: ReplyCodec.encodeUsers(core.state, into: &burst.scratch)
@@ -68,6 +68,13 @@ extension Tenant {
       ReplyCodec.encodeRealm(core.state, now: core.realmTime(burst.time), into: &burst.scratch)
     }
     tellOK(call, &burst)
+  }
+
+  private func tellRules(_ lists: [Text], _ call: Call, _ burst: inout Burst) {
+    answer(call, &burst) { burst throws(Rejection) in
+      let book = try RuleBook(core.state, lists: lists, besides: RequestCodec.requirements)
+      ReplyCodec.encode(book, into: &burst.scratch)
+    }
   }
 
   private func tell(_ history: DealHistory, _ call: Call, _ burst: inout Burst) {

@@ -202,7 +202,7 @@ struct DemoWorld {
       let invitation = InviteToDeal(
         deal: deal, invitee: .organisation(fabrikam.id), help: .technicalArchitecture,
         value: command.value, closeDate: nil,
-        notes: "You know this customer: join us?", teamLines: [],
+        notes: "You know this customer: will you design it with us?", teamLines: [],
         // Lines are numbered through the deal: team, contacts, solutions.
         solutionLines: [UInt32(command.team.count + command.customer.contacts.count + 1)],
         validateOnly: false)

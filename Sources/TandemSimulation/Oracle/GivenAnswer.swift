@@ -30,7 +30,9 @@ struct GivenAnswer {
 
   private func judge(_ command: Command, _ turns: [ModelTurn]) -> String? {
     if answer.status == .ok {
-      guard turns.allSatisfy(\.isRefused), let turn = turns.first else { return nil }
+      guard turns.allSatisfy(\.isRefused), let turn = turns.first else {
+        return judgeWarnings(command)
+      }
       return "was answered OK, \(turn.refusal)"
     }
     guard let error = try? ErrorStatus(decoding: answer.body[...]) else {
@@ -51,6 +53,39 @@ struct GivenAnswer {
       return "was refused with \(error.reason), expected \(word)"
     }
     return nil
+  }
+
+  /// Ruling 22: help is warned about exactly when the notes do not name its kind.
+  private func judgeWarnings(_ command: Command) -> String? {
+    var asked: (help: HelpCode?, notes: Text) = (nil, "")
+    if case .createDeal(let deal) = command { asked = (deal.help, deal.notesToVendor) }
+    if case .inviteToDeal(let invitation) = command {
+      asked = (invitation.help, invitation.notes)
+    }
+    guard let help = asked.help else { return nil }
+    guard let warnings else { return "was answered with something that cannot be read" }
+    let isWarned = warnings.contains("HELP_NOT_EXPLAINED")
+    guard isWarned == HelpNotes.explain(help, asked.notes) else { return nil }
+    return "asked for \(help) with \"\(asked.notes)\" and was \(isWarned ? "" : "not ")warned"
+  }
+
+  /// Their codes, in the answer to a change of a deal.
+  private var warnings: [String]? {
+    var codes: [String] = []
+    var reader = ProtoReader(answer.body[...])
+    do throws(WireError) {
+      while try reader.next() {
+        guard reader.field == 15 else {
+          try reader.skip()
+          continue
+        }
+        var warning = try reader.message()
+        while try warning.next() {
+          if warning.field == 1 { codes.append(try warning.string()) } else { try warning.skip() }
+        }
+      }
+      return codes
+    } catch { return nil }
   }
 
   private func judge(

@@ -61,7 +61,7 @@ extension Simulation {
     if choice < 3 {
       deal.help = pick(HelpCode.allCases)
       deal.visibleToVendor = true
-      deal.notesToVendor = chance(50) ? "" : "please look at it"
+      deal.notesToVendor = chance(50) ? "" : HelpNotes.notes(operations.count)
     } else if choice < 6, !Self.isQuiet(name) {
       deal.visibleToVendor = true
     }

@@ -14,7 +14,8 @@ extension Simulation {
     var invitation = InviteToDeal(
       deal: deal, invitee: invitee(own), help: chance(96) ? pick(HelpCode.allCases) : nil,
       value: chance(92) ? Requests.money(Int64(number(1...9_000))) : nil,
-      closeDate: chance(30) ? Requests.closeDate : nil, notes: chance(70) ? "please" : "",
+      closeDate: chance(30) ? Requests.closeDate : nil,
+      notes: chance(70) ? HelpNotes.notes(operations.count) : "",
       teamLines: chance(45) ? Array(team.prefix(1)) : [], solutionLines: lines,
       validateOnly: false)
     invitation.customerConsent = chance(50)

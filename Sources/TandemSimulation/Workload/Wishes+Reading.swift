@@ -16,7 +16,7 @@ extension Simulation {
       // A deal of somebody else: there is none.
       let other = pick(organisations) ?? own
       return Wish(.getDeal(pick(other.known) ?? DealID(high: 1, low: 2)))
-    case 22: return Wish(.describeRules)
+    case 22: return Wish(.describeRules(operations.count.isMultiple(of: 2) ? [] : ["help_codes"]))
     case 23, 24:
       return Wish(
         .listNotifications(ListNotifications(unreadOnly: chance(30), pageSize: 10)))

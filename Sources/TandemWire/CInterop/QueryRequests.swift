@@ -29,7 +29,7 @@ enum QueryRequests {
     case .describeEligibility:
       let request = unsafe message.as(Tandem__V1__DescribeEligibilityRequest.self)
       return .describeEligibility(unsafe reader.required(request.deal_id, "deal_id"))
-    case .describeRules: return .describeRules
+    case .describeRules: return .describeRules(unsafe lists(message, &reader))
     case .listNotifications:
       let request = unsafe message.as(Tandem__V1__ListNotificationsRequest.self)
       return unsafe .listNotifications(
@@ -98,6 +98,20 @@ enum QueryRequests {
       pageSize: reader.pageSize(
         request.page_size, PageDefaults.rows, atMost: Limits.solutionsPerPage),
       after: after.isZero ? nil : after)
+  }
+
+  private static func lists(
+    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
+  ) -> [Text] {
+    let request = unsafe message.as(Tandem__V1__DescribeRulesRequest.self)
+    guard unsafe reader.isWithin(Limits.listsDescribed, count: request.n_lists, "lists") else {
+      return []
+    }
+    var lists: [Text] = []
+    for index in 0..<(unsafe request.n_lists) {
+      lists.append(unsafe reader.text(request.lists?[index]))
+    }
+    return lists
   }
 
   private static func several(

@@ -19,19 +19,28 @@ extension ReplyCodec {
       writer.end(start)
     }
     for limit in book.limits { write(limit, 4, to: &writer) }
-    for list in book.choices {
-      let start = writer.begin(5)
-      writer.string(1, list.name)
-      for entry in list.entries {
-        let inner = writer.begin(2)
-        writer.unsigned(1, entry.code)
-        writer.string(2, entry.text)
-        writer.end(inner)
-      }
-      writer.end(start)
-    }
+    for list in book.lists { write(list, to: &writer) }
     for figure in book.policy { write(figure, 6, to: &writer) }
     writer.giveBack(to: &output)
+  }
+
+  private static func write(_ list: ReferenceList, to writer: inout ProtoWriter) {
+    let start = writer.begin(5)
+    writer.string(1, list.name)
+    for entry in list.entries {
+      let inner = writer.begin(2)
+      writer.unsigned(1, entry.code)
+      writer.string(2, entry.text)
+      writer.string(3, entry.word)
+      writer.time(4, entry.from)
+      writer.time(5, entry.until)
+      writer.unsigned(6, UInt32(entry.decimals))
+      for word in entry.namedBy { writer.string(7, word) }
+      writer.end(inner)
+    }
+    writer.unsigned(3, list.version)
+    writer.time(4, list.effective)
+    writer.end(start)
   }
 
   private static func write(

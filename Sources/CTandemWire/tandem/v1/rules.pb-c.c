@@ -277,9 +277,29 @@ void   tandem__v1__describe_rules_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__describe_rules_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-#define tandem__v1__describe_rules_request__field_descriptors NULL
-#define tandem__v1__describe_rules_request__field_indices_by_name NULL
-#define tandem__v1__describe_rules_request__number_ranges NULL
+static const ProtobufCFieldDescriptor tandem__v1__describe_rules_request__field_descriptors[1] =
+{
+  {
+    "lists",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__DescribeRulesRequest, n_lists),
+    offsetof(Tandem__V1__DescribeRulesRequest, lists),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__describe_rules_request__field_indices_by_name[] = {
+  0,   /* field[0] = lists */
+};
+static const ProtobufCIntRange tandem__v1__describe_rules_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor tandem__v1__describe_rules_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -288,10 +308,10 @@ const ProtobufCMessageDescriptor tandem__v1__describe_rules_request__descriptor 
   "Tandem__V1__DescribeRulesRequest",
   "tandem.v1",
   sizeof(Tandem__V1__DescribeRulesRequest),
-  0,
+  1,
   tandem__v1__describe_rules_request__field_descriptors,
   tandem__v1__describe_rules_request__field_indices_by_name,
-  0,  tandem__v1__describe_rules_request__number_ranges,
+  1,  tandem__v1__describe_rules_request__number_ranges,
   (ProtobufCMessageInit) tandem__v1__describe_rules_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -449,7 +469,7 @@ const ProtobufCMessageDescriptor tandem__v1__rule_figure__descriptor =
   (ProtobufCMessageInit) tandem__v1__rule_figure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__rule_choice__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__rule_choice__field_descriptors[7] =
 {
   {
     "code",
@@ -475,15 +495,80 @@ static const ProtobufCFieldDescriptor tandem__v1__rule_choice__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "word",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoice, word),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoice, from_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_ms",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoice, until_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decimals",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoice, decimals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "named_by",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__V1__RuleChoice, n_named_by),
+    offsetof(Tandem__V1__RuleChoice, named_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__rule_choice__field_indices_by_name[] = {
   0,   /* field[0] = code */
+  5,   /* field[5] = decimals */
+  3,   /* field[3] = from_ms */
+  6,   /* field[6] = named_by */
   1,   /* field[1] = text */
+  4,   /* field[4] = until_ms */
+  2,   /* field[2] = word */
 };
 static const ProtobufCIntRange tandem__v1__rule_choice__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__rule_choice__descriptor =
 {
@@ -493,14 +578,14 @@ const ProtobufCMessageDescriptor tandem__v1__rule_choice__descriptor =
   "Tandem__V1__RuleChoice",
   "tandem.v1",
   sizeof(Tandem__V1__RuleChoice),
-  2,
+  7,
   tandem__v1__rule_choice__field_descriptors,
   tandem__v1__rule_choice__field_indices_by_name,
   1,  tandem__v1__rule_choice__number_ranges,
   (ProtobufCMessageInit) tandem__v1__rule_choice__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__rule_choices__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tandem__v1__rule_choices__field_descriptors[4] =
 {
   {
     "name",
@@ -526,15 +611,41 @@ static const ProtobufCFieldDescriptor tandem__v1__rule_choices__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoices, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "effective_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RuleChoices, effective_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__rule_choices__field_indices_by_name[] = {
   1,   /* field[1] = choices */
+  3,   /* field[3] = effective_ms */
   0,   /* field[0] = name */
+  2,   /* field[2] = version */
 };
 static const ProtobufCIntRange tandem__v1__rule_choices__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tandem__v1__rule_choices__descriptor =
 {
@@ -544,7 +655,7 @@ const ProtobufCMessageDescriptor tandem__v1__rule_choices__descriptor =
   "Tandem__V1__RuleChoices",
   "tandem.v1",
   sizeof(Tandem__V1__RuleChoices),
-  2,
+  4,
   tandem__v1__rule_choices__field_descriptors,
   tandem__v1__rule_choices__field_indices_by_name,
   1,  tandem__v1__rule_choices__number_ranges,

@@ -31,10 +31,15 @@ typedef struct Tandem__V1__DescribeRulesReply Tandem__V1__DescribeRulesReply;
 struct  Tandem__V1__DescribeRulesRequest
 {
   ProtobufCMessage base;
+  /*
+   * Names of lists of reference data: the answer holds these and nothing else. None: everything.
+   */
+  size_t n_lists;
+  char **lists;
 };
 #define TANDEM__V1__DESCRIBE_RULES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__describe_rules_request__descriptor) \
-     }
+    , 0,NULL }
 
 
 /*
@@ -75,15 +80,46 @@ struct  Tandem__V1__RuleFigure
     , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * An entry of a list.
+ */
 struct  Tandem__V1__RuleChoice
 {
   ProtobufCMessage base;
+  /*
+   * the number that requests carry; 0 where they carry the word
+   */
   uint32_t code;
+  /*
+   * what it means, for people
+   */
   char *text;
+  /*
+   * for programs, for ever: a name of the schema in lower case, or a standard's
+   */
+  char *word;
+  /*
+   * nothing is written with it before; 0: always
+   */
+  int64_t from_ms;
+  /*
+   * nothing is written with it from then on, what has it stays; 0: no end
+   */
+  int64_t until_ms;
+  /*
+   * of a currency
+   */
+  uint32_t decimals;
+  /*
+   * Of a kind of help: words of notes that name it. Those of up to three letters are whole words, longer
+   * ones beginnings of words; none: any words explain it.
+   */
+  size_t n_named_by;
+  char **named_by;
 };
 #define TANDEM__V1__RULE_CHOICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__rule_choice__descriptor) \
-    , 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
 
 
 /*
@@ -95,15 +131,26 @@ struct  Tandem__V1__RuleChoices
   char *name;
   size_t n_choices;
   Tandem__V1__RuleChoice **choices;
+  /*
+   * counts the changes of the list; 0: the organisation's own
+   */
+  uint32_t version;
+  /*
+   * since when this version holds
+   */
+  int64_t effective_ms;
 };
 #define TANDEM__V1__RULE_CHOICES__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__rule_choices__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0 }
 
 
 struct  Tandem__V1__DescribeRulesReply
 {
   ProtobufCMessage base;
+  /*
+   * of requirements and limits; lists have their own
+   */
   uint32_t version;
   /*
    * since when this version holds
