@@ -237,9 +237,23 @@ enum DealCommands {
     return try await withServer(&arguments) { client in
       let found = try await client.describeDealActions(id)
       let rows =
-        found.actions.map { [$0.action.rawValue, $0.isAllowed ? "yes" : "no", $0.rule, $0.text] }
-        + found.fields.map { [$0.path, $0.isEditable ? "yes" : "no", $0.rule, $0.text] }
-      try output.table(found, ["ACTION OR FIELD", "ALLOWED", "RULE", "WHY NOT"], rows)
+        found.actions.flatMap { lines($0.action.rawValue, $0.isAllowed, $0.obstacles) }
+        + found.fields.flatMap { lines($0.path, $0.isEditable, $0.obstacles) }
+      try output.table(found, ["ACTION OR FIELD", "ALLOWED", "RULES", "WHY NOT"], rows)
+    }
+  }
+
+  /// One for each rule that forbids it, so that whoever seeks a name finds all of them.
+  private static func lines(
+    _ name: String, _ isAllowed: Bool, _ obstacles: [Obstacle]
+  ) -> [[String]] {
+    guard !obstacles.isEmpty else { return [[name, isAllowed ? "yes" : "no", "", ""]] }
+    return obstacles.map { obstacle in
+      let rules = obstacle.rules.joined(separator: ", ")
+      // Of a field the text says what is wrong with it; its reason is a rule most of the time.
+      let subject = obstacle.field.isEmpty || obstacle.field == name ? "" : "\(obstacle.field) "
+      let reason = obstacle.rules.contains(obstacle.reason) ? "" : "\(obstacle.reason): "
+      return [name, "no", rules, reason + subject + obstacle.text]
     }
   }
 

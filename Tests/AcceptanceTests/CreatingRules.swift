@@ -122,7 +122,7 @@ struct CreatingRules {
         let bare = try await refused { try await client.inviteToDeal(id, help) }
         #expect(
           Set(bare.violations.map { "\($0.field) \($0.reason)" }) == [
-            "deal.customer.contacts R-103", "deal.consent.customer_contact R-104",
+            "customer.contacts R-103", "consent.customer_contact R-104",
           ], "visible: \(isVisible)")
         _ = try await client.patchDeal(
           id, .only { $0.customerContacts = [TeamMember(.named("Cora"))] })

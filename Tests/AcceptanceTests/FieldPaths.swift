@@ -12,6 +12,8 @@ struct Schema {
   static let own: Schema? = try? Schema()
 
   private var messages: [Substring: Message] = [:]
+  /// The numbers of a message's fields.
+  private(set) var numbers: [Substring: Set<UInt32>] = [:]
 
   private init() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -34,6 +36,9 @@ struct Schema {
         open = nil
       } else if let open, words.count > 3, words[2] == "=" {
         messages[open]?[words[1]] = words[0]
+        if let number = UInt32(words[3].prefix { $0 != ";" }) {
+          numbers[open, default: []].insert(number)
+        }
       }
     }
   }

@@ -39,6 +39,17 @@ struct TandemErrorTests {
         + "team[0].person.email: not an address [R-106]")
   }
 
+  @Test func `the rules that say no are named once`() {
+    var error = TandemError(
+      .failedPrecondition, reason: "DEAL_CLOSED", message: "the deal is closed (T10)")
+    error.rules = ["T10", "R-304"]
+    #expect(
+      "\(error)"
+        == "FAILED_PRECONDITION DEAL_CLOSED: the deal is closed (T10) (rule R-304)")
+    error.violations = [.init(field: "name", reason: "R-304", description: "is late")]
+    #expect("\(error)".hasSuffix("(T10); name: is late [R-304]"))
+  }
+
   @Test func `problems with the same words are listed each`() {
     var error = TandemError(
       .invalidArgument, reason: "FIELDS",

@@ -376,8 +376,19 @@ struct DealCommandTests {
       let history = try await cast.contoso.json("deal history \(deal)").list
       #expect(history.last?["cause"].string == "closedAsError")
       let rows = try await cast.contoso.table(
-        "deal actions \(deal)", "ACTION OR FIELD|ALLOWED|RULE|WHY NOT")
-      #expect(rows.contains { $0.hasPrefix("win ") && $0.contains("  no       DEAL_CLOSED") })
+        "deal actions \(deal)", "ACTION OR FIELD|ALLOWED|RULES|WHY NOT")
+      let wins = rows.filter { $0.hasPrefix("win ") }
+      #expect(wins.count == 1 && wins[0].contains("  no       T10  "))
+      #expect(wins[0].contains("DEAL_CLOSED: the deal is closed as error"))
+      // A line for each rule: what locks the field, then what locks the deal.
+      let location = rows.filter { $0.hasPrefix("location_id ") }
+      #expect(location.count == 2 && location[0].contains("  R-402  "), "\(location)")
+      #expect(location.last?.contains("  T10  ") == true)
+      let whole = try await cast.contoso.json("deal actions \(deal)")
+      let fields = whole["fields"].list.filter { $0["path"].string == "location_id" }
+      let obstacles = fields.first?["obstacles"].list ?? []
+      #expect(obstacles.map { $0["rules"].list.map(\.string) } == [["R-402"], ["T10"]])
+      #expect(obstacles.map { $0["possibleUntil"].string } == ["created", "closed"])
       #expect(rows.contains { $0.hasPrefix("setFavourite ") && $0.contains("  yes ") })
     }
   }

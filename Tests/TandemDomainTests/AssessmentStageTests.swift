@@ -162,19 +162,19 @@ struct AssessmentStageTests {
     }
     let open = try verdicts()
     let obstacles = Dictionary(
-      uniqueKeysWithValues: open.actions.map { ($0.action, $0.obstacle?.reason) })
-    #expect(obstacles[.win] == "STAGES_INCOMPLETE" && obstacles[.lose] == .some(nil))
-    #expect(obstacles[.invite] == "NOT_FOR_ASSESSMENTS")
-    #expect(obstacles[.inviteVendor] == "NOT_FOR_ASSESSMENTS")
+      uniqueKeysWithValues: open.actions.map { ($0.action, $0.obstacles.map(\.reason)) })
+    #expect(obstacles[.win] == ["STAGES_INCOMPLETE"] && obstacles[.lose] == [])
+    #expect(obstacles[.invite] == ["NOT_FOR_ASSESSMENTS"])
+    #expect(obstacles[.inviteVendor] == ["NOT_FOR_ASSESSMENTS"])
     func rule(_ path: String, _ verdicts: DealVerdicts) -> String? {
-      verdicts.fields.first { $0.path == path }?.obstacle?.rule
+      verdicts.fields.first { $0.path == path }?.obstacles.first?.reason
     }
     #expect(rule("solutions", open) == "R-404" && rule("stage", open) == nil)
     #expect(rule("visible_to_vendor", open) == "NOT_FOR_ASSESSMENTS")
     #expect(rule("assessment", open) == "R-602" && rule("name", open) == nil)
     for stage in SalesStage.ofAssessments { try complete(.percent(UInt32(stage.rawValue))) }
     let done = try verdicts()
-    #expect(done.actions.first { $0.action == .win }?.obstacle == nil)
+    #expect(done.actions.first { $0.action == .win }?.obstacles == [])
     #expect(rule("stage", done) == "R-602")
   }
 

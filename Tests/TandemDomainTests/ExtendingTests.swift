@@ -161,7 +161,7 @@ struct ExtendingTests {
       deal, to: world[contoso].who, world[contoso].state, world[contoso].deals,
       world[contoso].directory, at: world[contoso].now)
     let verdict = verdicts.actions.first { $0.action == .extendInvitation }
-    #expect(verdict?.obstacle?.reason == "EXTENSIONS_USED_UP")
+    #expect(verdict?.obstacles.map(\.rules) == [["G24"]])
     world.expectReplayGivesTheSame()
   }
 
@@ -212,17 +212,25 @@ struct ExtendingTests {
   }
 
   @Test mutating func `whether more time can be given is described`() throws {
-    func obstacle(_ id: TenantID, _ deal: DealID) throws -> String? {
+    func obstacles(_ id: TenantID, _ deal: DealID, in world: World) throws -> [String] {
       let given = try world[id]
       let verdicts = try DescribingActions.answer(
         deal, to: given.who, given.state, given.deals, given.directory, at: given.now)
       let verdict = verdicts.actions.first { $0.action == .extendInvitation }
-      return try #require(verdict).obstacle?.reason
+      return try #require(verdict).obstacles.map { "\($0.reason) \($0.rules.joined())" }
     }
-    #expect(try obstacle(contoso, deal) == nil)
-    #expect(try obstacle(fabrikam, copy) == "NOT_INITIATOR")
+    #expect(try obstacles(contoso, deal, in: world) == [])
+    #expect(
+      try obstacles(fabrikam, copy, in: world) == ["NOT_INITIATOR R-207", "DEAL_NOT_ACCEPTED G04"])
+    var late = world
+    late.advance(by: .days(14))
+    #expect(try obstacles(contoso, deal, in: late) == ["INVITATION_EXPIRED R-304"])
+    var full = world
+    try full.when(contoso, extend(14))
+    #expect(try obstacles(contoso, deal, in: full) == ["EXTENSION_TOO_LONG section 10"])
+    #expect(try full.refused(contoso, extend(1)).rules == ["section 10"])
     try world.when(fabrikam, .decline(copy))
     try world.settle()
-    #expect(try obstacle(contoso, deal) == "NOT_NEW")
+    #expect(try obstacles(contoso, deal, in: world) == ["NOT_NEW invariant 10"])
   }
 }

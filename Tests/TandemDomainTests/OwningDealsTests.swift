@@ -191,7 +191,7 @@ struct OwningDealsTests {
       id, to: given.who, given.state, given.deals, given.directory, at: given.now)
     for path in ["tags", "owner_email"] {
       let verdict = try #require(verdicts.fields.first { $0.path == path })
-      #expect(verdict.obstacle == nil)
+      #expect(verdict.obstacles.isEmpty)
     }
     let limits = RuleBook(given.state).limits
     #expect(limits.first { $0.name == "deal.tags" }?.value == Int64(Limits.tags))

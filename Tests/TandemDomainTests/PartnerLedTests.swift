@@ -204,9 +204,9 @@ struct PartnerLedTests {
     let given = try world[desk]
     let verdicts = try DescribingActions.answer(
       id, to: given.who, given.state, given.deals, given.directory, at: given.now)
-    let allowed = verdicts.actions.filter { $0.obstacle == nil }.map(\.action)
+    let allowed = verdicts.actions.filter { $0.obstacles.isEmpty }.map(\.action)
     #expect(allowed == [.setFavourite])
-    #expect(verdicts.fields.allSatisfy { $0.obstacle?.rule == "SHADOW_COPY" })
+    #expect(verdicts.fields.allSatisfy { $0.obstacles.last?.reason == "SHADOW_COPY" })
   }
 
   @Test mutating func `invariant 12 no other organisation moves or makes a shadow copy`() throws {

@@ -434,11 +434,17 @@ struct CodecTests {
     #expect(try Meta(decoding: bytes[...]) == meta)
     #expect(Twin.repacked(tandem__wire__v1__meta__descriptor, bytes) == bytes)
     let rejection = Rejection(
-      .aborted, "CONFLICT", "changed", violations: [Violation("name", "R-1", "changed in 3")])
+      .aborted, "CONFLICT", "changed", rules: ["section 3.2h", "G30"],
+      violations: [
+        Violation("name", "R-1", "changed in 3"), Violation("team", "LINE_TWICE", "comes twice"),
+        Violation("to_vendor", "INVITEE_SELF", "you are it", rules: ["ruling 1", "section 7"]),
+      ])
     let error = ErrorStatus(rejection)
     bytes = []
     error.encode(into: &bytes)
-    #expect(try ErrorStatus(decoding: bytes[...]) == error)
+    let decoded = try ErrorStatus(decoding: bytes[...])
+    #expect(decoded == error && decoded.rules == ["section 3.2h", "G30"])
+    #expect(decoded.violations.map(\.rules) == [["R-1"], [], ["ruling 1", "section 7"]])
     #expect(Twin.repacked(tandem__wire__v1__error_status__descriptor, bytes) == bytes)
   }
 }

@@ -17,6 +17,16 @@ struct DocumentTests {
     #expect(Repository.this.files.flatMap { Documents.checkLinks($0, paths: paths) } == [])
   }
 
+  @Test func `refusals name rules that there are`() throws {
+    let known = RuleIDs.known(in: try #require(Repository.this.file("docs/rules.txt")))
+    #expect(known.contains("T10") && known.contains("section 10a") && known.contains("R-402"))
+    let sources = Repository.this.files(under: "Sources/TandemDomain/")
+    #expect(sources.flatMap { RuleIDs.check($0, known: known) } == [])
+    let wrong = SourceFile("a.swift", #"Rejection(rules: ["T10", "R-999"])"#)
+    #expect(RuleIDs.check(wrong, known: known).map(\.message).count == 1)
+    #expect(RuleIDs.check(SourceFile("a.swift", #"rules: ["T10"])"#), known: known) == [])
+  }
+
   @Test func `the changelog keeps its form`() throws {
     let file = try #require(Repository.this.file("CHANGELOG.md"))
     #expect(Documents.checkChangelog(file) == [])

@@ -21,5 +21,6 @@
 #include "tandem/v1/solutions.pb-c.h"
 #include "tandem/v1/system.pb-c.h"
 #include "tandem/v1/transactions.pb-c.h"
+#include "tandem/v1/verdicts.pb-c.h"
 #include "tandem/wire/v1/wire.pb-c.h"
 #endif

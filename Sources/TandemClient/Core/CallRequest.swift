@@ -110,6 +110,7 @@ extension TandemError {
     }
     self.init(Code(rawValue: Int(code)), reason: status.reason, message: status.message)
     violations = Self.violations(of: status)
+    rules = status.rules
     if status.retryAfterMilliseconds > 0 {
       retryAfter = .milliseconds(Int64(status.retryAfterMilliseconds))
     }

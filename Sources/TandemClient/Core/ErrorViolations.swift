@@ -7,7 +7,8 @@ import TandemWire
 extension TandemError {
   static func violations(of status: ErrorStatus) -> [TandemError.Violation] {
     status.violations.map {
-      TandemError.Violation(field: $0.field, reason: $0.rule, description: $0.text)
+      TandemError.Violation(
+        field: $0.field, reason: $0.rule, description: $0.text, rules: $0.rules)
     }
   }
 }

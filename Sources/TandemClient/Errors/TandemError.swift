@@ -14,12 +14,15 @@ public struct TandemError: Error, Hashable, Sendable {
     public var reason: String
     /// What is wrong, for people.
     public var description: String
+    /// Ids of the domain's rules that were broken, for example `R-106`.
+    public var rules: [String]
 
     /// Makes a violation.
-    public init(field: String, reason: String, description: String) {
+    public init(field: String, reason: String, description: String, rules: [String] = []) {
       self.field = field
       self.reason = reason
       self.description = description
+      self.rules = rules
     }
   }
 
@@ -29,6 +32,8 @@ public struct TandemError: Error, Hashable, Sendable {
   public var reason: String
   /// What happened, with which value and limit, and what to do.
   public var message: String
+  /// Ids of the domain's rules that say no, for example `T10`, as `describeDealActions` tells them.
+  public var rules: [String] = []
   /// Every wrong field of the request, all at once.
   public var violations: [Violation] = []
   /// How long the server asks to wait before trying again.
@@ -94,6 +99,11 @@ extension TandemError: CustomStringConvertible {
 
   private var facts: [String] {
     var facts: [String] = []
+    // Most texts name their rule.
+    let unnamed = rules.filter { rule in
+      !message.contains(rule) && !violations.contains { $0.reason == rule }
+    }
+    if !unnamed.isEmpty { facts.append("rule \(unnamed.joined(separator: ", "))") }
     if !requestID.isEmpty { facts.append("request \(requestID)") }
     if attempts > 0 { facts.append(attempts == 1 ? "1 attempt" : "\(attempts) attempts") }
     if attempts > 0 { facts.append("\(elapsed.wholeMilliseconds) ms") }

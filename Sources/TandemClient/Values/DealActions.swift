@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the caller may do with a deal, and which rule forbids the rest.
+// What the caller may do with a deal, and which rules forbid the rest.
 
 import TandemWire
 
@@ -27,16 +27,51 @@ extension DealActions: ReadMessage {
   }
 }
 
+/// A rule that forbids something.
+public struct Obstacle: Hashable, Sendable, Encodable {
+  /// The reason that the refusal has, or its violation where one field is wrong.
+  public var reason = ""
+  /// Ids of the domain's rules, for example `T10`; the refusal has the same.
+  public var rules: [String] = []
+  /// What the deal lacks or must not have; empty when this is about the whole deal.
+  public var field = ""
+  /// The same in words.
+  public var text = ""
+  /// Until when it was possible; unspecified when it never was, or can be possible again.
+  public var possibleUntil = DealMilestone.unspecified
+  /// When that was; nil when it is not known.
+  public var until: Moment?
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension Obstacle: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: reason = try reader.string()
+    case 2: rules.append(try reader.string())
+    case 3: field = try reader.string()
+    case 4: text = try reader.string()
+    case 5: possibleUntil = try reader.word()
+    case 6: until = try reader.moment()
+    default: try reader.skip()
+    }
+  }
+}
+
 /// Whether one action is allowed.
 public struct ActionVerdict: Hashable, Sendable, Encodable {
   /// The action.
   public var action = DealAction.unspecified
   /// Whether it is allowed; what it is told can still be wrong.
   public var isAllowed = false
-  /// The reason for which it would be refused.
+  /// The reason of the first obstacle.
   public var rule = ""
   /// The same in words.
   public var text = ""
+  /// Every rule that forbids it; what a refusal would tell comes first.
+  public var obstacles: [Obstacle] = []
 
   /// Makes an empty value.
   public init() {}
@@ -49,6 +84,7 @@ extension ActionVerdict: ReadMessage {
     case 2: isAllowed = try reader.flag()
     case 3: rule = try reader.string()
     case 4: text = try reader.string()
+    case 5: try reader.append(to: &obstacles)
     default: try reader.skip()
     }
   }
@@ -62,10 +98,12 @@ public struct FieldVerdict: Hashable, Sendable, Encodable {
   public var path = ""
   /// Whether a patch may set it now.
   public var isEditable = false
-  /// The rule that forbids it.
+  /// The reason of the first obstacle.
   public var rule = ""
   /// The same in words.
   public var text = ""
+  /// Every rule that forbids it: of the field itself first, then those of every patch.
+  public var obstacles: [Obstacle] = []
 
   /// Makes an empty value.
   public init() {}
@@ -79,6 +117,7 @@ extension FieldVerdict: ReadMessage {
     case 3: isEditable = try reader.flag()
     case 4: rule = try reader.string()
     case 5: text = try reader.string()
+    case 6: try reader.append(to: &obstacles)
     default: try reader.skip()
     }
   }

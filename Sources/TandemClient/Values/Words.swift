@@ -120,6 +120,11 @@ public enum DealAction: String, WireWord {
   case setFavourite, inviteVendor, extendInvitation
 }
 
+/// What happens to a deal in its life, as far as something is possible only until then.
+public enum DealMilestone: String, WireWord {
+  case unspecified, created, shared, invited, answered, due, completed, closed
+}
+
 /// What a user may do.
 public enum Role: String, WireWord {
   case unspecified, partnerAdmin, referralsAdmin, referralsUser, viewer, seller, accountAdmin

@@ -33,13 +33,15 @@ extension TenantState {
       guard let user = users[id], user.isActive else {
         throw Rejection(
           .permissionDenied, "USER_INACTIVE",
-          "the user of this call does not exist or is not active; ask an account administrator")
+          "the user of this call does not exist or is not active; ask an account administrator",
+          rules: ["section 11"])
       }
       return Caller(user, readOnly: readOnly)
     case .systemOperator, .system:
       throw Rejection(
         .permissionDenied, "USER_NEEDED",
-        "deals belong to users; call with the key of a user of this organisation")
+        "deals belong to users; call with the key of a user of this organisation",
+        rules: ["section 11"])
     }
   }
 
@@ -51,7 +53,7 @@ extension TenantState {
       throw Rejection(
         .permissionDenied, "OWN_NAME_NEEDED",
         "users, keys, locations and realms are administered in one's own name; "
-          + "call without acting as another user")
+          + "call without acting as another user", rules: ["ruling 3"])
     }
     return try caller(principal)
   }
@@ -61,7 +63,8 @@ extension TenantState {
     else {
       throw Rejection(
         .permissionDenied, "ACT_AS_FORBIDDEN",
-        "only an active service user that may act as user can act in the name of another")
+        "only an active service user that may act as user can act in the name of another",
+        rules: ["ruling 3"])
     }
   }
 
@@ -106,17 +109,19 @@ extension TenantState {
   ) throws(Rejection) {
     let facts = facts(of: deal, for: caller)
     guard caller.may(.read, facts) else { throw .dealNotFound(deal.id) }
-    guard caller.may(action, facts) else { throw denied(caller, "R-701") }
+    guard caller.may(action, facts) else { throw denied(caller, "section 11") }
   }
 
   package func denied(_ caller: Caller, _ rule: String) -> Rejection {
     if caller.readOnly {
       return Rejection(
-        .permissionDenied, "KEY_READ_ONLY", "this key may only read; use one that may change")
+        .permissionDenied, "KEY_READ_ONLY", "this key may only read; use one that may change",
+        rules: [rule])
     }
     return Rejection(
       .permissionDenied, "ROLE_MISSING",
-      "your roles do not allow this here (\(rule)); ask an account administrator")
+      "your roles do not allow this here (\(rule)); ask an account administrator",
+      rules: [rule])
   }
 }
 

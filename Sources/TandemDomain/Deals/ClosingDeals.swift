@@ -15,7 +15,7 @@ package enum ClosingDeals {
     #else
       let isLenient = false
     #endif
-    if !isLenient { try deal.requireAccepted(to: "win the deal") }
+    if !isLenient { try deal.requireAccepted(to: .win) }
     try deal.requireStagesComplete()
     try deal.requireUntouched(closingFields, since: command.baseVersion)
     var after = deal
@@ -45,17 +45,17 @@ package enum ClosingDeals {
   private struct Ending {
     let status: DealStatus
     let cause: ChangeCause
-    let action: String
+    let action: DealAction
     let rule: String
     let reasons: ClosedRange<UInt8>
     /// Reasons that notes must explain.
     let explained: [ReasonCode]
 
     static let lost = Ending(
-      status: .lost, cause: .lost, action: "lose the deal", rule: "T8",
+      status: .lost, cause: .lost, action: .lose, rule: "T8",
       reasons: ReasonCode.declinedOrLost, explained: [])
     static let error = Ending(
-      status: .error, cause: .closedAsError, action: "close it as an error", rule: "T9",
+      status: .error, cause: .closedAsError, action: .closeAsError, rule: "T9",
       reasons: ReasonCode.error, explained: ReasonCode.explainedErrors)
   }
 

@@ -88,7 +88,8 @@ extension Deal {
     guard isAssessment else { return }
     throw Rejection(
       .failedPrecondition, Violations.notForAssessments,
-      "nobody is invited to an assessment; create another deal to sell together (section 7)")
+      "nobody is invited to an assessment; create another deal to sell together (section 7)",
+      rules: ["section 7"])
   }
 
   /// what is assessed never changes; nil on other deals.
@@ -96,6 +97,7 @@ extension Deal {
     guard isAssessment else { return nil }
     return Violation(
       "solutions", "R-404",
-      "is fixed since the assessment was created; close it as an error and create another")
+      "is fixed since the assessment was created; close it as an error and create another",
+      until: .created)
   }
 }

@@ -56,7 +56,8 @@ package enum CreatingDeals {
     else { return }
     throw Rejection(
       .failedPrecondition, "NOTHING_TO_SELL",
-      "your organisation has no active co-sell-ready solution; publish one first (R-101)")
+      "your organisation has no active co-sell-ready solution; publish one first (R-101)",
+      rules: ["R-101"])
   }
 
   private static func events(
@@ -187,7 +188,7 @@ package enum CreatingDeals {
       violations.add(
         "visible_to_vendor", "R-201", "must be true with help; the vendor sees what it helps with")
     }
-    violations.requireContact(of: command.customer, command.consent, in: "")
+    violations.requireContact(of: command.customer, command.consent)
   }
 
   private static func blank(

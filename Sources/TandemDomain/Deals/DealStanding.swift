@@ -5,17 +5,17 @@ import TandemPrimitives
 
 extension Deal {
   /// T10: nothing about a closed deal changes.
-  package func requireOpen(to action: String) throws(Rejection) {
+  package func requireOpen(to action: DealAction) throws(Rejection) {
     guard status.isTerminal else { return }
     throw Rejection(
       .failedPrecondition, "DEAL_CLOSED",
-      "the deal is closed as \(status); to \(action) was possible until "
-        + "\(closedAt ?? .zero) (T10)")
+      "the deal is closed as \(status); to \(action.words) was possible until "
+        + "\(closedAt ?? .zero) (T10)", rules: ["T10"], until: .closed)
   }
 
   /// Work needs an accepted deal; an invitation must be accepted first (G04).
   @inline(__always)
-  package func requireAccepted(to action: String) throws(Rejection) {
+  package func requireAccepted(to action: DealAction) throws(Rejection) {
     guard status == .accepted, direction == .outbound || !isShadow else {
       throw notAccepted(action)
     }
@@ -27,17 +27,18 @@ extension Deal {
     throw Rejection(
       .failedPrecondition, "SHADOW_COPY",
       "this copy only shows you a deal of \(initiator.name.string); nothing can be done with it "
-        + "until they ask for your help (R-203)")
+        + "until they ask for your help (R-203)", rules: ["R-203"])
   }
 
-  private func notAccepted(_ action: String) -> Rejection {
+  private func notAccepted(_ action: DealAction) -> Rejection {
     do throws(Rejection) {
       try requireOpen(to: action)
       try requireOwn()
     } catch { return error }
     return Rejection(
       .failedPrecondition, "DEAL_NOT_ACCEPTED",
-      "the invitation is not answered; accept it before you \(action) (G04)")
+      "the invitation is not answered; accept it before you \(action.words) (G04)",
+      rules: ["G04"])
   }
 
   /// Fails when one of the fields changed after the version that the caller knows.
@@ -52,6 +53,7 @@ extension Deal {
       throw Rejection(
         .aborted, "CONFLICT",
         "BASE_VERSION_AHEAD: base_version \(baseVersion) is ahead of the deal's version \(version)",
+        rules: ["section 3.2h"],
         violations: [Violation("base_version", "CONFLICT", "the deal has version \(version)")])
     }
     guard
@@ -75,7 +77,7 @@ extension Deal {
     return Rejection(
       .aborted, "CONFLICT",
       "changed after version \(baseVersion): \(names); read version \(version) and decide again",
-      violations: violations)
+      rules: ["section 3.2h"], violations: violations)
   }
 }
 

@@ -27,6 +27,7 @@ enum Duplicates {
     }
     throw Rejection(
       .alreadyExists, "POSSIBLE_DUPLICATE", text + "; work on that deal, or sell something else",
+      rules: ["ruling 24"],
       violations: [Violation("solutions", "POSSIBLE_DUPLICATE", "are sold by \(list) already")])
   }
 

@@ -48,7 +48,8 @@ package enum JudgingEligibility {
     guard organisation.kind == .partner else {
       throw Rejection(
         .failedPrecondition, "PARTNERS_ONLY",
-        "the vendor registers no deals; ask as the partner who sells (R-803)")
+        "the vendor registers no deals; ask as the partner who sells (R-803)",
+        rules: ["R-803"])
     }
     return judge(deal, state, directory)
   }

@@ -10,19 +10,26 @@ package enum MarkingFavourites {
   ) throws(Rejection) -> Decision {
     let caller = try state.caller(context.principal)
     let deal = try state.deal(command.deal, for: .favourite, context, deals)
-    let marked = state.favourites[caller.id]
+    let isMarked = state.favourites[caller.id]?.contains(deal.id) ?? false
     let answer = Answer.favourite(id: deal.id, isFavourite: command.isFavourite)
-    if (marked?.contains(deal.id) ?? false) == command.isFavourite {
-      return Decision(events: [], answer: answer)
-    }
-    if command.isFavourite, let marked, marked.count >= Limits.favouritesPerUser {
-      throw Rejection(
-        .resourceExhausted, "FAVOURITES_FULL",
-        "\(marked.count) deals are marked, at most \(Limits.favouritesPerUser) may be; unmark some")
-    }
+    if isMarked == command.isFavourite { return Decision(events: [], answer: answer) }
+    if command.isFavourite { try requireRoom(for: deal.id, caller, state) }
     return Decision(
       events: [
         .favouriteSet(user: caller.id, deal: deal.id, isFavourite: command.isFavourite)
       ], answer: answer)
+  }
+
+  /// G24: room for one more mark, unless the deal has one.
+  static func requireRoom(
+    for deal: DealID, _ caller: Caller, _ state: TenantState
+  ) throws(Rejection) {
+    guard let marked = state.favourites[caller.id], marked.count >= Limits.favouritesPerUser,
+      !marked.contains(deal)
+    else { return }
+    throw Rejection(
+      .resourceExhausted, "FAVOURITES_FULL",
+      "\(marked.count) deals are marked, at most \(Limits.favouritesPerUser) may be; unmark some",
+      rules: ["G24"])
   }
 }

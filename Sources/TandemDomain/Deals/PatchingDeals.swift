@@ -11,7 +11,7 @@ package enum PatchingDeals {
     _ context: inout CommandContext
   ) throws(Rejection) -> Decision {
     let deal = try state.deal(command.deal, for: .edit, context, deals)
-    try deal.requireAccepted(to: "change the deal")
+    try deal.requireAccepted(to: .patch)
     var edited = EditedFields()
     var violations = Violations(at: context.now)
     for index in command.edits.indices {
@@ -74,7 +74,7 @@ package enum PatchingDeals {
       } else if case .owner(let email) = edit {
         owner = email
       } else if edit.field == .solutions, let lock = deal.solutionsLock {
-        violations.add(lock.field, lock.rule, lock.text)
+        violations.add(lock)
       } else {
         editLines(edit, of: &after, &edited, shelf, &violations)
       }
@@ -181,7 +181,7 @@ package enum PatchingDeals {
       #if TANDEM_PLANTED_BUGS
         if PlantedBug.locationEdited.isActive, field == .location { return true }
       #endif
-      violations.add(field.path, field.lockRule, field.lockText)
+      violations.add(field.lock)
     case .customerContacts, .replaceTeam, .putTeamMember, .removeTeamMember, .replaceSolutions,
       .putSolution, .removeSolution, .owner, .visibleToVendor:
       return false
@@ -241,18 +241,24 @@ package enum PatchingDeals {
     guard let organisation = state.organisation else { throw .organisationMissing }
     let before = deal
     if let lock = deal.visibilityLock(organisation) {
-      return violations.add(lock.field, lock.rule, lock.text)
+      return violations.add(lock)
     }
     guard isVisible != (deal.baseKind != .privateDeal) else { return }
     guard isVisible else {
-      return violations.add(
-        "visible_to_vendor", "R-405", "is true for ever once the vendor was shown the deal")
+      return violations.add(.shownForEver)
     }
     let desk = try Inviting.vendorDesk(for: deal.customer, organisation, directory)
     ShadowCopies.show(&deal, to: desk)
     edited.set(.baseKind, from: .baseKind(before.baseKind), to: .baseKind(deal.baseKind))
     edited.set(.shownTo, from: .shownTo(before.shownTo), to: .shownTo(deal.shownTo))
   }
+}
+
+extension Violation {
+  /// one way, so a deal that the vendor sees has nothing left to decide.
+  static let shownForEver = Violation(
+    "visible_to_vendor", "R-405", "is true for ever once the vendor was shown the deal",
+    until: .shared)
 }
 
 extension Deal {
@@ -264,87 +270,16 @@ extension Deal {
         "is decided by \(initiator.name.string), who started this deal")
     }
     if organisation.kind == .vendor {
-      return Violation("visible_to_vendor", "INVITEE_SELF", "is about the vendor, and you are it")
+      return Violation(
+        "visible_to_vendor", "INVITEE_SELF", "is about the vendor, and you are it",
+        rules: ["ruling 1"])
     }
     if isAssessment {
       return Violation(
         "visible_to_vendor", Violations.notForAssessments,
-        "is not asked of assessments: the vendor reads them all (section 2.1)")
+        "is not asked of assessments: the vendor reads them all (section 2.1)",
+        rules: ["section 2.1"])
     }
     return nil
-  }
-}
-
-extension DealField {
-  /// The field as requests name it.
-  package var path: String {
-    switch self {
-    case .status: "status"
-    case .baseKind: "base_kind"
-    case .partnerToPartner: "partner_to_partner"
-    case .name: "name"
-    case .location: "location_id"
-    case .customer: "customer"
-    case .value: "value"
-    case .closeDate: "close_date_ms"
-    case .crmID: "crm_id"
-    case .campaignID: "campaign_id"
-    case .notes: "notes"
-    case .team: "team"
-    case .solutions: "solutions"
-    case .consent: "consent"
-    case .stage: "stage"
-    case .acceptedAt: "accepted_ms"
-    case .acknowledgedAt: "acknowledged_ms"
-    case .closedAt: "closed_ms"
-    case .respondBy: "respond_by_ms"
-    case .remindAt: "remind_ms"
-    case .closure: "closure"
-    case .invitation: "invitation"
-    case .cards: "cards"
-    case .sharedView: "shared_view"
-    case .shownTo: "shown_to"
-    case .tags: "tags"
-    case .owner: "owner_email"
-    case .assessment: "assessment"
-    }
-  }
-
-  /// The rule that keeps patches from this field.
-  package var lockRule: String {
-    switch self {
-    case .location: "R-402"
-    case .customer, .consent: "R-403"
-    case .invitation, .cards, .sharedView: "R-205"
-    case .shownTo: "R-405"
-    case .assessment: "R-602"
-    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
-    case .baseKind, .partnerToPartner: "G03"
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
-      .owner:
-      "R-401"
-    }
-  }
-
-  /// A patch may set it on an accepted deal.
-  var isEditable: Bool { lockRule == "R-401" }
-
-  var lockText: String {
-    switch self {
-    case .location: "is fixed since the deal was created"
-    case .customer:
-      "is fixed since the deal was created; only contacts may change, until first shared"
-    case .consent:
-      "is fixed since the deal was created; consent for the vendor can come with its invitation"
-    case .invitation, .cards, .sharedView: "is fixed since the invitation was sent"
-    case .shownTo: "follows from visible_to_vendor, which once true stays true"
-    case .assessment: "follows from the stages that the assessment completes"
-    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure:
-      "changes only by accepting, declining, winning, losing or closing as an error"
-    case .baseKind, .partnerToPartner: "follows from who is invited and is never chosen"
-    case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
-      .owner:
-      "cannot be removed or changed in this way"
-    }
   }
 }

@@ -9,7 +9,8 @@ extension Deal {
   /// was, and the vendor's help needs some.
   var contactsLock: Violation? {
     guard direction == .inbound || !(cards.isEmpty || customer.contacts.isEmpty) else { return nil }
-    return Violation("customer.contacts", "R-403", "is fixed since it was first shared")
+    return Violation(
+      "customer.contacts", "R-403", "is fixed since it was first shared", until: .shared)
   }
 }
 
@@ -17,7 +18,7 @@ enum PatchingLines {
   static func contacts(
     _ contacts: [TeamMember], _ deal: inout Deal, known: [UInt32], _ violations: inout Violations
   ) {
-    if let lock = deal.contactsLock { violations.add(lock.field, lock.rule, lock.text) }
+    if let lock = deal.contactsLock { violations.add(lock) }
     violations.checkContacts(contacts, "customer.contacts")
     checkLines(
       contacts.lazy.map(\.line), known: known, "customer.contacts", &violations)

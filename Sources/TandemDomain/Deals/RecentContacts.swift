@@ -69,7 +69,7 @@ package struct RecentContacts: Sendable {
       throw Rejection(
         .permissionDenied, "ROLE_MISSING",
         "recent contacts are for those who create or edit deals (section 11); ask an account "
-          + "administrator")
+          + "administrator", rules: ["section 11"])
     }
   }
 }

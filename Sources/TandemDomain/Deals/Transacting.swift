@@ -175,11 +175,17 @@ private struct Trial {
     for (place, rejection) in refusals {
       let path = "operations[\(place)]"
       if rejection.violations.isEmpty {
-        violations.append(Violation(path, rejection.reason, rejection.message))
+        violations.append(
+          Violation(path, rejection.reason, rejection.message, rules: rejection.rules))
       }
       for found in rejection.violations {
-        violations.append(Violation("\(path).\(found.field)", found.rule, found.text))
+        violations.append(
+          Violation("\(path).\(found.field)", found.rule, found.text, rules: found.rules))
       }
+    }
+    var rules: [String] = []
+    for rule in refusals.flatMap(\.rejection.rules) where !rules.contains(rule) {
+      rules.append(rule)
     }
     let one = "operations[\(first.place)]: \(first.rejection.message)"
     let message =
@@ -187,6 +193,7 @@ private struct Trial {
       ? one : "\(refusals.count) operations are refused; the first is \(one)"
     throw Rejection(
       first.rejection.code, first.rejection.reason, message + "; nothing was changed",
+      rules: rules,
       violations: violations, retryable: refusals.allSatisfy(\.rejection.retryable),
       retryAfterMilliseconds: refusals.map(\.rejection.retryAfterMilliseconds).max() ?? 0)
   }

@@ -124,17 +124,19 @@ extension Deal {
   /// Only a New copy is answered, and only before its time has run out, whether or not the timer
   /// ran.
   func requireAnswerable(at now: Timestamp) throws(Rejection) {
-    try requireOpen(to: "answer the invitation")
+    try requireOpen(to: .accept)
     try requireOwn()
     guard status.isNew, let respondBy else {
       throw Rejection(
         .failedPrecondition, "NOT_NEW",
-        "only an unanswered invitation is answered; this deal is \(status) (R-301)")
+        "only an unanswered invitation is answered; this deal is \(status) (R-301)",
+        rules: ["R-301"], until: direction == .inbound ? .answered : nil)
     }
     guard now < respondBy else {
       throw Rejection(
         .failedPrecondition, "INVITATION_EXPIRED",
-        "the invitation could be answered until \(respondBy); ask for a new deal")
+        "the invitation could be answered until \(respondBy); ask for a new deal", rules: ["R-304"],
+        until: .due)
     }
   }
 

@@ -35,31 +35,67 @@ package enum Extending {
       events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
   }
 
-  /// What must hold of a deal before any of its invitees gets more time.
-  static func requireExtendable(_ deal: Deal, _ now: Timestamp) throws(Rejection) {
-    try Inviting.requireInitiator(deal)
-    try deal.requireAccepted(to: "give an invitee more time")
+  /// What keeps every invitee from getting more time.
+  static func refusals(of deal: Deal, _ state: TenantState, _ now: Timestamp) -> Refusals {
+    var refusals = standing(of: deal, now)
+    // The rest of an inbound copy is its initiator's affair.
+    guard deal.direction == .outbound else { return refusals }
+    // Those without room have said so.
+    let others = deal.cards.filter { $0.status.isNew && hasRoom($0, now) }.map { card in
+      var refusals = Refusals()
+      let times = times(of: card, state)
+      let later = times.before.advanced(by: Timestamp.Span(milliseconds: 1))
+      refusals.ask { () throws(Rejection) in
+        _ = try end(.at(max(times.soonest, later)), card, state)
+      }
+      return refusals
+    }
+    if !others.contains(where: \.isEmpty) { refusals.add(others.flatMap(\.found)) }
+    return refusals
+  }
+
+  private static func requireExtendable(_ deal: Deal, _ now: Timestamp) throws(Rejection) {
+    try standing(of: deal, now).throwFirst()
+  }
+
+  /// What must hold of a deal before any of its invitees gets more time, whatever is asked.
+  private static func standing(of deal: Deal, _ now: Timestamp) -> Refusals {
+    var refusals = Refusals()
+    refusals.ask { () throws(Rejection) in try Inviting.requireInitiator(deal) }
+    refusals.ask { () throws(Rejection) in try deal.requireAccepted(to: .extendInvitation) }
+    guard deal.direction == .outbound else { return refusals }
     let waiting = deal.cards.filter(\.status.isNew)
-    guard let last = waiting.last else {
+    refusals.ask { () throws(Rejection) in
+      guard waiting.isEmpty else { return }
       throw Rejection(
-        .failedPrecondition, "NOT_NEW", "no invitation to this deal waits for its answer")
+        .failedPrecondition, "NOT_NEW", "no invitation to this deal waits for its answer",
+        rules: ["invariant 10"])
     }
-    let someoneHasRoom = waiting.contains {
-      now < $0.respondBy && $0.extensions < Limits.extensionsPerInvitation
+    guard !waiting.contains(where: { hasRoom($0, now) }) else { return refusals }
+    for card in waiting.reversed() {
+      refusals.ask { () throws(Rejection) in try requireRoom(card, now) }
     }
-    if !someoneHasRoom { try requireRoom(last, now) }
+    return refusals
+  }
+
+  private static func hasRoom(_ card: Card, _ now: Timestamp) -> Bool {
+    now < card.respondBy && card.extensions < Limits.extensionsPerInvitation
   }
 
   private static func place(of invitee: Invitee, in deal: Deal) throws(Rejection) -> Int {
     switch invitee {
     case .organisation(let id):
       if let place = deal.cards.firstIndex(where: { $0.organisation.id == id }) { return place }
-      throw .invalid("organisation_id", "NOT_INVITED", "\(id) was not invited to this deal")
+      throw .invalid(
+        "organisation_id", "NOT_INVITED", "\(id) was not invited to this deal",
+        rules: ["section 10"])
     case .vendorDesk:
       if let place = deal.cards.firstIndex(where: { $0.organisationKind == .vendor }) {
         return place
       }
-      throw .invalid("to_vendor", "NOT_INVITED", "the vendor was not invited to this deal")
+      throw .invalid(
+        "to_vendor", "NOT_INVITED", "the vendor was not invited to this deal", rules: ["section 10"]
+      )
     }
   }
 
@@ -68,29 +104,38 @@ package enum Extending {
       throw Rejection(
         .failedPrecondition, "NOT_NEW",
         "\(card.organisation.name) does not answer any more: its copy is \(card.status); invite it "
-          + "to a new deal")
+          + "to a new deal", rules: ["invariant 10"])
     }
     guard now < card.respondBy else {
       throw Rejection(
         .failedPrecondition, "INVITATION_EXPIRED",
-        "\(card.organisation.name) could answer until \(card.respondBy); invite it to a new deal")
+        "\(card.organisation.name) could answer until \(card.respondBy); invite it to a new deal",
+        rules: ["R-304"], until: .due)
     }
     guard card.extensions < Limits.extensionsPerInvitation else {
       throw Rejection(
         .failedPrecondition, "EXTENSIONS_USED_UP",
         "\(card.organisation.name) was given more time \(card.extensions) times, which is the most; "
-          + "wait for its answer until \(card.respondBy), or invite it to a new deal")
+          + "wait for its answer until \(card.respondBy), or invite it to a new deal",
+        rules: ["G24"])
     }
+  }
+
+  /// When an answer is due as far as was told or asked, and between which times it can be due instead.
+  private static func times(
+    of card: Card, _ state: TenantState
+  ) -> (before: Timestamp, soonest: Timestamp, latest: Timestamp) {
+    let before = max(card.respondBy, card.askedRespondBy ?? .zero)
+    let policy = state.realm?.policy ?? .standard
+    let latest = card.content.respondBy.advanced(by: policy.longestExtension)
+    return (before, min(before.advanced(by: policy.leastExtension), latest), latest)
   }
 
   /// The new end: later than any that was told or asked, and not later than the realm allows.
   private static func end(
     _ asked: ExtendInvitation.End, _ card: Card, _ state: TenantState
   ) throws(Rejection) -> Timestamp {
-    let before = max(card.respondBy, card.askedRespondBy ?? .zero)
-    let policy = state.realm?.policy ?? .standard
-    let latest = card.content.respondBy.advanced(by: policy.longestExtension)
-    let soonest = min(before.advanced(by: policy.leastExtension), latest)
+    let (before, soonest, latest) = times(of: card, state)
     let (end, field) =
       switch asked {
       case .at(let end): (end, "respond_by_ms")
@@ -98,18 +143,20 @@ package enum Extending {
       }
     guard before < end else {
       throw .invalid(
-        field, "EXTENSION_NOT_LATER", "the answer is due at \(before) already; give a later time")
+        field, "EXTENSION_NOT_LATER", "the answer is due at \(before) already; give a later time",
+        rules: ["section 10"])
     }
     guard soonest <= end else {
       throw .invalid(
         field, "EXTENSION_TOO_SHORT",
         "\(end) is hardly later than \(before), when the answer is due already; give "
-          + "\(soonest) or later")
+          + "\(soonest) or later", rules: ["section 10"])
     }
     guard end <= latest else {
       throw .invalid(
         field, "EXTENSION_TOO_LONG",
-        "\(end) is too late; this realm lets the answer be due until \(latest)")
+        "\(end) is too late; this realm lets the answer be due until \(latest)",
+        rules: ["section 10"])
     }
     return end
   }

@@ -58,7 +58,8 @@ package enum Inviting {
     guard deal.direction == .inbound else { return }
     throw Rejection(
       .failedPrecondition, "NOT_INITIATOR",
-      "only \(deal.initiator.name.string), who started this deal, may invite to it (R-207)")
+      "only \(deal.initiator.name.string), who started this deal, may invite to it (R-207)",
+      rules: ["R-207"])
   }
 
   private static func invitee(
@@ -84,13 +85,14 @@ package enum Inviting {
   ) throws(Rejection) -> OrganisationEntry {
     guard organisation.kind != .vendor else {
       throw .invalid(
-        "to_vendor", "INVITEE_SELF", "you are the vendor; name an organisation to invite")
+        "to_vendor", "INVITEE_SELF", "you are the vendor; name an organisation to invite",
+        rules: ["ruling 1"])
     }
     guard let desk = directory.desk(for: customer.address.country) else {
       throw Rejection(
         .failedPrecondition, "NO_VENDOR_DESK",
         "no desk of the vendor is for customers in \(customer.address.country.text); ask the operator "
-          + "of this realm")
+          + "of this realm", rules: ["ruling 1"])
     }
     return desk
   }
@@ -100,10 +102,12 @@ package enum Inviting {
   ) throws(Rejection) -> OrganisationEntry {
     let field = "organisation_id"
     if id == organisation.id {
-      throw .invalid(field, "INVITEE_SELF", "is your own organisation; name another")
+      throw .invalid(
+        field, "INVITEE_SELF", "is your own organisation; name another", rules: ["section 7"])
     }
     guard let entry = directory.organisations[id], entry.kind != .directory else {
-      throw .invalid(field, "INVITEE_UNKNOWN", "\(id) is no organisation of this realm")
+      throw .invalid(
+        field, "INVITEE_UNKNOWN", "\(id) is no organisation of this realm", rules: ["ruling 5"])
     }
     if entry.kind == .partner, !(entry.inEcosystem && entry.transacts) {
       throw .invalid(
@@ -115,7 +119,7 @@ package enum Inviting {
         throw .invalid(
           field, "DESK_OF_OTHERS",
           "\(entry.name) is not for customers in \(deal.customer.address.country.text); "
-            + "\(desk.name) is, or use to_vendor")
+            + "\(desk.name) is, or use to_vendor", rules: ["ruling 1"])
       }
     }
     return entry
@@ -133,35 +137,70 @@ package enum Inviting {
     throw Rejection(
       .failedPrecondition, "ALREADY_INVITED",
       "\(card.organisation.name) was invited before and is \(card.status); a partner and the vendor "
-        + "are invited once per deal, ask again on a new deal (G08)")
+        + "are invited once per deal, ask again on a new deal (G08)", rules: ["G08"],
+      until: .invited)
   }
 
-  /// What the deal itself must have before the vendor is asked; consent may come with the invitation.
-  static func requireAskable(
+  /// What keeps the vendor from being asked for help; the customer's consent may come with the
+  /// invitation.
+  static func refusalsOfAsking(
     _ deal: Deal, _ state: TenantState, _ directory: RealmDirectory
-  ) throws(Rejection) {
-    guard let organisation = state.organisation else { throw .organisationMissing }
-    try requireInvitable(deal, state)
-    let desk = try vendorDesk(of: deal, organisation, directory)
-    try requireNotInvited(desk, to: deal)
-    var consent = deal.consent
-    consent.customerContact = true
-    var violations = Violations()
-    violations.requireContact(of: deal.customer, consent, in: "deal.")
-    try violations.throwIfAny()
+  ) -> Refusals {
+    var refusals = standing(of: deal, state)
+    guard deal.direction == .outbound, let organisation = state.organisation else {
+      return refusals
+    }
+    refusals.ask { () throws(Rejection) in
+      let desk = try vendorDesk(of: deal, organisation, directory)
+      try requireNotInvited(desk, to: deal)
+    }
+    refusals.ask { () throws(Rejection) in
+      var violations = Violations()
+      violations.requireSharing(deal.consent)
+      if organisation.kind != .vendor {
+        var consent = deal.consent
+        consent.customerContact = true
+        violations.requireContact(of: deal.customer, consent)
+      }
+      try violations.throwIfAny()
+    }
+    return refusals
+  }
+
+  /// What keeps anybody from being invited.
+  static func refusals(of deal: Deal, _ state: TenantState) -> Refusals {
+    var refusals = standing(of: deal, state)
+    // The rest of an inbound copy is its initiator's affair.
+    guard deal.direction == .outbound else { return refusals }
+    refusals.ask { () throws(Rejection) in
+      var violations = Violations()
+      violations.requireSharing(deal.consent)
+      try violations.throwIfAny()
+    }
+    return refusals
   }
 
   /// What must hold whoever is invited.
-  static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
-    try requireInitiator(deal)
-    try deal.requireAccepted(to: "invite somebody to it")
-    try deal.requireNoAssessment()
+  private static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
+    try standing(of: deal, state).throwFirst()
+  }
+
+  private static func standing(of deal: Deal, _ state: TenantState) -> Refusals {
+    var refusals = Refusals()
+    refusals.ask { () throws(Rejection) in try requireInitiator(deal) }
+    refusals.ask { () throws(Rejection) in try deal.requireAccepted(to: .invite) }
+    refusals.ask { () throws(Rejection) in try deal.requireNoAssessment() }
+    refusals.ask { () throws(Rejection) in try requireRoom(deal, state) }
+    return refusals
+  }
+
+  private static func requireRoom(_ deal: Deal, _ state: TenantState) throws(Rejection) {
     let policy = state.realm?.policy ?? .standard
     let max = min(Int(policy.counterpartsMax), Limits.counterparts)
     guard deal.cards.count >= max else { return }
     throw Rejection(
       .failedPrecondition, "COUNTERPARTS_FULL",
-      "\(deal.cards.count) organisations are invited, at most \(max) may be (G24)")
+      "\(deal.cards.count) organisations are invited, at most \(max) may be (G24)", rules: ["G24"])
   }
 
   private static func check(
@@ -172,11 +211,9 @@ package enum Inviting {
     violations.checkLines(
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
     violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
-    if !deal.consent.shareWithOthers {
-      violations.add("consent.share_with_others", "R-104", "was not given for this deal")
-    }
+    violations.requireSharing(deal.consent)
     if invitee.kind == .vendor {
-      violations.requireContact(of: deal.customer, deal.consent, in: "deal.")
+      violations.requireContact(of: deal.customer, deal.consent)
     }
     try violations.throwIfAny()
   }
@@ -275,16 +312,24 @@ package enum Inviting {
 }
 
 extension Violations {
+  /// others are shown the deal only where the customer allowed it, once for all.
+  mutating func requireSharing(_ consent: Consent) {
+    guard !consent.shareWithOthers else { return }
+    add(
+      Violation(
+        "consent.share_with_others", "R-104", "was not given for this deal", until: .created))
+  }
+
   /// what the vendor must have to help, and what the customer must have allowed.
-  mutating func requireContact(of customer: Customer, _ consent: Consent, in prefix: String) {
+  mutating func requireContact(of customer: Customer, _ consent: Consent) {
     if customer.contacts.isEmpty {
       add(
-        prefix + "customer.contacts", "R-103",
+        "customer.contacts", "R-103",
         "is required with the vendor's help; add name, phone and e-mail of a contact")
     }
     if !consent.customerContact {
       add(
-        prefix + "consent.customer_contact", "R-104",
+        "consent.customer_contact", "R-104",
         "is required before contact data is given to the vendor")
     }
   }
@@ -304,9 +349,9 @@ extension Violations {
 
 extension Rejection {
   /// A request with exactly one problem.
-  static func invalid(_ field: String, _ rule: String, _ text: String) -> Rejection {
-    var violations = Violations()
-    violations.add(field, rule, text)
-    return violations.rejection
+  static func invalid(
+    _ field: String, _ rule: String, _ text: String, rules: [String]? = nil
+  ) -> Rejection {
+    Violations([Violation(field, rule, text, rules: rules)]).rejection
   }
 }

@@ -65,7 +65,8 @@ enum AnsweringLeads {
     guard !lead.isOpen else {
       throw Rejection(
         .failedPrecondition, "LEAD_OPEN",
-        "this lead is \(lead.status) and not ended; \(lead.wayToItsEnd) before you archive it")
+        "this lead is \(lead.status) and not ended; \(lead.wayToItsEnd) before you archive it",
+        rules: ["section 18"])
     }
     var after = lead
     after.outcome = lead.status
@@ -175,13 +176,14 @@ extension Lead {
     guard status == .received, let respondBy else {
       throw Rejection(
         .failedPrecondition, "LEAD_ANSWERED",
-        "only a received lead is answered; this one is \(status)"
-      )
+        "only a received lead is answered; this one is \(status)",
+        rules: ["section 18"])
     }
     guard now < respondBy else {
       throw Rejection(
         .failedPrecondition, "LEAD_EXPIRED",
-        "the lead could be answered until \(respondBy); the vendor may send it again")
+        "the lead could be answered until \(respondBy); the vendor may send it again",
+        rules: ["section 18"])
     }
   }
 
@@ -190,7 +192,8 @@ extension Lead {
     guard status == .accepted else {
       throw Rejection(
         .failedPrecondition, "LEAD_NOT_ACCEPTED",
-        "only an accepted lead is \(end); this one is \(status)")
+        "only an accepted lead is \(end); this one is \(status)",
+        rules: ["section 18"])
     }
   }
 
@@ -199,13 +202,15 @@ extension Lead {
     guard !isInformational else {
       throw Rejection(
         .failedPrecondition, "LEAD_INFORMATIONAL",
-        "the customer helped itself, so nothing is asked of you; archive the lead when you have seen it"
-      )
+        "the customer helped itself, so nothing is asked of you; archive the lead when you have seen it",
+        rules: ["section 18"])
     }
   }
 
   fileprivate var isFinal: Rejection {
-    Rejection(.failedPrecondition, "LEAD_ARCHIVED", "an archived lead never changes")
+    Rejection(
+      .failedPrecondition, "LEAD_ARCHIVED", "an archived lead never changes",
+      rules: ["section 18"])
   }
 
   fileprivate var wayToItsEnd: String {

@@ -35,12 +35,14 @@ extension Lead {
     try requireAction()
     guard deal.isZero else {
       throw Rejection(
-        .alreadyExists, "LEAD_CONVERTED", "\(deal) was made of this lead; work on that deal")
+        .alreadyExists, "LEAD_CONVERTED", "\(deal) was made of this lead; work on that deal",
+        rules: ["G16"])
     }
     guard status == .accepted || status == .won else {
       throw Rejection(
         .failedPrecondition, "LEAD_NOT_ACCEPTED",
-        "a deal is made of an accepted or won lead; this one is \(status)")
+        "a deal is made of an accepted or won lead; this one is \(status)",
+        rules: ["G16"])
     }
   }
 

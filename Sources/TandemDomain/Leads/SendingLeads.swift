@@ -15,7 +15,8 @@ enum SendingLeads {
     guard organisation.kind == .vendor else {
       throw Rejection(
         .permissionDenied, "VENDOR_ONLY",
-        "only the vendor sends leads; to bring in a partner, invite it to a deal")
+        "only the vendor sends leads; to bring in a partner, invite it to a deal",
+        rules: ["section 18"])
     }
     guard caller.may(.sendLeads, nil) else { throw state.denied(caller, rule) }
     let solution = try check(command, context.directory)

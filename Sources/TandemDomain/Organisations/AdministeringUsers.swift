@@ -131,6 +131,7 @@ extension Rejection {
   /// A table of the organisation or realm is full.
   static func full(_ what: String, _ count: Int, _ max: Int) -> Rejection {
     Rejection(
-      .resourceExhausted, "LIMIT_REACHED", "there are \(count) \(what), at most \(max) are allowed")
+      .resourceExhausted, "LIMIT_REACHED", "there are \(count) \(what), at most \(max) are allowed",
+      rules: ["G24"])
   }
 }

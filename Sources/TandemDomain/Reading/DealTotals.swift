@@ -140,5 +140,6 @@ extension Rejection {
     "several deals pass; narrow the filter, or list them without only_one")
   package static let tooManyGroups = Rejection(
     .failedPrecondition, "TOO_MANY_GROUPS",
-    "these deals make more than \(Limits.dealGroups) groups; narrow the filter or group by less")
+    "these deals make more than \(Limits.dealGroups) groups; narrow the filter or group by less",
+    rules: ["G24"])
 }

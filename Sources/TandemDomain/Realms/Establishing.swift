@@ -35,7 +35,8 @@ extension TenantState {
         throw caller.readOnly
           ? denied(caller, "section 11")
           : Rejection(
-            .permissionDenied, "OPERATOR_NEEDED", "only an operator of the realm may do this")
+            .permissionDenied, "OPERATOR_NEEDED", "only an operator of the realm may do this",
+            rules: ["section 11"])
       }
     }
     guard let organisation, organisation.kind == .directory, let realm else {

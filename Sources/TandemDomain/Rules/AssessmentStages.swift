@@ -84,6 +84,7 @@ extension Deal {
     throw Rejection(
       .failedPrecondition, "STAGES_INCOMPLETE",
       "an assessment is won when all its stages are complete; complete \(names) first (R-602)",
+      rules: ["R-602"],
       violations: missing.map {
         Violation("stage", "R-602", "\($0.assessmentText) is not complete")
       })
@@ -92,7 +93,8 @@ extension Deal {
   /// Why no stage can be set; nil when one can.
   var stageLock: Violation? {
     guard isAssessment, stagesToComplete.isEmpty else { return nil }
-    return Violation("stage", "R-602", "is complete: all stages of the assessment are; win it")
+    return Violation(
+      "stage", "R-602", "is complete: all stages of the assessment are; win it", until: .completed)
   }
 
   /// The assessment with one more stage complete.

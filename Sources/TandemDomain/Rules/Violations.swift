@@ -22,10 +22,13 @@ package struct Violations: Sendable {
   package var isEmpty: Bool { found.isEmpty }
 
   package mutating func add(
-    _ field: @autoclosure () -> String, _ rule: String, _ text: @autoclosure () -> String
+    _ field: @autoclosure () -> String, _ rule: String, _ text: @autoclosure () -> String,
+    rules: [String]? = nil
   ) {
-    found.append(Violation(field(), rule, text()))
+    found.append(Violation(field(), rule, text(), rules: rules))
   }
+
+  package mutating func add(_ violation: Violation) { found.append(violation) }
 
   /// Ends the request when there is any problem.
   package func throwIfAny() throws(Rejection) {
@@ -35,16 +38,11 @@ package struct Violations: Sendable {
   /// The answer that tells every problem.
   package var rejection: Rejection {
     let first = found.first ?? Violation("", "FIELD_INVALID", "")
-    let reason = found.count == 1 && !Self.isRuleNumber(first.rule) ? first.rule : "FIELD_INVALID"
+    let reason = found.count == 1 && !Violation.isID(first.rule) ? first.rule : "FIELD_INVALID"
     let message =
       found.count == 1
       ? "\(first.field): \(first.text)"
       : "\(found.count) problems; the first is \(first.field): \(first.text)"
     return Rejection(.invalidArgument, reason, message, violations: found)
-  }
-
-  /// `R-106` and `G24` are numbers of the domain; `MONEY_DECIMALS` is a word.
-  private static func isRuleNumber(_ rule: String) -> Bool {
-    rule.utf8.contains { $0 >= 48 && $0 <= 57 }
   }
 }

@@ -23,7 +23,7 @@ extension TenantState {
     throw Rejection(
       .resourceExhausted, "COUNTERPART_BEHIND",
       "\(queue.entries.count) messages wait for \(receiver), at most \(Limits.outboxEntries) may; "
-        + "repeat later", retryable: true, retryAfterMilliseconds: 1_000)
+        + "repeat later", rules: ["G24"], retryable: true, retryAfterMilliseconds: 1_000)
   }
 
   mutating func enqueue(_ entry: OutboxEntry) {

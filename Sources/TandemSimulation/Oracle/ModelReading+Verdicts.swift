@@ -1,66 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody is told of rights, criteria, an inbox and the organisation, judged by trying and counting.
+// What somebody is told of criteria, an inbox and the organisation, judged by counting.
 
 import TandemDomain
 import TandemPrimitives
 import TandemWire
 
 extension ModelReading {
-  /// An action is open to the caller when the model would do it, asked for properly.
-  func judgeActions(_ id: DealID, _ answer: Operation.Told) -> String? {
-    guard seen(id) != nil else { return judgeAbsence(answer) }
-    guard answer.status == .ok else { return "was refused" }
-    for row in SimulatedClient.fields(1, in: answer.body[...]) {
-      let number = UInt8(truncatingIfNeeded: SimulatedClient.number(1, in: row))
-      guard let action = DealAction(rawValue: number), let command = attempt(action, id) else {
-        continue
-      }
-      let isOpen = SimulatedClient.number(2, in: row) == 1
-      let reason = SimulatedClient.fields(3, in: row).first.map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      let turns = [start, end].map { time in
-        var turn = ModelTurn(world, own, at: time)
-        turn.ask(command, principal)
-        return turn
-      }
-      if isOpen, turns.allSatisfy(\.isRefused) {
-        return "\(action) is said to be allowed, \(turns[0].refusal)"
-      }
-      if !isOpen, !turns.contains(where: { $0.reasons.contains(reason ?? "") }) {
-        return "\(action) is said to be forbidden by \(reason ?? "nothing")"
-      }
-    }
-    return nil
-  }
-
-  /// A request with which nothing is wrong but what the deal and the caller's rights make wrong.
-  private func attempt(_ action: DealAction, _ id: DealID) -> Command? {
-    switch action {
-    case .patch: .patchDeal(PatchDeal(deal: id, baseVersion: 0, edits: [], validateOnly: true))
-    case .win: .winDeal(WinDeal(deal: id, baseVersion: 0, validateOnly: true))
-    case .lose:
-      .loseDeal(
-        EndDeal(
-          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: true))
-    case .closeAsError:
-      .closeDealAsError(
-        EndDeal(
-          deal: id, baseVersion: 0, reason: ReasonCode(1), notes: "", validateOnly: true))
-    case .acknowledge: .acknowledgeDeal(AcknowledgeDeal(deal: id))
-    case .accept:
-      .acceptDeal(
-        AcceptDeal(
-          deal: id, name: "name", value: nil, closeDate: nil, notes: "", crmID: "",
-          campaignID: "", team: [], validateOnly: true))
-    case .decline:
-      .declineDeal(DeclineDeal(deal: id, reason: ReasonCode(1), notes: "", validateOnly: true))
-    case .setFavourite: .setFavourite(SetFavourite(deal: id, isFavourite: true))
-    // Whom to invite, and who shall have more time, is not said.
-    case .invite, .inviteVendor, .extendInvitation: nil
-    }
-  }
-
   /// 12.1: kind, incentive, won, and the vendor's part.
   func judgeEligibility(_ id: DealID, _ answer: Operation.Told) -> String? {
     guard let deal = seen(id) else { return judgeAbsence(answer) }

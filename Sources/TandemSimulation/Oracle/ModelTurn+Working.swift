@@ -274,11 +274,18 @@ extension DealField {
     switch self {
     case .location: "R-402"
     case .customer, .consent: "R-403"
-    case .invitation, .cards, .sharedView: "R-205"
+    case .invitation: "R-205"
+    case .cards: "section 5.3"
+    case .sharedView: "ruling 2"
     case .shownTo: "R-405"
     case .assessment: "R-602"
-    case .status, .acceptedAt, .acknowledgedAt, .closedAt, .respondBy, .remindAt, .closure: "R-406"
-    case .baseKind, .partnerToPartner: "G03"
+    case .status, .closedAt, .closure: "R-406"
+    case .acceptedAt: "T4"
+    case .acknowledgedAt: "T3"
+    case .respondBy: "G09"
+    case .remindAt: "section 10a"
+    case .baseKind: "section 2.1"
+    case .partnerToPartner: "G03"
     case .name, .value, .closeDate, .crmID, .campaignID, .notes, .team, .solutions, .stage, .tags,
       .owner:
       "R-401"

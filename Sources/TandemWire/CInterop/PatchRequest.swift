@@ -113,12 +113,10 @@ enum PatchRequest {
       }
       return
     }
-    guard let first = path.first,
-      let field = UInt8(exactly: first).flatMap(DealField.init(rawValue:))
+    guard let first = path.first.flatMap(UInt8.init(exactly:)),
+      let field = DealField(rawValue: first)
     else {
-      unsafe reader.wrong(
-        "\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers(edit)) cannot be edited")
-      return
+      return unsafe refuse(edit, at, &reader)
     }
     let isNew =
       switch action {
@@ -151,6 +149,18 @@ enum PatchRequest {
       }
       unsafe scalar(field, values, at, into: &edits, &reader)
     }
+  }
+
+  /// Of a field that the server keeps, or of none.
+  private static func refuse(
+    _ edit: Tandem__V1__PathEdit, _ at: EditPlace, _ reader: inout RequestReader
+  ) {
+    let first = unsafe EditPath(edit).first.flatMap(UInt8.init(exactly:))
+    guard let field = first.flatMap(KeptField.init(rawValue:)) else {
+      return unsafe reader.wrong(
+        "\(at).path", "FIELD_NOT_EDITABLE", "path \(numbers(edit)) cannot be edited")
+    }
+    unsafe reader.wrong(field.lock)
   }
 
   /// The stage by its name.

@@ -35,6 +35,12 @@ struct RequestReader {
     unsafe violations.append(Violation(place + field, rule, text))
   }
 
+  mutating func wrong(_ violation: Violation) {
+    var placed = violation
+    placed.field = unsafe place + violation.field
+    unsafe violations.append(placed)
+  }
+
   mutating func wrong(_ problems: Violations) { unsafe violations += problems.found }
 
   /// From here on fields are named behind this.

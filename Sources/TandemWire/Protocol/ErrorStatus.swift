@@ -15,6 +15,8 @@ package struct ErrorStatus: Error, Sendable, Equatable {
   package var notExecuted = false
   package var requestID = ""
   package var help = ""
+  /// Ids of the domain's rules that say no.
+  package var rules: [String] = []
 
   package init(
     _ status: StatusCode, _ reason: String, _ message: String, retryable: Bool = false,
@@ -33,6 +35,7 @@ package struct ErrorStatus: Error, Sendable, Equatable {
       StatusCode(rejection.code), rejection.reason, rejection.message,
       retryable: rejection.retryable, retryAfterMilliseconds: rejection.retryAfterMilliseconds)
     violations = rejection.violations
+    rules = rejection.rules
   }
 
   /// A request body that cannot be read.
@@ -50,6 +53,7 @@ package struct ErrorStatus: Error, Sendable, Equatable {
     if violations.isEmpty, !error.field.isEmpty {
       violations = [Violation(error.field, reason, error.text)]
     }
+    rules = violations.rules
   }
 
   package static func messageTooLarge(_ seen: Int, limit: Int) -> ErrorStatus {
@@ -75,6 +79,9 @@ package struct ErrorStatus: Error, Sendable, Equatable {
       writer.string(1, violation.field)
       writer.string(2, violation.text)
       writer.string(3, violation.rule)
+      if violation.rules != Violation.ids(in: violation.rule) {
+        for rule in violation.rules { writer.string(4, rule) }
+      }
       writer.end(start)
     }
     writer.unsigned(14, retryAfterMilliseconds)
@@ -82,6 +89,7 @@ package struct ErrorStatus: Error, Sendable, Equatable {
     writer.flag(16, notExecuted)
     writer.string(17, requestID)
     writer.string(18, help)
+    for rule in rules { writer.string(19, rule) }
     writer.giveBack(to: &output)
   }
 
@@ -103,6 +111,7 @@ package struct ErrorStatus: Error, Sendable, Equatable {
       case 16: notExecuted = try reader.flag()
       case 17: requestID = try reader.string()
       case 18: help = try reader.string()
+      case 19: rules.append(try reader.string())
       default: try reader.skip()
       }
     }
@@ -118,9 +127,11 @@ extension Violation {
       case 1: field = try reader.string()
       case 2: text = try reader.string()
       case 3: rule = try reader.string()
+      case 4: rules.append(try reader.string())
       default: try reader.skip()
       }
     }
+    if rules.isEmpty { rules = Self.ids(in: rule) }
   }
 }
 

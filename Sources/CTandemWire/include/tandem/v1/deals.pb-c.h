@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "tandem/v1/model.pb-c.h"
 #include "tandem/v1/rules.pb-c.h"
+#include "tandem/v1/verdicts.pb-c.h"
 
 typedef struct Tandem__V1__DealChangeReply Tandem__V1__DealChangeReply;
 typedef struct Tandem__V1__CreateDealRequest Tandem__V1__CreateDealRequest;
@@ -48,10 +49,6 @@ typedef struct Tandem__V1__DeclineDealRequest Tandem__V1__DeclineDealRequest;
 typedef struct Tandem__V1__DealHistoryRequest Tandem__V1__DealHistoryRequest;
 typedef struct Tandem__V1__DealHistoryEntry Tandem__V1__DealHistoryEntry;
 typedef struct Tandem__V1__DealHistoryReply Tandem__V1__DealHistoryReply;
-typedef struct Tandem__V1__DescribeDealActionsRequest Tandem__V1__DescribeDealActionsRequest;
-typedef struct Tandem__V1__ActionVerdict Tandem__V1__ActionVerdict;
-typedef struct Tandem__V1__FieldVerdict Tandem__V1__FieldVerdict;
-typedef struct Tandem__V1__DescribeDealActionsReply Tandem__V1__DescribeDealActionsReply;
 typedef struct Tandem__V1__DescribeEligibilityRequest Tandem__V1__DescribeEligibilityRequest;
 typedef struct Tandem__V1__CriterionVerdict Tandem__V1__CriterionVerdict;
 typedef struct Tandem__V1__DescribeEligibilityReply Tandem__V1__DescribeEligibilityReply;
@@ -282,21 +279,6 @@ typedef enum _Tandem__V1__GroupField {
   TANDEM__V1__GROUP_FIELD__GROUP_FIELD_CAMPAIGN = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__GROUP_FIELD)
 } Tandem__V1__GroupField;
-typedef enum _Tandem__V1__DealAction {
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED = 0,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_PATCH = 1,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_WIN = 2,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_LOSE = 3,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_CLOSE_AS_ERROR = 4,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE = 5,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACKNOWLEDGE = 6,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_ACCEPT = 7,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_DECLINE = 8,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_SET_FAVOURITE = 9,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_INVITE_VENDOR = 10,
-  TANDEM__V1__DEAL_ACTION__DEAL_ACTION_EXTEND_INVITATION = 11
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__DEAL_ACTION)
-} Tandem__V1__DealAction;
 typedef enum _Tandem__V1__EligibilityCriterion {
   TANDEM__V1__ELIGIBILITY_CRITERION__ELIGIBILITY_CRITERION_UNSPECIFIED = 0,
   /*
@@ -983,72 +965,6 @@ struct  Tandem__V1__DealHistoryReply
     , 0,NULL, 0 }
 
 
-struct  Tandem__V1__DescribeDealActionsRequest
-{
-  ProtobufCMessage base;
-  ProtobufCBinaryData deal_id;
-};
-#define TANDEM__V1__DESCRIBE_DEAL_ACTIONS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__describe_deal_actions_request__descriptor) \
-    , {0,NULL} }
-
-
-struct  Tandem__V1__ActionVerdict
-{
-  ProtobufCMessage base;
-  Tandem__V1__DealAction action;
-  protobuf_c_boolean allowed;
-  /*
-   * the reason that a refusal would have
-   */
-  char *rule;
-  char *text;
-};
-#define TANDEM__V1__ACTION_VERDICT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__action_verdict__descriptor) \
-    , TANDEM__V1__DEAL_ACTION__DEAL_ACTION_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
-
-
-struct  Tandem__V1__FieldVerdict
-{
-  ProtobufCMessage base;
-  /*
-   * number in Deal
-   */
-  uint32_t field;
-  /*
-   * the field, or the part of it that this is about
-   */
-  char *path;
-  /*
-   * by a patch, now
-   */
-  protobuf_c_boolean editable;
-  char *rule;
-  char *text;
-};
-#define TANDEM__V1__FIELD_VERDICT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__field_verdict__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
-
-
-struct  Tandem__V1__DescribeDealActionsReply
-{
-  ProtobufCMessage base;
-  size_t n_actions;
-  Tandem__V1__ActionVerdict **actions;
-  size_t n_fields;
-  Tandem__V1__FieldVerdict **fields;
-  /*
-   * of the deal
-   */
-  uint64_t version;
-};
-#define TANDEM__V1__DESCRIBE_DEAL_ACTIONS_REPLY__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__describe_deal_actions_reply__descriptor) \
-    , 0,NULL, 0,NULL, 0 }
-
-
 struct  Tandem__V1__DescribeEligibilityRequest
 {
   ProtobufCMessage base;
@@ -1696,82 +1612,6 @@ Tandem__V1__DealHistoryReply *
 void   tandem__v1__deal_history_reply__free_unpacked
                      (Tandem__V1__DealHistoryReply *message,
                       ProtobufCAllocator *allocator);
-/* Tandem__V1__DescribeDealActionsRequest methods */
-void   tandem__v1__describe_deal_actions_request__init
-                     (Tandem__V1__DescribeDealActionsRequest         *message);
-size_t tandem__v1__describe_deal_actions_request__get_packed_size
-                     (const Tandem__V1__DescribeDealActionsRequest   *message);
-size_t tandem__v1__describe_deal_actions_request__pack
-                     (const Tandem__V1__DescribeDealActionsRequest   *message,
-                      uint8_t             *out);
-size_t tandem__v1__describe_deal_actions_request__pack_to_buffer
-                     (const Tandem__V1__DescribeDealActionsRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Tandem__V1__DescribeDealActionsRequest *
-       tandem__v1__describe_deal_actions_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   tandem__v1__describe_deal_actions_request__free_unpacked
-                     (Tandem__V1__DescribeDealActionsRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Tandem__V1__ActionVerdict methods */
-void   tandem__v1__action_verdict__init
-                     (Tandem__V1__ActionVerdict         *message);
-size_t tandem__v1__action_verdict__get_packed_size
-                     (const Tandem__V1__ActionVerdict   *message);
-size_t tandem__v1__action_verdict__pack
-                     (const Tandem__V1__ActionVerdict   *message,
-                      uint8_t             *out);
-size_t tandem__v1__action_verdict__pack_to_buffer
-                     (const Tandem__V1__ActionVerdict   *message,
-                      ProtobufCBuffer     *buffer);
-Tandem__V1__ActionVerdict *
-       tandem__v1__action_verdict__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   tandem__v1__action_verdict__free_unpacked
-                     (Tandem__V1__ActionVerdict *message,
-                      ProtobufCAllocator *allocator);
-/* Tandem__V1__FieldVerdict methods */
-void   tandem__v1__field_verdict__init
-                     (Tandem__V1__FieldVerdict         *message);
-size_t tandem__v1__field_verdict__get_packed_size
-                     (const Tandem__V1__FieldVerdict   *message);
-size_t tandem__v1__field_verdict__pack
-                     (const Tandem__V1__FieldVerdict   *message,
-                      uint8_t             *out);
-size_t tandem__v1__field_verdict__pack_to_buffer
-                     (const Tandem__V1__FieldVerdict   *message,
-                      ProtobufCBuffer     *buffer);
-Tandem__V1__FieldVerdict *
-       tandem__v1__field_verdict__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   tandem__v1__field_verdict__free_unpacked
-                     (Tandem__V1__FieldVerdict *message,
-                      ProtobufCAllocator *allocator);
-/* Tandem__V1__DescribeDealActionsReply methods */
-void   tandem__v1__describe_deal_actions_reply__init
-                     (Tandem__V1__DescribeDealActionsReply         *message);
-size_t tandem__v1__describe_deal_actions_reply__get_packed_size
-                     (const Tandem__V1__DescribeDealActionsReply   *message);
-size_t tandem__v1__describe_deal_actions_reply__pack
-                     (const Tandem__V1__DescribeDealActionsReply   *message,
-                      uint8_t             *out);
-size_t tandem__v1__describe_deal_actions_reply__pack_to_buffer
-                     (const Tandem__V1__DescribeDealActionsReply   *message,
-                      ProtobufCBuffer     *buffer);
-Tandem__V1__DescribeDealActionsReply *
-       tandem__v1__describe_deal_actions_reply__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   tandem__v1__describe_deal_actions_reply__free_unpacked
-                     (Tandem__V1__DescribeDealActionsReply *message,
-                      ProtobufCAllocator *allocator);
 /* Tandem__V1__DescribeEligibilityRequest methods */
 void   tandem__v1__describe_eligibility_request__init
                      (Tandem__V1__DescribeEligibilityRequest         *message);
@@ -1923,18 +1763,6 @@ typedef void (*Tandem__V1__DealHistoryEntry_Closure)
                   void *closure_data);
 typedef void (*Tandem__V1__DealHistoryReply_Closure)
                  (const Tandem__V1__DealHistoryReply *message,
-                  void *closure_data);
-typedef void (*Tandem__V1__DescribeDealActionsRequest_Closure)
-                 (const Tandem__V1__DescribeDealActionsRequest *message,
-                  void *closure_data);
-typedef void (*Tandem__V1__ActionVerdict_Closure)
-                 (const Tandem__V1__ActionVerdict *message,
-                  void *closure_data);
-typedef void (*Tandem__V1__FieldVerdict_Closure)
-                 (const Tandem__V1__FieldVerdict *message,
-                  void *closure_data);
-typedef void (*Tandem__V1__DescribeDealActionsReply_Closure)
-                 (const Tandem__V1__DescribeDealActionsReply *message,
                   void *closure_data);
 typedef void (*Tandem__V1__DescribeEligibilityRequest_Closure)
                  (const Tandem__V1__DescribeEligibilityRequest *message,
@@ -2139,7 +1967,6 @@ extern const ProtobufCEnumDescriptor    tandem__v1__deal_sort__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__filter_field__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__filter_test__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__group_field__descriptor;
-extern const ProtobufCEnumDescriptor    tandem__v1__deal_action__descriptor;
 extern const ProtobufCEnumDescriptor    tandem__v1__eligibility_criterion__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_change_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__create_deal_request__descriptor;
@@ -2172,10 +1999,6 @@ extern const ProtobufCMessageDescriptor tandem__v1__decline_deal_request__descri
 extern const ProtobufCMessageDescriptor tandem__v1__deal_history_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_history_entry__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_history_reply__descriptor;
-extern const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_request__descriptor;
-extern const ProtobufCMessageDescriptor tandem__v1__action_verdict__descriptor;
-extern const ProtobufCMessageDescriptor tandem__v1__field_verdict__descriptor;
-extern const ProtobufCMessageDescriptor tandem__v1__describe_deal_actions_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__criterion_verdict__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__describe_eligibility_reply__descriptor;

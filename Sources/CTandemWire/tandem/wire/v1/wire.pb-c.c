@@ -1039,7 +1039,7 @@ const ProtobufCMessageDescriptor tandem__wire__v1__meta__descriptor =
   (ProtobufCMessageInit) tandem__wire__v1__meta__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__wire__v1__field_violation__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tandem__wire__v1__field_violation__field_descriptors[4] =
 {
   {
     "field",
@@ -1077,16 +1077,29 @@ static const ProtobufCFieldDescriptor tandem__wire__v1__field_violation__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rules",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__Wire__V1__FieldViolation, n_rules),
+    offsetof(Tandem__Wire__V1__FieldViolation, rules),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__wire__v1__field_violation__field_indices_by_name[] = {
   1,   /* field[1] = description */
   0,   /* field[0] = field */
   2,   /* field[2] = reason */
+  3,   /* field[3] = rules */
 };
 static const ProtobufCIntRange tandem__wire__v1__field_violation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tandem__wire__v1__field_violation__descriptor =
 {
@@ -1096,14 +1109,14 @@ const ProtobufCMessageDescriptor tandem__wire__v1__field_violation__descriptor =
   "Tandem__Wire__V1__FieldViolation",
   "tandem.wire.v1",
   sizeof(Tandem__Wire__V1__FieldViolation),
-  3,
+  4,
   tandem__wire__v1__field_violation__field_descriptors,
   tandem__wire__v1__field_violation__field_indices_by_name,
   1,  tandem__wire__v1__field_violation__number_ranges,
   (ProtobufCMessageInit) tandem__wire__v1__field_violation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__wire__v1__error_status__field_descriptors[11] =
+static const ProtobufCFieldDescriptor tandem__wire__v1__error_status__field_descriptors[12] =
 {
   {
     "code",
@@ -1237,6 +1250,18 @@ static const ProtobufCFieldDescriptor tandem__wire__v1__error_status__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rules",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tandem__Wire__V1__ErrorStatus, n_rules),
+    offsetof(Tandem__Wire__V1__ErrorStatus, rules),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__wire__v1__error_status__field_indices_by_name[] = {
   0,   /* field[0] = code */
@@ -1249,13 +1274,14 @@ static const unsigned tandem__wire__v1__error_status__field_indices_by_name[] = 
   9,   /* field[9] = request_id */
   6,   /* field[6] = retry_after_ms */
   7,   /* field[7] = retryable */
+  11,   /* field[11] = rules */
   5,   /* field[5] = violations */
 };
 static const ProtobufCIntRange tandem__wire__v1__error_status__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 2 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__wire__v1__error_status__descriptor =
 {
@@ -1265,7 +1291,7 @@ const ProtobufCMessageDescriptor tandem__wire__v1__error_status__descriptor =
   "Tandem__Wire__V1__ErrorStatus",
   "tandem.wire.v1",
   sizeof(Tandem__Wire__V1__ErrorStatus),
-  11,
+  12,
   tandem__wire__v1__error_status__field_descriptors,
   tandem__wire__v1__error_status__field_indices_by_name,
   2,  tandem__wire__v1__error_status__number_ranges,

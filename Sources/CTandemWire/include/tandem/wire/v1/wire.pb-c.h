@@ -169,6 +169,7 @@ struct  Tandem__Wire__V1__Meta
 
 /*
  * One problem of a request: path of the field, human text, machine-readable rule.
+ * Rules are ids of the domain, such as T10; given here where the reason is none of them.
  */
 struct  Tandem__Wire__V1__FieldViolation
 {
@@ -176,10 +177,12 @@ struct  Tandem__Wire__V1__FieldViolation
   char *field;
   char *description;
   char *reason;
+  size_t n_rules;
+  char **rules;
 };
 #define TANDEM__WIRE__V1__FIELD_VIOLATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__wire__v1__field_violation__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -201,10 +204,15 @@ struct  Tandem__Wire__V1__ErrorStatus
   protobuf_c_boolean not_executed;
   char *request_id;
   char *help;
+  /*
+   * ids of the domain's rules that say no, such as T10
+   */
+  size_t n_rules;
+  char **rules;
 };
 #define TANDEM__WIRE__V1__ERROR_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__wire__v1__error_status__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
