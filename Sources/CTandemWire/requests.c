@@ -59,6 +59,7 @@ const ProtobufCMessageDescriptor *tandem_request_descriptor(uint16_t method) {
     case TANDEM__V1__METHOD__METHOD_SET_STAGE_NAMES: return &tandem__v1__set_stage_names_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_RECENT_CONTACTS: return &tandem__v1__list_recent_contacts_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_UPDATE_ORGANISATION: return &tandem__v1__update_organisation_request__descriptor;
+    case TANDEM__V1__METHOD__METHOD_UPDATE_REALM: return &tandem__v1__update_realm_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_CREATE_REALM: return &tandem__v1__create_realm_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_LIST_REALMS: return &tandem__v1__list_realms_request__descriptor;
     case TANDEM__V1__METHOD__METHOD_GET_REALM: return &tandem__v1__get_realm_request__descriptor;

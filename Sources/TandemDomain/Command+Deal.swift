@@ -22,7 +22,8 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
-      .registerOrganisation, .updateOrganisation, .createRealm, .importCustomers, .advanceClock,
+      .registerOrganisation, .updateOrganisation, .updateRealm, .createRealm, .importCustomers,
+      .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:
       nil
@@ -67,7 +68,8 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .createDeal, .transact, .addUser, .setUserGrants, .addLocation, .issueKey, .revokeKey,
       .setStageNames, .markNotificationsRead, .muteTopics, .setNotificationSettings,
-      .registerOrganisation, .updateOrganisation, .createRealm, .importCustomers, .advanceClock,
+      .registerOrganisation, .updateOrganisation, .updateRealm, .createRealm, .importCustomers,
+      .advanceClock,
       .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:
       break
@@ -112,7 +114,8 @@ extension Command {
       .convertLead, .setLeadFavourite,
       .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,
       .issueKey, .revokeKey, .setStageNames, .markNotificationsRead, .muteTopics,
-      .setNotificationSettings, .registerOrganisation, .updateOrganisation, .createRealm,
+      .setNotificationSettings, .registerOrganisation, .updateOrganisation, .updateRealm,
+      .createRealm,
       .importCustomers,
       .advanceClock, .fireDeadlines,
       .receiveMessage, .markOutbox, .setRoutingRules, .publishSolution, .establish:

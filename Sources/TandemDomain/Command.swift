@@ -45,6 +45,7 @@ package enum Command: Sendable, Equatable {
   // Realm directory
   indirect case registerOrganisation(RegisterOrganisation)
   case updateOrganisation(UpdateOrganisation)
+  indirect case updateRealm(UpdateRealm)
   indirect case createRealm(CreateRealm)
   case advanceClock(AdvanceClock)
   indirect case importCustomers(ImportCustomers)

@@ -66,6 +66,7 @@ package enum Decider {
     case .setNotificationSettings(let command):
       try PreferringNotifications.set(command, state, context)
     case .registerOrganisation(let command): try Registering.decide(command, state, &context)
+    case .updateRealm(let command): try UpdatingRealms.decide(command, state, &context)
     case .updateOrganisation(let command):
       try UpdatingOrganisations.decide(command, state, &context)
     case .createRealm(let command): try CreatingRealms.decide(command, state, &context)
@@ -116,7 +117,7 @@ extension Command {
       .addLocation,
       .issueKey, .revokeKey, .setStageNames, .setRoutingRules, .markNotificationsRead, .muteTopics,
       .setNotificationSettings,
-      .registerOrganisation, .updateOrganisation,
+      .registerOrganisation, .updateOrganisation, .updateRealm,
       .publishSolution,
       .createRealm,
       .advanceClock, .importCustomers, .establish:

@@ -16,6 +16,8 @@ package enum Event: Sendable, Equatable {
   indirect case stageNamesSet([StageName])
   /// By the operator of its realm.
   case organisationUpdated(OrganisationUpdate)
+  /// At the directories, and at each organisation when it first hears of it.
+  indirect case policyChanged(PolicyChange)
   indirect case routingSet(Routing)
   indirect case solutionPublished(Solution)
   // Directory

@@ -18,6 +18,8 @@ package indirect enum Message: Sendable, Equatable {
   case organisationRegistered(OrganisationRegistered)
   /// Directory → organisation: what the operator of the realm said of it.
   case organisationUpdated(OrganisationUpdate)
+  /// Directory of main → directory of a sandbox.
+  case policyChanged(PolicyChange)
   /// Directory → every organisation of a sandbox.
   case clockAdvanced(offset: Timestamp.Span)
   /// Directory of main → directory of a new realm.

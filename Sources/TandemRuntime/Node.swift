@@ -107,7 +107,7 @@ extension Shard {
           router?.publish(
             DirectoryNews(
               realm: realm, entries: listing.entries, customers: listing.customers,
-              solutions: listing.solutions))
+              solutions: listing.solutions, policy: listing.policy))
           return listing.realms
         }
         if listing.realm == nil, let command, entry.queue.isEmpty {
@@ -128,6 +128,9 @@ extension Tenant {
       realm: core.state.realm?.id, entries: core.state.entries.values.sorted { $0.id < $1.id },
       customers: core.state.customers,
       solutions: core.state.solutions.values.sorted { $0.id < $1.id },
+      policy: core.state.realm.map {
+        PolicyChange(realm: $0.id, policy: $0.policy, version: $0.policyVersion)
+      },
       realms: core.state.realms.keys.sorted())
   }
 
@@ -136,6 +139,7 @@ extension Tenant {
     let entries: [OrganisationEntry]
     let customers: CustomerCatalogue
     let solutions: [Solution]
+    let policy: PolicyChange?
     let realms: [RealmID]
   }
 }

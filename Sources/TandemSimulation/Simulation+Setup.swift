@@ -15,6 +15,7 @@ extension Simulation {
       answerWindow: .seconds(Int64(number(1...3))), minimumAgeBeforeWon: .seconds(1),
       counterpartsMax: chance(75) ? 20 : 2)
     policy.duplicates = chance(30) ? .refuse : .warn
+    policy.vendorRetries = chance(40) ? 1 : 0
     guard
       let made = demand(.createRealm(CreateRealm(name: "sandbox", policy: policy)), of: main),
       let directory = identifier(2, in: made, TenantKind.self)

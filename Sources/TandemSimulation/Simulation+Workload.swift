@@ -49,6 +49,7 @@ extension Simulation {
 
   /// The operator looks at the realm, loads its customers again, or reviews somebody.
   private func askDirectory(_ client: SimulatedClient) {
+    if chance(14) { return changePolicy(client) }
     let wish =
       switch number(0...7) {
       case 0: Wish(.getRealm)
@@ -61,6 +62,33 @@ extension Simulation {
       default: chance(10) ? review().rehearsed : review()
       }
     begin(wish, of: sandbox, as: .systemOperator, from: client)
+  }
+
+  /// Mostly the sandbox's policy, and what may be said of it; its windows stay short.
+  private func changePolicy(_ client: SimulatedClient) {
+    var update = RealmPolicyUpdate()
+    if chance(40) { update.answerWindow = .seconds(Int64(number(1...3))) }
+    if chance(30) { update.vendorRetries = UInt32(number(0...1)) }
+    if chance(25) { update.counterpartsMax = pick([2, 3, 20, 0]) }
+    if chance(25) { update.duplicates = pick(DuplicatePolicy.allCases) }
+    if chance(20) {
+      update.firstReminder = Timestamp.Span(milliseconds: pick([0, 700, 1_500]) ?? 0)
+    }
+    if chance(20) { update.lastReminder = Timestamp.Span(milliseconds: pick([0, 90, 400]) ?? 0) }
+    if chance(20) { update.extensionMax = Timestamp.Span(milliseconds: pick([0, 800]) ?? 0) }
+    if chance(10) { update.contactWish = .seconds(1) }
+    if chance(4) { update.vendorRetries = 2 }
+    if chance(4) { update.answerWindow = Timestamp.Span(milliseconds: -1) }
+    let main = Node.directory(of: Node.mainRealm)
+    let realms = [
+      RealmID(high: sandbox.high, low: sandbox.low), Node.mainRealm, RealmID(high: 1, low: 6),
+      .zero,
+    ]
+    let realm = chance(80) ? realms[0] : pick(realms) ?? .zero
+    let wish = Wish(.updateRealm(UpdateRealm(realm: realm, update: update)), changes: false)
+    begin(
+      chance(10) ? wish.rehearsed : wish, of: chance(95) ? main : sandbox, as: .systemOperator,
+      from: client)
   }
 
   /// Partners come and go, and most stay; sometimes it is somebody of another realm, or nobody.

@@ -44,6 +44,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
   case setStageNames = 59
   case listRecentContacts = 60
   case updateOrganisation = 61
+  case updateRealm = 63
   case createRealm = 64
   case listRealms = 65
   case getRealm = 66
@@ -87,7 +88,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
       .noSideEffects
     case .setFavourite, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .setUserGrants, .revokeKey, .setStageNames,
-      .updateOrganisation,
+      .updateOrganisation, .updateRealm,
       .importCustomers, .setRoutingRules, .setLeadFavourite:
       .idempotent
     case .createDeal, .patchDeal, .winDeal, .loseDeal, .closeDealAsError, .inviteToDeal,
@@ -147,6 +148,7 @@ package enum Method: UInt16, Sendable, CaseIterable {
     case .setStageNames: "tandem.v1.Organisations/SetStageNames"
     case .updateOrganisation: "tandem.v1.Organisations/UpdateOrganisation"
     case .listRecentContacts: "tandem.v1.Organisations/ListRecentContacts"
+    case .updateRealm: "tandem.v1.Realms/UpdateRealm"
     case .createRealm: "tandem.v1.Realms/CreateRealm"
     case .listRealms: "tandem.v1.Realms/ListRealms"
     case .getRealm: "tandem.v1.Realms/GetRealm"

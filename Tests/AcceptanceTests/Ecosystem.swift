@@ -71,6 +71,9 @@ func refused<Value>(
 }
 
 struct Ecosystem {
+  /// The operator of main, who made the sandbox.
+  let main: Client
+  let realm: ID
   /// The sandbox's operator.
   let registrar: Client
   /// Vetted for assessments.
@@ -92,7 +95,8 @@ struct Ecosystem {
     let registrar = try Client("tdm://\(directory)@\(address)", key: server.operatorKey)
     let url = "tdm://\(address)"
     return try await Ecosystem(
-      registrar: registrar, contoso: register("Contoso", .partner, registrar, url, isVetted: true),
+      main: main, realm: #require(made.realm), registrar: registrar,
+      contoso: register("Contoso", .partner, registrar, url, isVetted: true),
       fabrikam: register("Fabrikam", .partner, registrar, url),
       vendor: register("Northwind", .vendor, registrar, url))
   }
@@ -114,6 +118,19 @@ struct Ecosystem {
       name: name, id: try #require(made.organisation), client: client,
       administrator: try #require(made.administrator),
       everywhere: try #require(made.globalLocation), solution: try #require(solution), url: url)
+  }
+
+  /// Changes the sandbox's policy, and waits until everybody has heard of it.
+  func rule(_ say: (inout RealmPolicyChange) -> Void) async throws {
+    var change = RealmPolicyChange()
+    say(&change)
+    try await main.updateRealm(realm, change)
+    let version = try await main.listRealms().first { $0.id == realm }?.policyVersion
+    for company in [contoso, fabrikam, vendor] {
+      _ = try await eventually {
+        try await company.client.getRealm().realm.policyVersion == version ? true : nil
+      }
+    }
   }
 
   /// Moves the sandbox's clock, and waits until everybody has heard of it.

@@ -216,6 +216,18 @@ struct RoleTable {
     }
   }
 
+  private func review(_ organisation: ID, _ client: Client) async throws {
+    var review = OrganisationChange()
+    review.inEcosystem = false
+    try await client.updateOrganisation(organisation, review, validatesOnly: true)
+  }
+
+  private func rule(_ realm: ID, _ client: Client) async throws {
+    var policy = RealmPolicyChange()
+    policy.duplicates = .refuse
+    try await client.updateRealm(realm, policy, validatesOnly: true)
+  }
+
   @Test func `section 11 R-705 who administers what`() async throws {
     try await Ecosystem.run { ecosystem in
       let world = try await prepare(ecosystem)
@@ -228,8 +240,6 @@ struct RoleTable {
         let leads = actor.role == .partnerAdmin || actor.role == .referralsAdmin && isWhole
         var routing = Routing()
         routing.defaultLocation = berlin
-        var review = OrganisationChange()
-        review.inEcosystem = false
         let rights: [(String, Bool, () async throws -> Void)] = [
           (
             "users", administers,
@@ -246,13 +256,8 @@ struct RoleTable {
             "locations", administers,
             { _ = try await client.addLocation(name: "Rome \(actor.label)", country: "IT") }
           ),
-          (
-            "reviews of organisations", false,
-            {
-              try await client.updateOrganisation(
-                ecosystem.fabrikam.id, review, validatesOnly: true)
-            }
-          ),
+          ("reviews of organisations", false, { try await review(ecosystem.fabrikam.id, client) }),
+          ("policies of realms", false, { try await rule(ecosystem.realm, client) }),
           ("stage names", leads, { try await client.setStageNames([]) }),
           (
             "routing rules", leads,

@@ -232,10 +232,13 @@ struct AdministrationCommandTests {
     try await TestServer.run { server in
       let cast = try await Cast(server)
       let registrar = cast.operatorOfMain
-      let headings = "ID|SANDBOX|CLOCK AHEAD MS|NAME"
+      let headings =
+        "ID|SANDBOX|CLOCK AHEAD MS|ANSWER WINDOW|DUPLICATES|VENDOR RETRIES|NAME"
       let alone = try await registrar.table("realm list", headings)
       #expect(alone.count == 1)
-      #expect(alone.first?.hasSuffix("no       0               main") == true)
+      #expect(
+        alone.first?.hasSuffix(
+          "no       0               14 d           warned about  0               main") == true)
       let made = try await registrar.json(
         "realm create --name rehearsal --answer-window-hours 24 --duplicates refuse")
       let all = try await registrar.json("realm list").list

@@ -171,6 +171,10 @@ struct AccessTableTests {
           role == .operatorRole
         ),
         (
+          .updateRealm(UpdateRealm(realm: Given.realm.id, update: RealmPolicyUpdate())),
+          role == .operatorRole
+        ),
+        (
           .setStageNames(SetStageNames(names: [.init(name: "Quote", percent: 60)])),
           namesStages
         ),

@@ -207,4 +207,59 @@ struct AskingVendorTests {
     let elsewhere = try world.refused(contoso, .inviteToDeal(world.invite(fresh, other)))
     #expect(elsewhere.violations.map(\.rule) == ["DESK_OF_OTHERS"])
   }
+
+  private mutating func decline(_ deal: DealID) throws {
+    let copy = try #require(
+      try world[central].deals.allIDs.last { try world[central].deal($0).status == .pending })
+    try world.when(central, .decline(copy))
+    try world.settle()
+  }
+
+  @Test
+  mutating func `section 25a G08 after a no the vendor is asked again as often as the realm says`()
+    throws
+  {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    let ask = Command.inviteToDeal(world.invite(deal, central))
+    world.members[contoso]?.state.realm?.policy.vendorRetries = 1
+    #expect(try world.refused(contoso, ask).reason == "ALREADY_INVITED")
+    try decline(deal)
+    world.members[contoso]?.state.realm?.policy.vendorRetries = 0
+    #expect(try world.refused(contoso, ask).reason == "ALREADY_INVITED")
+    world.members[contoso]?.state.realm?.policy.vendorRetries = 1
+    // A realm that lets fewer be invited meanwhile lets the vendor be asked all the same.
+    world.members[contoso]?.state.realm?.policy.counterpartsMax = 1
+    try world.when(contoso, ask)
+    try world.settle(times: 2)
+    #expect(try world[contoso].deal(deal).cards.map(\.status) == [.declined, .pending])
+    #expect(try world[contoso].deal(deal).counterpartCount == 1)
+    let copies = try world[central].deals.allIDs.map { try world[central].deal($0).status }
+    #expect(Set(copies) == [.declined, .pending] && copies.count == 2)
+    try decline(deal)
+    #expect(try world[contoso].deal(deal).cards.map(\.status) == [.declined, .declined])
+    let last = try world.refused(contoso, ask)
+    #expect(last.reason == "ALREADY_INVITED" && last.message.contains("asked 2 times"))
+    for id in [contoso, central] {
+      let member = try world[id]
+      #expect(member.state.checkInvariants(member.deals) == [])
+    }
+    try world[central].expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `section 25a G08 another desk may be the one that is asked again`() throws {
+    let deal = try world.create(contoso, Self.ask)
+    try world.settle()
+    try decline(deal)
+    world.members[contoso]?.state.realm?.policy.vendorRetries = 1
+    var directory = RealmDirectory()
+    for id in [contoso, other] { directory.put(try world[id].entry) }
+    world.members[contoso]?.directory = directory
+    try world.when(contoso, .inviteToDeal(world.invite(deal, other)))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).cards.map(\.organisation.id) == [central, other])
+    try world.when(other, .accept(try world[other].onlyDeal.id))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).cards.map(\.status) == [.declined, .accepted])
+  }
 }

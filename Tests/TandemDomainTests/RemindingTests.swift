@@ -177,9 +177,9 @@ struct RemindingTests {
   }
 
   @Test(arguments: [
-    (Int64(0), Int64(0), [String]()), (20, 5, []), (20, 0, ["policy.last_reminder"]),
-    (24, 0, ["policy.first_reminder"]), (2, 5, ["policy.last_reminder"]),
-    (-1, 0, ["policy.first_reminder", "policy.last_reminder"]),
+    (Int64(0), Int64(0), [String]()), (20, 5, []), (20, 0, ["policy.last_reminder_ms"]),
+    (24, 0, ["policy.first_reminder_ms"]), (2, 5, ["policy.last_reminder_ms"]),
+    (-1, 0, ["policy.first_reminder_ms", "policy.last_reminder_ms"]),
   ])
   func `a realm's own reminders lie in its window, the first before the last`(
     first: Int64, last: Int64, fields: [String]

@@ -73,6 +73,7 @@ struct RuleBookTests {
       fields("RegisterOrganisation").starts(with: ["name", "country", "administrator.first_name"]))
     #expect(fields("UpdateOrganisation") == ["organisation_id", "in_ecosystem"])
     #expect(fields("CreateRealm") == ["name"])
+    #expect(fields("UpdateRealm") == ["realm_id", "policy"])
     #expect(fields("Transact") == ["operations"])
   }
 

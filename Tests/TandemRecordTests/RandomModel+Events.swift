@@ -14,6 +14,7 @@ enum MessageCase: CaseIterable {
   case engagementClosed
   case organisationRegistered
   case organisationUpdated
+  case policyChanged
   case clockAdvanced
   case realmCreated
   case extensionAsked
@@ -34,6 +35,7 @@ enum MessageCase: CaseIterable {
       case .engagementClosed: .engagementClosed
       case .organisationRegistered: .organisationRegistered
       case .organisationUpdated: .organisationUpdated
+      case .policyChanged: .policyChanged
       case .clockAdvanced: .clockAdvanced
       case .realmCreated: .realmCreated
       case .extensionAsked: .extensionAsked
@@ -82,9 +84,18 @@ extension RandomModel {
     policy.lastReminder = flag() ? .hours(Int64(number(1...99))) : nil
     policy.leadRetention = flag() ? .hours(Int64(number(1...99))) : nil
     policy.extensionMax = flag() ? .hours(Int64(number(1...99))) : nil
-    return Realm(
+    policy.contactWish = flag() ? .hours(Int64(number(1...99))) : nil
+    policy.vendorRetries = UInt32(number(0...1))
+    var realm = Realm(
       id: id(), name: text(), isSandbox: flag(), clockOffset: span(), policy: policy,
       createdAt: time())
+    realm.policyVersion = UInt64(number(0...9))
+    return realm
+  }
+
+  mutating func policyChange() -> PolicyChange {
+    let realm = realm()
+    return PolicyChange(realm: realm.id, policy: realm.policy, version: UInt64(number(0...9)))
   }
 
   mutating func grants() -> [RoleGrant] {
@@ -153,6 +164,7 @@ extension RandomModel {
           organisation: organisation(), realm: realm(), globalLocation: location(),
           administrator: user(), key: key()))
     case .organisationUpdated: .organisationUpdated(update())
+    case .policyChanged: .policyChanged(policyChange())
     case .clockAdvanced: .clockAdvanced(offset: span())
     case .realmCreated: .realmCreated(realm())
     case .extensionAsked: .extensionAsked(Extension(engagement: id(), respondBy: time()))
@@ -213,6 +225,7 @@ extension RandomModel {
     case .realmCreated: .realmCreated(realm())
     case .stageNamesSet: .stageNamesSet(stageNames())
     case .organisationUpdated: .organisationUpdated(update())
+    case .policyChanged: .policyChanged(policyChange())
     case .routingSet: .routingSet(routing())
     case .solutionPublished: .solutionPublished(soldSolution())
     case .solutionListed: .solutionListed(soldSolution())

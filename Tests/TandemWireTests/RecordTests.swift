@@ -43,8 +43,8 @@ struct RecordTests {
     let numbers = (values.events() + values.laterEvents()).map(\.number)
     #expect(Set(numbers) == Set(EventNumber.allCases))
     let expected: [UInt16] = [
-      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 32, 33, 34, 40, 41,
-      42, 43, 44, 48, 49, 50, 51,
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 32, 33, 34, 40,
+      41, 42, 43, 44, 48, 49, 50, 51,
     ]
     #expect(EventNumber.allCases.map(\.rawValue) == expected)
   }

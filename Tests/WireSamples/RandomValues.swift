@@ -289,7 +289,7 @@ package struct RandomValues {
       .solutionPublished(solution()), .solutionListed(solution()),
       .leadReceived(lead()), .leadChanged(lead(), .leadArchived),
       .leadFavouriteSet(user: id(), lead: id(), isFavourite: true), .leadsDeleted([id(), id()]),
-      .leadAnswered(leadAnswer()), .organisationUpdated(update()),
+      .leadAnswered(leadAnswer()), .organisationUpdated(update()), .policyChanged(policyChange()),
     ]
       + laterMessages().map {
         .messageSent(OutboxEntry(receiver: id(), sequence: random.next(), message: $0))
@@ -301,6 +301,7 @@ package struct RandomValues {
       .extensionAsked(Extension(engagement: id(), respondBy: time())),
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
       .leadSent(lead()), .leadAnswered(leadAnswer()), .organisationUpdated(update()),
+      .policyChanged(policyChange()),
     ]
   }
   package mutating func catalogueCustomers() -> [CatalogueCustomer] {
@@ -327,6 +328,13 @@ package struct RandomValues {
     entry.responsiveness = .swift
     entry.isAssessmentVetted = flag()
     return entry
+  }
+  package mutating func policyChange() -> PolicyChange {
+    var policy = realm().policy
+    policy.firstReminder = maybe { $0.span() }
+    policy.contactWish = maybe { $0.span() }
+    policy.vendorRetries = UInt32(number(0...1))
+    return PolicyChange(realm: id(), policy: policy, version: random.next())
   }
   package mutating func update() -> OrganisationUpdate {
     var update = OrganisationUpdate()

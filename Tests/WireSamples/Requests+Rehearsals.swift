@@ -89,4 +89,33 @@ extension Requests {
       },
     ]
   }
+
+  /// Another policy for a realm: a value, the default and what stays; the same only tried.
+  static func policies(_ values: inout RandomValues) -> [RequestSample] {
+    let realm: RealmID = values.id()
+    var update = RealmPolicyUpdate()
+    update.answerWindow = .hours(48)
+    update.firstReminder = Timestamp.Span(milliseconds: 0)
+    update.duplicates = .refuse
+    update.contactWish = .hours(24)
+    update.vendorRetries = 0
+    let command = Command.updateRealm(UpdateRealm(realm: realm, update: update))
+    func write(_ writer: inout ProtoWriter) {
+      writer.identifier(1, realm)
+      let start = writer.begin(2)
+      writer.signedOrZero(1, Timestamp.Span.hours(48).milliseconds)
+      writer.signedOrZero(4, 0)
+      writer.unsignedOrZero(10, 2)
+      writer.signedOrZero(13, Timestamp.Span.hours(24).milliseconds)
+      writer.unsignedOrZero(14, 0)
+      writer.end(start)
+    }
+    return [
+      sample(.updateRealm, .command(command, returnDeal: false)) { write(&$0) },
+      sample(.updateRealm, .command(.rehearse(command, wrong: []), returnDeal: false)) {
+        write(&$0)
+        $0.flag(3, true)
+      },
+    ]
+  }
 }

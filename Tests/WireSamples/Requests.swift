@@ -37,6 +37,7 @@ package enum Requests {
       + pastDeals(&values)
       + organisations(&values)
       + keysAndRealms(&values) + clocks() + rehearsals(&values) + reviews(&values)
+      + policies(&values)
       + directory(&values)
       + catalogue(&values) + leads(&values)
   }

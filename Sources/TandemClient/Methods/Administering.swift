@@ -277,6 +277,21 @@ extension Client {
     }
   }
 
+  /// Changes the policy of `main` or of a sandbox; for the operator, asked of the directory of `main`.
+  ///
+  /// It holds for what is decided from then on, in the whole realm; an answer stays due when its
+  /// invitation said.
+  public func updateRealm(
+    _ id: ID, _ change: RealmPolicyChange, validatesOnly: Bool = false,
+    options: CallOptions = CallOptions()
+  ) async throws(TandemError) {
+    let _: EmptyReply = try await call(.updateRealm, options) { writer in
+      writer.id(1, id)
+      writer.nested(2, change)
+      writer.flag(3, validatesOnly)
+    }
+  }
+
   /// All realms; for the operator.
   public func listRealms(
     options: CallOptions = CallOptions()

@@ -21,6 +21,10 @@ public struct RealmPolicy: Hashable, Sendable, Encodable {
   public var duplicates: DuplicatePolicy = .unspecified
   /// How long marketplace leads are kept.
   public var leadRetentionMilliseconds: Int64 = 0
+  /// How long a customer's wish to be contacted is strong.
+  public var contactWishMilliseconds: Int64 = 0
+  /// How often the vendor may be asked again about a deal after its no.
+  public var vendorRetries: UInt32 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -37,6 +41,8 @@ extension RealmPolicy: ReadMessage {
     case 6: extensionMaximumMilliseconds = try reader.signed()
     case 10: duplicates = try reader.word()
     case 12: leadRetentionMilliseconds = try reader.signed()
+    case 13: contactWishMilliseconds = try reader.signed()
+    case 14: vendorRetries = try reader.unsigned32()
     default: try reader.skip()
     }
   }
@@ -52,6 +58,50 @@ extension RealmPolicy: WrittenMessage {
     writer.signed(6, extensionMaximumMilliseconds)
     writer.word(10, duplicates)
     writer.signed(12, leadRetentionMilliseconds)
+    writer.signed(13, contactWishMilliseconds)
+    writer.unsigned(14, vendorRetries)
+  }
+}
+
+/// What is said of a realm's policy; nil stays as it is, 0 and unspecified mean the default.
+public struct RealmPolicyChange: Hashable, Sendable {
+  /// How long an invitation waits for its answer.
+  public var answerWindowMilliseconds: Int64?
+  /// How old a deal must be to be won without a warning.
+  public var minimumAgeBeforeWonMilliseconds: Int64?
+  /// How many organisations may be invited to a deal.
+  public var counterpartsMaximum: UInt32?
+  /// How long before an answer is due its recipients are reminded for the first time.
+  public var firstReminderMilliseconds: Int64?
+  /// The same for the last time.
+  public var lastReminderMilliseconds: Int64?
+  /// How much later than at first an answer may be made due.
+  public var extensionMaximumMilliseconds: Int64?
+  /// What becomes of a deal that looks like an open one.
+  public var duplicates: DuplicatePolicy?
+  /// How long marketplace leads are kept.
+  public var leadRetentionMilliseconds: Int64?
+  /// How long a customer's wish to be contacted is strong.
+  public var contactWishMilliseconds: Int64?
+  /// How often the vendor may be asked again about a deal after its no: 0 or 1.
+  public var vendorRetries: UInt32?
+
+  /// Makes a change that says nothing.
+  public init() {}
+}
+
+extension RealmPolicyChange: WrittenMessage {
+  func write(to writer: inout ProtoWriter) {
+    let spans: [(UInt32, Int64?)] = [
+      (1, answerWindowMilliseconds), (2, minimumAgeBeforeWonMilliseconds),
+      (4, firstReminderMilliseconds), (5, lastReminderMilliseconds),
+      (6, extensionMaximumMilliseconds), (12, leadRetentionMilliseconds),
+      (13, contactWishMilliseconds),
+    ]
+    for case (let field, let said?) in spans { writer.signedOrZero(field, said) }
+    if let counterpartsMaximum { writer.unsignedOrZero(3, counterpartsMaximum) }
+    if let duplicates { writer.unsignedOrZero(10, duplicates.number) }
+    if let vendorRetries { writer.unsignedOrZero(14, vendorRetries) }
   }
 }
 
@@ -69,6 +119,8 @@ public struct Realm: Hashable, Sendable, Encodable {
   public var policy: RealmPolicy = RealmPolicy()
   /// When it was made.
   public var createdAt: Moment?
+  /// How often its policy was changed.
+  public var policyVersion: UInt64 = 0
 
   /// Makes an empty value.
   public init() {}
@@ -83,6 +135,7 @@ extension Realm: ReadMessage {
     case 4: clockOffsetMilliseconds = try reader.signed()
     case 5: policy = try reader.nested()
     case 6: createdAt = try reader.moment()
+    case 7: policyVersion = try reader.unsigned()
     default: try reader.skip()
     }
   }

@@ -113,7 +113,7 @@ package enum JudgingEligibility {
         ? "the vendor started the deal"
         : "\(deal.initiator.name.string), who started the deal, registers it"
     } else {
-      let card = deal.cards.first { $0.organisationKind == .vendor }
+      let card = deal.cards.last { $0.organisationKind == .vendor }
       isMet = card?.takesPart ?? false
       text =
         isMet

@@ -62,7 +62,8 @@ enum CounterpartCards {
   ) -> (Deal, Int)? {
     guard let id = deals.deal(in: engagement), let deal = deals.deal(id),
       deal.direction == .outbound,
-      let place = deal.cards.firstIndex(where: { $0.organisation.id == sender })
+      // Who was asked again answers what it was asked last.
+      let place = deal.cards.lastIndex(where: { $0.organisation.id == sender })
     else { return nil }
     return (deal, place)
   }

@@ -85,12 +85,12 @@ package enum Extending {
   private static func place(of invitee: Invitee, in deal: Deal) throws(Rejection) -> Int {
     switch invitee {
     case .organisation(let id):
-      if let place = deal.cards.firstIndex(where: { $0.organisation.id == id }) { return place }
+      if let place = deal.cards.lastIndex(where: { $0.organisation.id == id }) { return place }
       throw .invalid(
         "organisation_id", "NOT_INVITED", "\(id) was not invited to this deal",
         rules: ["section 10"])
     case .vendorDesk:
-      if let place = deal.cards.firstIndex(where: { $0.organisationKind == .vendor }) {
+      if let place = deal.cards.lastIndex(where: { $0.organisationKind == .vendor }) {
         return place
       }
       throw .invalid(

@@ -11,10 +11,11 @@ package enum Inviting {
     let before = try state.deal(command.deal, for: .invite, context, deals)
     var deal = before
     guard let organisation = state.organisation else { throw .organisationMissing }
-    try requireInvitable(deal, state)
+    try requireOpen(deal)
     let invitee = try invitee(command.invitee, deal, organisation, context.directory)
     let policy = state.realm?.policy ?? .standard
-    try requireNotInvited(invitee, to: deal)
+    try requireRoom(for: invitee, in: deal, policy)
+    try requireNotInvited(invitee, to: deal, policy)
     // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
     if command.customerConsent { deal.consent.customerContact = true }
     try check(command, deal, invitee, context.now)
@@ -125,20 +126,32 @@ package enum Inviting {
     return entry
   }
 
+  /// A partner is invited once; the vendor again after a no, as often as the realm lets it be asked.
   private static func requireNotInvited(
-    _ invitee: OrganisationEntry, to deal: Deal
+    _ invitee: OrganisationEntry, to deal: Deal, _ policy: RealmPolicy
   ) throws(Rejection) {
-    // The vendor is one party, however many desks it has.
-    let card = deal.cards.first {
-      $0.organisation.id == invitee.id
-        || ($0.organisationKind == .vendor && invitee.kind == .vendor)
+    guard let card = deal.lastCard(of: invitee) else { return }
+    let retries = policy.vendorRetries
+    guard invitee.kind == .vendor, retries > 0 else {
+      throw Rejection(
+        .failedPrecondition, "ALREADY_INVITED",
+        "\(card.organisation.name) was invited before and is \(card.status); a partner and the vendor "
+          + "are invited once per deal, ask again on a new deal (G08)", rules: ["G08"],
+        until: .invited)
     }
-    guard let card else { return }
-    throw Rejection(
-      .failedPrecondition, "ALREADY_INVITED",
-      "\(card.organisation.name) was invited before and is \(card.status); a partner and the vendor "
-        + "are invited once per deal, ask again on a new deal (G08)", rules: ["G08"],
-      until: .invited)
+    guard card.saidNo else {
+      throw Rejection(
+        .failedPrecondition, "ALREADY_INVITED",
+        "\(card.organisation.name) was invited before and is \(card.status); the vendor is asked again "
+          + "after its no only (G08)", rules: ["G08"], until: .invited)
+    }
+    let asked = deal.cards.count { $0.organisationKind == .vendor }
+    guard asked <= Int(retries) else {
+      throw Rejection(
+        .failedPrecondition, "ALREADY_INVITED",
+        "the vendor was asked \(asked) times and said no each time, which is the most in this realm; "
+          + "ask again on a new deal (G08)", rules: ["G08"], until: .invited)
+    }
   }
 
   /// What keeps the vendor from being asked for help; the customer's consent may come with the
@@ -146,13 +159,15 @@ package enum Inviting {
   static func refusalsOfAsking(
     _ deal: Deal, _ state: TenantState, _ directory: RealmDirectory
   ) -> Refusals {
-    var refusals = standing(of: deal, state)
+    let policy = state.realm?.policy ?? .standard
+    let known = state.organisation.flatMap { try? vendorDesk(of: deal, $0, directory) }
+    var refusals = standing(of: deal, for: known, policy)
     guard deal.direction == .outbound, let organisation = state.organisation else {
       return refusals
     }
     refusals.ask { () throws(Rejection) in
       let desk = try vendorDesk(of: deal, organisation, directory)
-      try requireNotInvited(desk, to: deal)
+      try requireNotInvited(desk, to: deal, policy)
     }
     refusals.ask { () throws(Rejection) in
       var violations = Violations()
@@ -169,7 +184,7 @@ package enum Inviting {
 
   /// What keeps anybody from being invited.
   static func refusals(of deal: Deal, _ state: TenantState) -> Refusals {
-    var refusals = standing(of: deal, state)
+    var refusals = standing(of: deal, for: nil, state.realm?.policy ?? .standard)
     // The rest of an inbound copy is its initiator's affair.
     guard deal.direction == .outbound else { return refusals }
     refusals.ask { () throws(Rejection) in
@@ -181,26 +196,34 @@ package enum Inviting {
   }
 
   /// What must hold whoever is invited.
-  private static func requireInvitable(_ deal: Deal, _ state: TenantState) throws(Rejection) {
-    try standing(of: deal, state).throwFirst()
+  private static func requireOpen(_ deal: Deal) throws(Rejection) {
+    try requireInitiator(deal)
+    try deal.requireAccepted(to: .invite)
+    try deal.requireNoAssessment()
   }
 
-  private static func standing(of deal: Deal, _ state: TenantState) -> Refusals {
+  private static func standing(
+    of deal: Deal, for invitee: OrganisationEntry?, _ policy: RealmPolicy
+  ) -> Refusals {
     var refusals = Refusals()
     refusals.ask { () throws(Rejection) in try requireInitiator(deal) }
     refusals.ask { () throws(Rejection) in try deal.requireAccepted(to: .invite) }
     refusals.ask { () throws(Rejection) in try deal.requireNoAssessment() }
-    refusals.ask { () throws(Rejection) in try requireRoom(deal, state) }
+    refusals.ask { () throws(Rejection) in try requireRoom(for: invitee, in: deal, policy) }
     return refusals
   }
 
-  private static func requireRoom(_ deal: Deal, _ state: TenantState) throws(Rejection) {
-    let policy = state.realm?.policy ?? .standard
+  /// Who is asked again takes no other's place.
+  private static func requireRoom(
+    for invitee: OrganisationEntry?, in deal: Deal, _ policy: RealmPolicy
+  ) throws(Rejection) {
     let max = min(Int(policy.counterpartsMax), Limits.counterparts)
-    guard deal.cards.count >= max else { return }
+    if let invitee, invitee.kind == .vendor, deal.lastCard(of: invitee)?.saidNo == true { return }
+    let count = deal.counterpartCount
+    guard count >= max else { return }
     throw Rejection(
       .failedPrecondition, "COUNTERPARTS_FULL",
-      "\(deal.cards.count) organisations are invited, at most \(max) may be (G24)", rules: ["G24"])
+      "\(count) organisations are invited, at most \(max) may be (G24)", rules: ["G24"])
   }
 
   private static func check(
@@ -309,6 +332,27 @@ package enum Inviting {
         customer: deal.customer.forOthers, consent: deal.consent, content: card.content,
         baseKind: deal.baseKind, sharedView: SharedViews.view(of: deal, for: card)))
   }
+}
+
+extension Deal {
+  /// The newest card of an organisation; the vendor is one party, however many desks it has.
+  fileprivate func lastCard(of invitee: OrganisationEntry) -> Card? {
+    cards.last {
+      $0.organisation.id == invitee.id
+        || ($0.organisationKind == .vendor && invitee.kind == .vendor)
+    }
+  }
+
+  /// How many were invited: the vendor counts once, however often it was asked.
+  package var counterpartCount: Int {
+    let vendors = cards.count { $0.organisationKind == .vendor }
+    return cards.count - Swift.max(0, vendors - 1)
+  }
+}
+
+extension Card {
+  /// It declined or did not answer in time.
+  package var saidNo: Bool { status == .declined || status == .expired }
 }
 
 extension Violations {

@@ -12,8 +12,10 @@ enum ReceivingInvitations {
     guard let organisation = state.organisation, organisation.kind != .directory,
       let global = state.globalLocation
     else { return answerUndeliverable(message, to: sender, state, context.now, &events) }
-    let shadow = deals.deal(in: message.engagement).flatMap { deals.deal($0) }
-    if let shadow, !shadow.isShadow || shadow.initiator.id != sender { return }
+    let known = deals.deal(in: message.engagement).flatMap { deals.deal($0) }
+    if let known, known.initiator.id != sender || !(known.isShadow || known.saidNo) { return }
+    // Who said no and is asked again gets a copy of its own for that; the old one stays as it ended.
+    let shadow = known.flatMap { $0.isShadow ? $0 : nil }
     let location = location(of: message, organisation, state) ?? global
     var deal = copy(of: message, organisation, location, &context)
     deal.remindAt = Reminding.next(after: context.now, before: deal.respondBy, state)
@@ -75,6 +77,13 @@ enum ReceivingInvitations {
       sharedView: Rare(message.sharedView.seen(by: organisation.kind)), createdBy: .zero,
       nextLine: (lines.max() ?? 0) + 1,
       fieldVersions: Lazily([]))
+  }
+}
+
+extension Deal {
+  /// An invitation that was declined, or not answered in time; another copy may have followed it (G08).
+  var saidNo: Bool {
+    direction == .inbound && (status == .declined || status == .expired)
   }
 }
 

@@ -40,6 +40,7 @@ package enum ReceivingMessages {
       Extending.confirm(message, from: sender, deals, context.now, &events)
     case .organisationRegistered(let message):
       Registering.receive(message, state, &events)
+    case .policyChanged(let change): UpdatingRealms.receive(change, state, &events)
     case .organisationUpdated(let update):
       UpdatingOrganisations.receive(update, from: sender, state, &events)
     case .clockAdvanced(let offset):

@@ -53,6 +53,7 @@ extension RealmPolicy {
     policy.lastReminder = reminders.last
     policy.extensionMax = longestExtension
     policy.leadRetention = leadRetentionInForce
+    policy.contactWish = contactWishInForce
     return policy
   }
 }

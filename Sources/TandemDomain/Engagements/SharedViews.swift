@@ -104,7 +104,7 @@ enum SharedViews {
       guard deal.shownTo?.id == entry.receiver, view != seen else { return nil }
       return (.dealShown(view), view.byteCount)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .organisationUpdated, .clockAdvanced, .realmCreated,
+      .organisationRegistered, .organisationUpdated, .policyChanged, .clockAdvanced, .realmCreated,
       .responsivenessChanged,
       .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       return nil
@@ -168,7 +168,7 @@ extension OutboxEntry {
     case .sharedViewChanged(let view): ToldView(engagement: view.engagement, isShadow: false)
     case .dealShown(let view): ToldView(engagement: view.engagement, isShadow: true)
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
-      .organisationRegistered, .organisationUpdated, .clockAdvanced, .realmCreated,
+      .organisationRegistered, .organisationUpdated, .policyChanged, .clockAdvanced, .realmCreated,
       .responsivenessChanged,
       .extensionAsked, .deadlineExtended, .solutionPublished, .leadSent, .leadAnswered:
       nil

@@ -150,9 +150,6 @@ package struct Lead: Hashable, Sendable {
 }
 
 extension Lead {
-  /// How long after it was sent a wish to be contacted is strong.
-  package static let contactWishSpan = Timestamp.Span.hours(72)
-
   /// The customer helped itself: the partner is told and need not answer.
   ///
   /// So it is for inquiries alone; who was qualified by the vendor is answered, whatever it pressed
@@ -180,9 +177,9 @@ extension Lead {
     return end == .declined || end == .expired
   }
 
-  /// A strong wish to be contacted, until a moment.
-  package func wantsContactNow(at now: Timestamp) -> Bool {
-    wantsContact && !hasLostItsContact && now < sentAt.advanced(by: Self.contactWishSpan)
+  /// A strong wish to be contacted, for so long as the realm's policy says.
+  package func wantsContactNow(at now: Timestamp, _ policy: RealmPolicy) -> Bool {
+    wantsContact && !hasLostItsContact && now < sentAt.advanced(by: policy.contactWishInForce)
   }
 
   /// Without what only who may reach the customer may know.

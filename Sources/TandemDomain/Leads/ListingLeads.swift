@@ -65,7 +65,7 @@ extension TenantState {
   private func row(_ lead: Lead, marked: Set<LeadID>, at now: Timestamp) -> LeadRow {
     LeadRow(
       lead: lead, isFavourite: marked.contains(lead.id),
-      wantsContactNow: lead.wantsContactNow(at: now))
+      wantsContactNow: lead.wantsContactNow(at: now, realm?.policy ?? .standard))
   }
 }
 

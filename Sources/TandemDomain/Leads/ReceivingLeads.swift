@@ -60,6 +60,9 @@ extension RealmPolicy {
   /// How long a marketplace lead is kept, whatever becomes of it: six months unless the realm says more
   /// or less.
   package var leadRetentionInForce: Timestamp.Span { leadRetention ?? .days(183) }
+
+  /// How long after its lead was sent a wish to be contacted is strong.
+  package var contactWishInForce: Timestamp.Span { contactWish ?? .hours(72) }
 }
 
 extension TenantState {

@@ -143,6 +143,8 @@ package struct Realm: Hashable, Sendable {
   /// How far the sandbox's clock runs ahead of the wall clock.
   package var clockOffset: Timestamp.Span
   package var policy: RealmPolicy
+  /// Counts the changes of the policy, so that a late word of an older one is known as such.
+  package var policyVersion: UInt64 = 0
   package var createdAt: Timestamp
 
   package init(
@@ -171,6 +173,10 @@ package struct RealmPolicy: Hashable, Sendable {
   package var duplicates = DuplicatePolicy.warn
   /// How long marketplace leads are kept; nil: six months.
   package var leadRetention: Timestamp.Span?
+  /// How long after its lead was sent a wish to be contacted is strong; nil: 72 hours.
+  package var contactWish: Timestamp.Span?
+  /// How often the vendor may be asked again about a deal after its no (25-G08).
+  package var vendorRetries: UInt32 = 0
 
   package init(
     answerWindow: Timestamp.Span, minimumAgeBeforeWon: Timestamp.Span, counterpartsMax: UInt32

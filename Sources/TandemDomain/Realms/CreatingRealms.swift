@@ -32,18 +32,8 @@ package enum CreatingRealms {
 
   private static func check(_ command: CreateRealm) throws(Rejection) {
     var violations = Violations()
-    let policy = command.policy
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
-    checkWindow(policy.answerWindow, "policy.answer_window", least: 1, &violations)
-    checkWindow(policy.minimumAgeBeforeWon, "policy.minimum_age_before_won", least: 0, &violations)
-    checkReminders(policy, &violations)
-    checkWindow(policy.longestExtension, "policy.extension_max", least: 1, &violations)
-    checkWindow(policy.leadRetentionInForce, "policy.lead_retention", least: 1, &violations)
-    if policy.counterpartsMax < 1 || policy.counterpartsMax > Limits.counterparts {
-      violations.add(
-        "policy.counterparts_max", "POLICY_RANGE",
-        "is \(policy.counterpartsMax); 1 to \(Limits.counterparts) are allowed")
-    }
+    command.policy.check(&violations)
     try violations.throwIfAny()
   }
 
@@ -53,32 +43,6 @@ package enum CreatingRealms {
       try check(CreateRealm(name: .empty, policy: .standard))
       return []
     } catch { return error.violations }
-  }
-
-  private static func checkWindow(
-    _ window: Timestamp.Span, _ field: String, least: Int64, _ violations: inout Violations
-  ) {
-    let most = AdvancingClocks.most.milliseconds
-    if window.milliseconds < least || window.milliseconds > most {
-      violations.add(
-        field, "POLICY_RANGE", "is \(window.milliseconds) ms; \(least) to \(most) are allowed")
-    }
-  }
-
-  /// The first reminder comes while the answer is awaited, the last one after it.
-  private static func checkReminders(_ policy: RealmPolicy, _ violations: inout Violations) {
-    let window = policy.answerWindow.milliseconds
-    let (first, last) = (policy.reminders[0].milliseconds, policy.reminders[1].milliseconds)
-    if policy.firstReminder != nil, first < 1 || first >= window {
-      violations.add(
-        "policy.first_reminder", "POLICY_RANGE",
-        "is \(first) ms; 1 to less than the answer window of \(window) are allowed")
-    }
-    if policy.lastReminder != nil || policy.firstReminder != nil, last < 1 || last >= first {
-      violations.add(
-        "policy.last_reminder", "POLICY_RANGE",
-        "is \(last) ms; 1 to less than the first reminder's \(first) are allowed")
-    }
   }
 
   /// The new realm's directory begins its life.

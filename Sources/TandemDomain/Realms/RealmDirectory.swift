@@ -12,12 +12,24 @@ package struct RealmDirectory: Sendable {
   private(set) var ranked: [RankedOrganisation] = []
   /// Nil until somebody sells something.
   @Rare package private(set) var catalogue: Catalogue?
+  /// What the operator changed of the realm's policy; nil while it is what it was made with.
+  @Rare package private(set) var policy: PolicyChange?
+  /// Beside the policy, so that every turn can ask without a look at it.
+  package private(set) var policyVersion: UInt64 = 0
   /// Desks of the vendor, the first registered first.
   private var desks: [TenantID] = []
 
   package init() {
     organisations = [:]
     _catalogue = .absent
+    _policy = .absent
+  }
+
+  /// News may come in another order than they were said in.
+  package mutating func put(_ change: PolicyChange) {
+    guard policyVersion < change.version else { return }
+    policy = change
+    policyVersion = change.version
   }
 
   /// of partners what is co-sell ready, of the vendor all; nothing that is not sold any more.

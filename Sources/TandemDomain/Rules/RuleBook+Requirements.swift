@@ -78,6 +78,7 @@ extension RuleBook {
       need("RegisterOrganisation", Registering.problemsOfNothing(in: state)),
       need("UpdateOrganisation", UpdatingOrganisations.problemsOfNothing),
       need("CreateRealm", CreatingRealms.problemsOfNothing),
+      need("UpdateRealm", UpdatingRealms.problemsOfNothing),
     ].flatMap(\.self)
   }
 

@@ -95,6 +95,7 @@ package struct RuleBook: Sendable, Equatable {
       span("last_reminder_before_end", spelledOut.lastReminder),
       span("extension_max", spelledOut.extensionMax),
       span("lead_retention", spelledOut.leadRetention),
+      span("contact_wish", spelledOut.contactWish),
       span("minimum_age_before_won", spelledOut.minimumAgeBeforeWon),
       Figure(
         name: "counterparts_max", value: Int64(spelledOut.counterpartsMax),
@@ -102,6 +103,9 @@ package struct RuleBook: Sendable, Equatable {
       Figure(
         name: "duplicates", value: Int64(spelledOut.duplicates.rawValue),
         unit: "1: warned of, 2: refused"),
+      Figure(
+        name: "vendor_retries", value: Int64(spelledOut.vendorRetries),
+        unit: "times after the vendor's no"),
     ]
   }
 }

@@ -22,6 +22,9 @@ enum Evolving {
     case .clockAdvanced(let offset): state.realm?.clockOffset = offset
     case .routingSet(let routing): state.routing = routing
     case .stageNamesSet(let names): state.organisation?.stageNames = names
+    case .policyChanged(let change):
+      if state.realm?.id == change.realm { state.realm?.take(change) }
+      state.realms[change.realm]?.take(change)
     case .organisationUpdated(let update):
       state.organisation = state.organisation?.updated(by: update)
     case .organisationListed(let entry): state.entries[entry.id] = entry

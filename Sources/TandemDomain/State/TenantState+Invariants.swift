@@ -8,13 +8,12 @@ extension TenantState {
   /// Every broken invariant in words; empty when all hold.
   package func checkInvariants(_ deals: borrowing some DealStore & ~Copyable) -> [String] {
     var broken: [String] = []
-    var engagements: Set<EngagementID> = []
     for id in deals.allIDs {
       guard let deal = deals.deal(id) else {
         broken.append("\(id) is listed and cannot be read")
         continue
       }
-      if !engagements.insert(deal.engagement).inserted {
+      if !deal.saidNo, deals.deal(in: deal.engagement) != id {
         broken.append("\(id): two copies of one engagement (1)")
       }
       check(deal, &broken)
@@ -36,7 +35,7 @@ extension TenantState {
         broken.append("\(id) changed and cannot be read")
         continue
       }
-      if deals.deal(in: deal.engagement) != id {
+      if !deal.saidNo, deals.deal(in: deal.engagement) != id {
         broken.append("\(id): two copies of one engagement (1)")
       }
       check(deal, &broken)
@@ -77,9 +76,13 @@ extension TenantState {
       isInbound || organisation?.kind == .vendor
         || deal.isVisibleToVendor == (deal.baseKind != .privateDeal),
       "visible to the vendor without the vendor, or the other way round (5)")
+    let partners = deal.cards.filter { $0.organisationKind != .vendor }.map(\.organisation.id)
+    require(Set(partners).count == partners.count, "invited twice (G08)")
+    let vendors = deal.cards.filter { $0.organisationKind == .vendor }
     require(
-      Set(deal.cards.map(\.organisation.id)).count == deal.cards.count, "invited twice (G08)")
-    require(deal.cards.count <= Limits.counterparts, "too many counterparts")
+      vendors.dropLast().allSatisfy(\.saidNo) && vendors.count <= 1 + Int(Limits.vendorRetries),
+      "the vendor was asked again without a no, or too often (G08)")
+    require(deal.counterpartCount <= Limits.counterparts, "too many counterparts")
     require(locations[deal.location] != nil, "the location is not the organisation's")
     let lines =
       deal.team.map(\.line) + deal.customer.contacts.map(\.line)

@@ -37,7 +37,8 @@ extension Tenant {
       // Also of one that is gone nothing more is told than its last state would.
       core.state.leads[lead.id]?.hasLostItsContact ?? true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+      .routingSet,
       .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
@@ -71,7 +72,8 @@ extension Event {
     case .leadReceived(let lead): .leadReceived(lead.withoutContact)
     case .leadChanged(let lead, let cause): .leadChanged(lead.withoutContact, cause)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+      .routingSet,
       .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,

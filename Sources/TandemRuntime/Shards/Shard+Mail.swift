@@ -50,6 +50,7 @@ extension Shard {
   func learn(_ news: DirectoryNews) {
     directories[news.realm, default: RealmDirectory()].put(news.entries)
     if let customers = news.customers { directories[news.realm]?.customers = customers }
+    if let policy = news.policy { directories[news.realm]?.put(policy) }
     for solution in news.solutions {
       directories[news.realm, default: RealmDirectory()].put(solution)
     }
@@ -63,6 +64,7 @@ extension Shard {
       case .organisation(let organisation): told.entries.append(organisation)
       case .customers(let customers): told.customers = customers
       case .solution(let solution): told.solutions.append(solution)
+      case .policy(let change): told.policy = change
       }
     }
     router?.publish(told)

@@ -71,6 +71,8 @@ struct DirectoryNews: Sendable {
   /// All customers of the realm, when they changed.
   var customers: CustomerCatalogue?
   var solutions: [Solution]
+  /// The realm's policy, when it changed.
+  var policy: PolicyChange?
 }
 
 /// A part of that, until it is durable.
@@ -78,4 +80,5 @@ enum DirectoryItem {
   case organisation(OrganisationEntry)
   case customers(CustomerCatalogue)
   case solution(Solution)
+  case policy(PolicyChange)
 }

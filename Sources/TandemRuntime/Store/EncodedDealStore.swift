@@ -239,6 +239,11 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
     return keys.append(list, numbers, to: &found, max: max)
   }
 
+  /// Adds the places of all copies of an engagement.
+  func append(_ engagement: EngagementID, to found: inout [UInt32]) {
+    engagements.append(engagement, in: slots, to: &found)
+  }
+
   /// Adds the places of new copies whose answer is due by a time, and perhaps of others: reminders fall
   /// due before the answer does.
   func append(dueBy time: Timestamp, to found: inout [UInt32], max: Int) -> Bool {

@@ -10,13 +10,26 @@ struct EngagementPlaces: Sendable {
   private static let nothing: Int32 = -1
   private var table = [Int32](repeating: nothing, count: 16)
   private var count = 0
+  /// The copy before a copy: only who was asked again has any (25-G08).
+  private var former: [Int32: Int32] = [:]
 
   func place(of engagement: EngagementID, in slots: ChunkedTable<DealSlot>) -> Int? {
     let place = table[index(of: engagement, slots)]
     return place < 0 ? nil : Int(place)
   }
 
-  /// An organisation has one copy of an engagement.
+  /// All copies of an engagement, the newest first.
+  func append(
+    _ engagement: EngagementID, in slots: ChunkedTable<DealSlot>, to found: inout [UInt32]
+  ) {
+    var next = Int32(place(of: engagement, in: slots) ?? -1)
+    while next >= 0 {
+      found.append(UInt32(next))
+      next = former[next] ?? Self.nothing
+    }
+  }
+
+  /// An organisation has one copy of an engagement, or some that ended with a no and a newest one.
   mutating func add(_ place: Int, in slots: ChunkedTable<DealSlot>) {
     if (count + 1) * 2 > table.count {
       let old = table
@@ -24,7 +37,7 @@ struct EngagementPlaces: Sendable {
       for known in old where known >= 0 { table[index(of: Int(known), slots)] = known }
     }
     let index = index(of: place, slots)
-    if table[index] < 0 { count += 1 }
+    if table[index] < 0 { count += 1 } else { former[Int32(place)] = table[index] }
     table[index] = Int32(place)
   }
 

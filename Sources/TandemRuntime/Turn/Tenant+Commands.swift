@@ -102,6 +102,16 @@ extension Tenant {
     }
   }
 
+  /// Whatever the turn decides is decided by the realm's policy as the directory shows it.
+  func adoptPolicy(_ burst: inout Burst) {
+    guard let news = UpdatingRealms.news(for: core.state, in: burst.directory),
+      burst.log.isStalled == nil, burst.hasRoom
+    else { return }
+    var told: [Commit] = []
+    let position = core.carryOutAlone([news], isWatched: isWatched, &told, &burst)
+    if let position { note(told, at: position, &burst) }
+  }
+
   /// Commands of the runtime are never refused; a rule that refuses one has a bug.
   private func decideAlone(_ command: Command, _ burst: inout Burst) {
     var told: [Commit] = []
@@ -132,6 +142,11 @@ extension Tenant {
       unsentMail.append(message, at: position)
       entry.hasUnmarkedMail = true
     case .organisationListed(let listed): unsentNews.append(.organisation(listed), at: position)
+    // A directory tells its realm; others have heard of it.
+    case .policyChanged(let change):
+      guard core.state.organisation?.kind == .directory, core.state.realm?.id == change.realm
+      else { return }
+      unsentNews.append(.policy(change), at: position)
     // The realm is told of all of them at once: the copy costs a few references.
     case .customersListed: unsentNews.append(.customers(core.state.customers), at: position)
     case .solutionListed(let solution): unsentNews.append(.solution(solution), at: position)

@@ -54,6 +54,7 @@ package actor Tenant {
   /// One turn: everything that waits, up to the limit.
   func run(_ burst: inout Burst) {
     let before = lastPosition
+    if burst.directory.policyVersion > 0 { adoptPolicy(&burst) }
     var warmed = 0
     while burst.limit > 0, !burst.queue.isEmpty {
       burst.limit -= 1

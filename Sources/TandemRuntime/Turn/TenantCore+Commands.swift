@@ -82,7 +82,16 @@ extension TenantCore {
     let now = realmTime(burst.time)
     let decision = try decide(command, .system, at: now, &burst)
     guard !decision.events.isEmpty else { return nil }
-    let commit = state.commit(decision.events, at: now, by: .system, ledger: nil)
+    return carryOutAlone(decision.events, at: now, isWatched: isWatched, &told, &burst)
+  }
+
+  /// What follows for the tenant without anybody's asking.
+  mutating func carryOutAlone(
+    _ events: [Event], at time: Timestamp? = nil, isWatched: Bool, _ told: inout [Commit],
+    _ burst: inout Burst
+  ) -> Position? {
+    let now = time ?? realmTime(burst.time)
+    let commit = state.commit(events, at: now, by: .system, ledger: nil)
     // What the runtime must do is bounded where it is decided, never refused.
     switch carryOut(commit, bytesMax: .max, isWatched, &told, &burst) {
     case .success(let position): return position
@@ -141,7 +150,8 @@ extension Commit {
 extension Event {
   fileprivate var isForOthers: Bool {
     switch self {
-    case .messageSent, .organisationListed, .realmCreated, .customersListed, .userAdded,
+    case .messageSent, .organisationListed, .policyChanged, .realmCreated, .customersListed,
+      .userAdded,
       .solutionListed,
       .userGrantsSet, .keyRevoked,
       .organisationEstablished, .keyIssued:

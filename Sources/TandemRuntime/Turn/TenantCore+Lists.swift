@@ -180,11 +180,7 @@ extension TenantCore {
       for id in viewer.favourites { if let place = place(of: id) { found.append(UInt32(place)) } }
       return true
     case .engagement(let ids):
-      for id in ids {
-        if let deal = deals.deal(in: id), let place = place(of: deal) {
-          found.append(UInt32(place))
-        }
-      }
+      for id in ids { deals.append(id, to: &found) }
       return true
     case .mine: return append(.teamEmail, [viewer.email], to: &found, max: max)
     case .teamEmail(let emails): return append(.teamEmail, emails, to: &found, max: max)

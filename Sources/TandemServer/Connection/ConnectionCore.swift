@@ -197,7 +197,7 @@ extension Method {
       .setNotificationPreferences, .setNotificationSettings, .listOrganisations, .getOrganisation,
       .addUser,
       .listUsers, .addLocation, .listLocations, .listKeys, .revokeKey, .setStageNames,
-      .updateOrganisation,
+      .updateOrganisation, .updateRealm,
       .listRecentContacts, .setRoutingRules, .listRoutingRules, .importCustomers, .suggestCustomers,
       .createRealm, .listRealms,
       .getRealm, .advanceClock, .publishSolution, .listSolutions,

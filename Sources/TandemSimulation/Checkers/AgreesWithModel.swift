@@ -7,6 +7,6 @@ enum AgreesWithModel {
 
   static func check(_ evidence: Evidence, _ operations: [Operation]) -> String? {
     var replay = ModelReplay(evidence, operations)
-    return replay.run() ?? replay.checkReviews() ?? replay.checkRest()
+    return replay.run() ?? replay.checkPolicies() ?? replay.checkReviews() ?? replay.checkRest()
   }
 }

@@ -38,7 +38,8 @@ struct FeedHasNoGap {
       case .dealCreated, .dealChanged, .invitationReceived, .dealShown: true
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+        .routingSet,
         .organisationListed,
         .realmCreated,
         .customersListed,

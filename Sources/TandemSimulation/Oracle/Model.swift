@@ -19,7 +19,9 @@ struct ModelOrganisation {
   let kind: OrganisationKind
   let name: Text
   let realm: RealmID
-  let policy: RealmPolicy
+  var policy: RealmPolicy
+  /// How many changes of it were heard of.
+  var policyVersion: UInt64 = 0
   ///
   var isVetted = false
   ///
@@ -33,6 +35,8 @@ struct ModelOrganisation {
   var defaultLocation: LocationID?
   var solutions: [SolutionID: Solution] = [:]
   var deals: [DealID: ModelDeal] = [:]
+  /// The copy that began last (G08).
+  var newest: [EngagementID: DealID] = [:]
   /// By version, what each deal was.
   var past: [DealID: [UInt64: ModelDeal]] = [:]
   var marks: [UserID: Set<DealID>] = [:]
@@ -46,7 +50,7 @@ struct ModelOrganisation {
   var globalLocation: LocationID { locations.values.first { $0.isGlobal }?.id ?? .zero }
 
   func copy(in engagement: EngagementID) -> ModelDeal? {
-    deals.values.first { $0.engagement == engagement }
+    newest[engagement].flatMap { deals[$0] }
   }
 }
 
@@ -169,6 +173,7 @@ struct ModelTurn {
   }
 
   private mutating func note(_ deal: ModelDeal) {
+    if own.deals[deal.id] == nil { own.newest[deal.engagement] = deal.id }
     own.deals[deal.id] = deal
     own.past[deal.id, default: [:]][deal.version] = deal
     steps[deal.engagement, default: []].append(deal)

@@ -181,7 +181,7 @@ extension ModelDeal {
   func view(for receiver: TenantID) -> SharedView {
     var view = SharedView(
       team: [], customerContacts: customer.contacts, participants: [], initiatorStatus: status)
-    guard let card = cards.first(where: { $0.organisation.id == receiver }) else { return view }
+    guard let card = cards.last(where: { $0.organisation.id == receiver }) else { return view }
     if [.pending, .received].contains(card.status) {
       view.team = card.content.team
     } else {

@@ -43,6 +43,7 @@ extension ModelTurn {
 extension ModelReplay {
   /// What was asked for in a commit of a directory, and which message tells it.
   mutating func introduce(_ commit: Commit, of operation: Operation, in directory: TenantID) {
+    if case .updateRealm(let asked) = operation.command { introduce(asked, commit) }
     guard case .updateOrganisation(let asked) = operation.command else { return }
     said[asked.organisation, default: []].append(asked.update)
     if asked.update.inEcosystem != nil || asked.update.transacts != nil {
@@ -57,7 +58,8 @@ extension ModelReplay {
   /// Every answer to the operator: what is wrong with a review does not change with time.
   func checkReviews() -> String? {
     for operation in operations {
-      guard let command = operation.command, RequestWord(command.tried) == .updateOrganisation,
+      guard let command = operation.command,
+        [.updateOrganisation, .updateRealm].contains(RequestWord(command.tried)),
         let realm = model.realms[operation.tenant]
       else { continue }
       let directory = ModelOrganisation(
@@ -79,6 +81,9 @@ extension ModelReplay {
       || expected.isVetted != own.isVetted
     {
       return "it was never told what the operator said last"
+    }
+    if Int(own.policyVersion) + 1 != policies[own.realm]?.count {
+      return "it never heard of the realm's policy as it is"
     }
     for operation in operations where operation.isLastLook && operation.tenant == own.id {
       guard let answer = operation.answers.last, answer.status == .ok else {

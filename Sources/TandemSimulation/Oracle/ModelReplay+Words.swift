@@ -75,7 +75,7 @@ extension ModelTurn {
     case .invite, .invitationAnswered, .counterpartMoved, .engagementClosed,
       .organisationRegistered, .clockAdvanced, .realmCreated, .extensionAsked,
       .deadlineExtended, .responsivenessChanged, .solutionPublished, .leadSent, .leadAnswered,
-      .organisationUpdated:
+      .organisationUpdated, .policyChanged:
       return nil
     }
   }
@@ -113,7 +113,7 @@ extension ModelTurn {
         .dealCreated, .dealChanged, .favouriteSet, .invitationReceived, .dealShown,
         .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
         .topicsMuted, .notificationSettingsSet, .leadReceived, .leadChanged, .leadFavouriteSet,
-        .leadsDeleted, .leadAnswered, .organisationUpdated:
+        .leadsDeleted, .leadAnswered, .organisationUpdated, .policyChanged:
         continue
       }
     }
@@ -198,7 +198,7 @@ extension Message {
     case .leadSent(let lead): "\(lead.id)"
     case .leadAnswered(let answer): "\(answer.lead) \(answer.status)"
     case .organisationRegistered, .clockAdvanced, .realmCreated, .responsivenessChanged,
-      .solutionPublished, .organisationUpdated:
+      .solutionPublished, .organisationUpdated, .policyChanged:
       "something"
     }
   }

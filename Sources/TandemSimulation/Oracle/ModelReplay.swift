@@ -21,6 +21,12 @@ struct ModelReplay {
   var reviews: [Way: [Int: OrganisationUpdate]] = [:]
   /// The same in the order in which it was said.
   var said: [TenantID: [OrganisationUpdate]] = [:]
+  /// The policies of each realm, by their version.
+  var policies: [RealmID: [RealmPolicy]] = [:]
+  /// What directories said of their realm's policy.
+  var policiesShown: [RealmID: [PolicyChange]] = [:]
+  /// What was wrong with a change of a policy, if anything.
+  var wrongPolicy: String?
   private var store: [TenantID: Mirror] = [:]
   private var done: [TenantID: Int] = [:]
   private let answers: [TenantID: [UInt64: [GivenAnswer]]]
@@ -104,11 +110,20 @@ struct ModelReplay {
   private mutating func introduce(_ event: Event, _ tenant: TenantID) {
     if case .organisationEstablished(let organisation, let realm) = event {
       model.realms[tenant] = realm.id
-      guard organisation.kind != .directory else { return }
+      guard organisation.kind != .directory else {
+        return policies[realm.id] = policies[realm.id] ?? [realm.policy]
+      }
       model.organisations[tenant] = ModelOrganisation(
         id: organisation.id, kind: organisation.kind, name: organisation.name, realm: realm.id,
-        policy: realm.policy, isVetted: organisation.isAssessmentVetted,
+        policy: realm.policy, policyVersion: realm.policyVersion,
+        isVetted: organisation.isAssessmentVetted,
         inEcosystem: organisation.inEcosystem, transacts: organisation.transacts)
+    }
+    if case .realmCreated(let realm) = event { policies[realm.id] = [realm.policy] }
+    if case .policyChanged(let change) = event, model.organisations[tenant] == nil,
+      model.realms[tenant] == change.realm
+    {
+      policiesShown[change.realm, default: []].append(change)
     }
     if case .organisationListed(let entry) = event, entry.kind == .vendor {
       model.covers[entry.id] = entry.covers
@@ -129,6 +144,7 @@ struct ModelReplay {
     var turn = ModelTurn(model, own, at: commit.at)
     turn.begun = commit.events.compactMap { $0.begunDeal.map { ($0.id, $0.engagement) } }
     turn.begunLead = commit.begunLead
+    if let problem = turn.own.hear(commit, of: policies) { return problem }
     var command: Command?
     if let entry = commit.ledger {
       let cause = operation(of: entry)
@@ -241,7 +257,7 @@ struct ModelReplay {
 
   private func checkRest(_ deal: ModelDeal, _ own: ModelOrganisation) -> String? {
     guard deal.isInbound else {
-      for card in deal.cards {
+      for card in deal.cards where deal.isLast(card) {
         guard let copy = model.organisations[card.organisation.id]?.copy(in: deal.engagement),
           !copy.isShadow
         else { return "\(card.organisation.name) has no copy" }

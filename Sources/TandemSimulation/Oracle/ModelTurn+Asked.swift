@@ -42,6 +42,7 @@ extension ModelTurn {
       for violation in wrong { complain(violation.rule) }
       carryOut(asked)
     case .updateOrganisation(let asked): review(asked)
+    case .updateRealm(let asked): updateRealm(asked)
     case .registerOrganisation, .createRealm, .advanceClock, .importCustomers, .fireDeadlines,
       .receiveMessage, .markOutbox, .establish:
       break

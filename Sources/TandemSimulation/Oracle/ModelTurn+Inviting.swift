@@ -9,11 +9,21 @@ extension ModelTurn {
     guard var deal = deal(asked.deal) else { return }
     requireInvitable(deal)
     guard let invitee = invitee(asked.invitee, deal) else { return }
-    let isAsked = deal.cards.contains {
+    let asks = deal.cards.filter {
       $0.organisation.id == invitee.id
         || ($0.organisationKind == .vendor && invitee.kind == .vendor)
     }
-    refuse("ALREADY_INVITED", if: isAsked)
+    let isRefusal = asks.last?.status == .declined || asks.last?.status == .expired
+    let isRetry =
+      invitee.kind == .vendor && isRefusal && asks.count <= Int(own.policy.vendorRetries)
+    refuse("ALREADY_INVITED", if: !asks.isEmpty && !isRetry)
+    // G24: who is asked again is no one more.
+    let vendors = deal.cards.filter { $0.organisationKind == .vendor }.count
+    let count = deal.cards.count - max(0, vendors - 1)
+    refuse(
+      "COUNTERPARTS_FULL",
+      if: count >= min(Int(own.policy.counterpartsMax), 20)
+        && !(invitee.kind == .vendor && isRefusal))
     if asked.customerConsent { deal.consent.customerContact = true }
     complain("R-205", if: asked.help == nil)
     complain("R-205", if: asked.solutionLines.isEmpty)
@@ -38,13 +48,11 @@ extension ModelTurn {
     noticeInvitation(deal)
   }
 
-  /// R-207, G18, G21, G24: what must hold whoever is invited.
+  /// R-207, G18, G21: what must hold whoever is invited.
   private mutating func requireInvitable(_ deal: ModelDeal) {
     refuse("NOT_INITIATOR", if: deal.isInbound)
     requireAccepted(deal)
     refuse("NOT_FOR_ASSESSMENTS", if: deal.kind == .solutionAssessment)
-    refuse(
-      "COUNTERPARTS_FULL", if: deal.cards.count >= min(Int(own.policy.counterpartsMax), 20))
   }
 
   private mutating func checkLines(_ lines: [UInt32], known: [UInt32]) {
@@ -127,7 +135,7 @@ extension ModelTurn {
     let areFull = waiting.allSatisfy { $0.extensions >= Limits.extensionsPerInvitation }
     refuse("INVITATION_EXPIRED", if: areLate && !waiting.isEmpty)
     refuse("EXTENSIONS_USED_UP", if: areFull && !waiting.isEmpty)
-    let place = deal.cards.firstIndex { card in
+    let place = deal.cards.lastIndex { card in
       switch asked.invitee {
       case .organisation(let id): card.organisation.id == id
       case .vendorDesk: card.organisationKind == .vendor

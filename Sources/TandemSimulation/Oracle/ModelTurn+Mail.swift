@@ -44,7 +44,9 @@ extension ModelTurn {
   private mutating func invited(_ invitation: ModelInvitation) {
     let deal = invitation.deal
     let content = invitation.content
-    let old = own.copy(in: deal.engagement)
+    var old = own.copy(in: deal.engagement)
+    // G08: who said no and is asked again gets a new copy.
+    if let ended = old, ended.status == .declined || ended.status == .expired { old = nil }
     if let old, !old.isShadow { return }
     let lines = content.solutions.map(\.line) + content.team.map(\.line)
     let (id, _) = old.map { ($0.id, $0.engagement) } ?? beginDeal()
@@ -137,7 +139,7 @@ extension ModelTurn {
 
   private func card(_ engagement: EngagementID, _ sender: TenantID) -> (ModelDeal, Int)? {
     guard let deal = own.copy(in: engagement), !deal.isInbound,
-      let place = deal.cards.firstIndex(where: { $0.organisation.id == sender })
+      let place = deal.cards.lastIndex(where: { $0.organisation.id == sender })
     else { return nil }
     return (deal, place)
   }

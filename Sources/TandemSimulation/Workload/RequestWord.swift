@@ -11,7 +11,8 @@ package enum RequestWord: String, CaseIterable, Sendable {
   case inviteToDeal, extendInvitation, acknowledgeDeal, acceptDeal, declineDeal
   case addUser, setUserGrants, addLocation, issueKey, revokeKey, setStageNames, setRoutingRules
   case publishSolution, markNotificationsRead, muteTopics, setNotificationSettings
-  case registerOrganisation, updateOrganisation, createRealm, advanceClock, importCustomers
+  case registerOrganisation, updateOrganisation, updateRealm, createRealm, advanceClock
+  case importCustomers
   case sendLead, acceptLead, declineLead, winLead, loseLead, archiveLead, convertLead
   case setLeadFavourite
   case rehearse
@@ -70,6 +71,7 @@ extension RequestWord {
       case .setNotificationSettings: .setNotificationSettings
       case .registerOrganisation: .registerOrganisation
       case .updateOrganisation: .updateOrganisation
+      case .updateRealm: .updateRealm
       case .createRealm: .createRealm
       case .advanceClock: .advanceClock
       case .importCustomers: .importCustomers

@@ -7,7 +7,7 @@ import TandemPrimitives
 extension Simulation {
   func wishAboutOrganisation(_ own: SimulatedOrganisation) -> Wish {
     let number = operations.count + 1
-    switch self.number(0...21) {
+    switch self.number(0...25) {
     case 0, 1:
       return Wish(
         .addLocation(
@@ -18,10 +18,10 @@ extension Simulation {
         ), changes: true)
     case 2, 3: return Wish(.addUser(newUser(number, own)), changes: true)
     case 4, 5: return Wish(.setUserGrants(grants(own)), changes: false)
-    case 6, 7:
+    case 6, 7, 22, 23, 24, 25:
       let known = pick(own.keys)
       // Without any it is nobody's; few live long enough to have one of their own.
-      guard chance(known == nil ? 30 : 60) else { return Wish(newKey(own), changes: true) }
+      guard chance(known == nil ? 50 : 60) else { return Wish(newKey(own), changes: true) }
       let nobodys = KeyID(high: 1, low: 3)
       return Wish(
         .revokeKey(RevokeKey(key: chance(90) ? known ?? nobodys : nobodys)), changes: false)

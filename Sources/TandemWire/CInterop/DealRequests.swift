@@ -61,7 +61,8 @@ enum DealRequests {
       .getNotificationPreferences, .setNotificationPreferences, .setNotificationSettings,
       .markNotificationsRead, .registerOrganisation, .listOrganisations, .getOrganisation, .addUser,
       .listUsers, .setUserGrants, .addLocation, .listLocations, .issueKey, .listKeys, .revokeKey,
-      .setStageNames, .updateOrganisation, .listRecentContacts, .setRoutingRules, .listRoutingRules,
+      .setStageNames, .updateOrganisation, .updateRealm, .listRecentContacts, .setRoutingRules,
+      .listRoutingRules,
       .importCustomers, .suggestCustomers, .publishSolution, .listSolutions, .createRealm,
       .listRealms, .getRealm, .advanceClock, .sendLead, .getLead, .listLeads, .acceptLead,
       .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:

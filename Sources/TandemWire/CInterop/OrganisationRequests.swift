@@ -39,10 +39,8 @@ enum OrganisationRequests {
     case .importCustomers:
       return .importCustomers(unsafe CustomerRequests.importing(message, &reader))
     case .publishSolution: return .publishSolution(unsafe solution(message, &reader))
-    case .createRealm:
-      let request = unsafe message.as(Tandem__V1__CreateRealmRequest.self)
-      return .createRealm(unsafe realm(message, &reader))
-        .rehearsed(if: unsafe request.validate_only)
+    case .createRealm: return unsafe RealmRequests.create(message, &reader)
+    case .updateRealm: return unsafe RealmRequests.update(message, &reader)
     case .advanceClock:
       let request = unsafe message.as(Tandem__V1__AdvanceClockRequest.self)
       return .advanceClock(AdvanceClock(by: Timestamp.Span(milliseconds: unsafe request.by_ms)))
@@ -160,43 +158,6 @@ enum OrganisationRequests {
       request.assessment_vetted.rawValue, "assessment_vetted")
     return unsafe UpdateOrganisation(
       organisation: reader.identifier(request.organisation_id, "organisation_id"), update: update)
-  }
-
-  private static func realm(
-    _ message: borrowing UnpackedMessage, _ reader: inout RequestReader
-  ) -> CreateRealm {
-    let request = unsafe message.as(Tandem__V1__CreateRealmRequest.self)
-    var policy = RealmPolicy.standard
-    if let given = unsafe request.policy?.pointee {
-      if unsafe given.answer_window_ms != 0 {
-        policy.answerWindow = Timestamp.Span(milliseconds: unsafe given.answer_window_ms)
-      }
-      if unsafe given.minimum_age_before_won_ms != 0 {
-        policy.minimumAgeBeforeWon = Timestamp.Span(
-          milliseconds: unsafe given.minimum_age_before_won_ms)
-      }
-      if unsafe given.counterparts_max != 0 {
-        policy.counterpartsMax = unsafe given.counterparts_max
-      }
-      if unsafe given.first_reminder_ms != 0 {
-        policy.firstReminder = Timestamp.Span(milliseconds: unsafe given.first_reminder_ms)
-      }
-      if unsafe given.last_reminder_ms != 0 {
-        policy.lastReminder = Timestamp.Span(milliseconds: unsafe given.last_reminder_ms)
-      }
-      if unsafe given.extension_max_ms != 0 {
-        policy.extensionMax = Timestamp.Span(milliseconds: unsafe given.extension_max_ms)
-      }
-      if unsafe given.lead_retention_ms != 0 {
-        policy.leadRetention = Timestamp.Span(milliseconds: unsafe given.lead_retention_ms)
-      }
-      if let duplicates: DuplicatePolicy = unsafe reader.choice(
-        given.duplicates.rawValue, "policy.duplicates")
-      {
-        policy.duplicates = duplicates
-      }
-    }
-    return unsafe CreateRealm(name: reader.text(request.name), policy: policy)
   }
 }
 

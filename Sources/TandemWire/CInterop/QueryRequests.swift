@@ -56,17 +56,17 @@ enum QueryRequests {
     case .suggestCustomers:
       return .suggestCustomers(unsafe CustomerRequests.suggesting(message, &reader))
     case .listRoutingRules: return .listRoutingRules
-    case .listSolutions:
-      return .listSolutions(unsafe solutions(message, &reader))
+    case .listSolutions: return .listSolutions(unsafe solutions(message, &reader))
     case .listRealms: return .listRealms
     case .getRealm: return .getRealm
     case .describe, .health, .createDeal, .patchDeal, .setFavourite, .winDeal, .loseDeal,
-      .closeDealAsError, .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal,
-      .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
+      .closeDealAsError, .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal,
+      .acceptDeal, .declineDeal, .watch, .markNotificationsRead, .setNotificationPreferences,
       .setNotificationSettings, .registerOrganisation, .addUser, .setUserGrants, .addLocation,
-      .issueKey, .revokeKey, .setStageNames, .updateOrganisation, .createRealm, .advanceClock,
-      .importCustomers, .setRoutingRules, .publishSolution, .sendLead, .getLead, .listLeads,
-      .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead, .convertLead, .setLeadFavourite:
+      .issueKey, .revokeKey, .setStageNames, .updateOrganisation, .updateRealm, .createRealm,
+      .advanceClock, .importCustomers, .setRoutingRules, .publishSolution, .sendLead,
+      .getLead, .listLeads, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
+      .convertLead, .setLeadFavourite:
       fatalError("\(method) is no query")
     }
   }

@@ -94,7 +94,8 @@ package enum RequestCodec {
       .inviteToDeal, .extendInvitation, .transact, .acknowledgeDeal, .acceptDeal, .declineDeal:
       return unsafe DealRequests.read(method, message, &reader)
     case .markNotificationsRead, .setNotificationPreferences, .setNotificationSettings,
-      .registerOrganisation, .updateOrganisation, .addUser, .setUserGrants, .addLocation,
+      .registerOrganisation, .updateOrganisation, .updateRealm, .addUser, .setUserGrants,
+      .addLocation,
       .issueKey, .revokeKey, .setStageNames, .createRealm, .advanceClock, .importCustomers,
       .setRoutingRules,
       .publishSolution:

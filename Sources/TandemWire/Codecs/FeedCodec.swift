@@ -156,7 +156,8 @@ package enum FeedCodec {
       write(change, seen, wholeDeal, to: &writer)
       return true
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+      .routingSet,
       .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,

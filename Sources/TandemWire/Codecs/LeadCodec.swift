@@ -235,7 +235,8 @@ extension FeedCodec {
       }
     case .leadAnswered(let answer): writer.message(11, answer)
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+      .routingSet,
       .solutionPublished,
       .organisationListed, .solutionListed, .realmCreated, .customersListed, .dealCreated,
       .dealChanged, .favouriteSet, .invitationReceived, .dealShown, .answerRecorded,

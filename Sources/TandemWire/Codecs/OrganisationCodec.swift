@@ -174,6 +174,8 @@ extension RealmPolicy: WireMessage {
     if let extensionMax { writer.signed(6, extensionMax.milliseconds) }
     if duplicates != .warn { writer.enumeration(10, duplicates) }
     if let leadRetention { writer.signed(12, leadRetention.milliseconds) }
+    if let contactWish { writer.signed(13, contactWish.milliseconds) }
+    writer.unsigned(14, vendorRetries)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -190,6 +192,28 @@ extension RealmPolicy: WireMessage {
       case 6: extensionMax = try reader.span()
       case 10: duplicates = try reader.enumeration()
       case 12: leadRetention = try reader.span()
+      case 13: contactWish = try reader.span()
+      case 14: vendorRetries = try reader.unsigned32()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
+extension PolicyChange: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.identifier(1, realm)
+    writer.message(2, policy)
+    writer.unsigned(3, version)
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(realm: .zero, policy: .standard, version: 0)
+    while try reader.next() {
+      switch reader.field {
+      case 1: realm = try reader.identifier()
+      case 2: policy = try reader.value()
+      case 3: version = try reader.unsigned()
       default: try reader.skip()
       }
     }
@@ -204,6 +228,7 @@ extension Realm: WireMessage {
     writer.signed(4, clockOffset.milliseconds)
     writer.message(5, policy)
     writer.time(6, createdAt)
+    writer.unsigned(7, policyVersion)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -218,6 +243,7 @@ extension Realm: WireMessage {
       case 4: clockOffset = try reader.span()
       case 5: policy = try reader.value()
       case 6: createdAt = try reader.time()
+      case 7: policyVersion = try reader.unsigned()
       default: try reader.skip()
       }
     }

@@ -40,6 +40,14 @@ package struct ProtoWriter: Sendable {
     unsigned(field, UInt64(bitPattern: value))
   }
 
+  /// The same for a number with a sign.
+  package mutating func signedOrZero(_ field: UInt32, _ value: Int64) {
+    bytes.append(addingCapacity: FieldBytes.number) {
+      $0.append(tag: field, 0)
+      $0.append(varint: UInt64(bitPattern: value))
+    }
+  }
+
   package mutating func flag(_ field: UInt32, _ value: Bool) {
     unsigned(field, value ? 1 : 0 as UInt64)
   }

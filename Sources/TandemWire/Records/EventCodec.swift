@@ -27,6 +27,7 @@ package enum EventNumber: UInt16, Sendable, CaseIterable {
   case invitationReceived = 19
   case answerRecorded = 20
   case organisationUpdated = 24
+  case policyChanged = 25
   case messageSent = 32
   case outboxMarked = 33
   case inboxAdvanced = 34
@@ -70,6 +71,7 @@ extension Event {
     case .invitationReceived: .invitationReceived
     case .answerRecorded: .answerRecorded
     case .organisationUpdated: .organisationUpdated
+    case .policyChanged: .policyChanged
     case .leadReceived: .leadReceived
     case .leadChanged: .leadChanged
     case .leadFavouriteSet: .leadFavouriteSet
@@ -119,6 +121,7 @@ extension Event: WireMessage {
     case .stageNamesSet(let names): writer.messages(1, names)
     case .routingSet(let routing): routing.write(to: &writer)
     case .organisationUpdated(let update): update.write(to: &writer)
+    case .policyChanged(let change): change.write(to: &writer)
     case .customersListed(let customers): writer.messages(1, customers)
     case .organisationListed(let entry): entry.write(to: &writer)
     case .solutionPublished(let solution), .solutionListed(let solution):
@@ -173,6 +176,7 @@ extension Event: WireMessage {
     case .organisationListed: self = .organisationListed(try reader.value())
     case .routingSet: self = .routingSet(try reader.value())
     case .organisationUpdated: self = .organisationUpdated(try reader.value())
+    case .policyChanged: self = .policyChanged(try reader.value())
     case .realmCreated: self = .realmCreated(try reader.value())
     case .dealCreated: self = .dealCreated(try reader.value())
     case .dealShown: self = .dealShown(try reader.value())
@@ -239,7 +243,7 @@ extension Event: WireMessage {
         user: try reader.onlyIdentifier(1), try reader.allIdentifiers(2))
     case .userAdded, .locationAdded, .keyIssued, .clockAdvanced, .organisationListed, .routingSet,
       .realmCreated, .dealCreated, .dealShown, .dealChanged, .answerRecorded, .messageSent,
-      .organisationUpdated, .solutionPublished, .solutionListed, .topicsMuted,
+      .organisationUpdated, .policyChanged, .solutionPublished, .solutionListed, .topicsMuted,
       .notificationSettingsSet,
       .leadReceived, .leadChanged, .leadAnswered:
       throw WireError("event \(number) is read elsewhere")

@@ -14,6 +14,7 @@ extension Message: WireMessage {
     case .engagementClosed(let value): writer.message(5, value)
     case .organisationRegistered(let value): writer.message(6, value)
     case .organisationUpdated(let value): writer.message(16, value)
+    case .policyChanged(let value): writer.message(17, value)
     case .clockAdvanced(let offset): writer.message(7, ClockOffset(offset: offset))
     case .realmCreated(let value): writer.message(8, value)
     case .extensionAsked(let value): writer.message(11, value)
@@ -58,6 +59,7 @@ extension Message: WireMessage {
     case 14: self = .leadSent(try reader.value())
     case 15: self = .leadAnswered(try reader.value())
     case 16: self = .organisationUpdated(try reader.value())
+    case 17: self = .policyChanged(try reader.value())
     default:
       throw WireError(
         .unknownField(reader.field), field: "message",

@@ -58,7 +58,8 @@ package enum SubjectKeys {
       }
       return nil
     case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+      .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+      .routingSet,
       .organisationListed, .realmCreated,
       .customersListed,
       .solutionPublished, .solutionListed,
@@ -90,7 +91,8 @@ extension Commit {
       case .dealChanged(let changed): changed.deal == deal
       case .invitationReceived(let received, _): received.id == deal
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
-        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .routingSet,
+        .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
+        .routingSet,
         .organisationListed,
         .realmCreated,
         .customersListed,

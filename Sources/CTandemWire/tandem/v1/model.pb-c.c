@@ -4015,7 +4015,7 @@ const ProtobufCMessageDescriptor tandem__v1__organisation_entry__descriptor =
   (ProtobufCMessageInit) tandem__v1__organisation_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptors[10] =
 {
   {
     "answer_window_ms",
@@ -4113,9 +4113,34 @@ static const ProtobufCFieldDescriptor tandem__v1__realm_policy__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "contact_wish_ms",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, contact_wish_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vendor_retries",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__RealmPolicy, vendor_retries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   0,   /* field[0] = answer_window_ms */
+  8,   /* field[8] = contact_wish_ms */
   2,   /* field[2] = counterparts_max */
   6,   /* field[6] = duplicates */
   5,   /* field[5] = extension_max_ms */
@@ -4123,13 +4148,14 @@ static const unsigned tandem__v1__realm_policy__field_indices_by_name[] = {
   4,   /* field[4] = last_reminder_ms */
   7,   /* field[7] = lead_retention_ms */
   1,   /* field[1] = minimum_age_before_won_ms */
+  9,   /* field[9] = vendor_retries */
 };
 static const ProtobufCIntRange tandem__v1__realm_policy__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 10, 6 },
   { 12, 7 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
 {
@@ -4139,14 +4165,14 @@ const ProtobufCMessageDescriptor tandem__v1__realm_policy__descriptor =
   "Tandem__V1__RealmPolicy",
   "tandem.v1",
   sizeof(Tandem__V1__RealmPolicy),
-  8,
+  10,
   tandem__v1__realm_policy__field_descriptors,
   tandem__v1__realm_policy__field_indices_by_name,
   3,  tandem__v1__realm_policy__number_ranges,
   (ProtobufCMessageInit) tandem__v1__realm_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__realm__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__realm__field_descriptors[7] =
 {
   {
     "id",
@@ -4220,6 +4246,18 @@ static const ProtobufCFieldDescriptor tandem__v1__realm__field_descriptors[6] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "policy_version",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Realm, policy_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__realm__field_indices_by_name[] = {
   3,   /* field[3] = clock_offset_ms */
@@ -4227,12 +4265,13 @@ static const unsigned tandem__v1__realm__field_indices_by_name[] = {
   0,   /* field[0] = id */
   1,   /* field[1] = name */
   4,   /* field[4] = policy */
+  6,   /* field[6] = policy_version */
   2,   /* field[2] = sandbox */
 };
 static const ProtobufCIntRange tandem__v1__realm__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tandem__v1__realm__descriptor =
 {
@@ -4242,7 +4281,7 @@ const ProtobufCMessageDescriptor tandem__v1__realm__descriptor =
   "Tandem__V1__Realm",
   "tandem.v1",
   sizeof(Tandem__V1__Realm),
-  6,
+  7,
   tandem__v1__realm__field_descriptors,
   tandem__v1__realm__field_indices_by_name,
   1,  tandem__v1__realm__number_ranges,

@@ -97,6 +97,141 @@ void   tandem__v1__create_realm_reply__free_unpacked
   assert(message->base.descriptor == &tandem__v1__create_realm_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__update_realm_request__init
+                     (Tandem__V1__UpdateRealmRequest         *message)
+{
+  static const Tandem__V1__UpdateRealmRequest init_value = TANDEM__V1__UPDATE_REALM_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__update_realm_request__get_packed_size
+                     (const Tandem__V1__UpdateRealmRequest *message)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__update_realm_request__pack
+                     (const Tandem__V1__UpdateRealmRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__update_realm_request__pack_to_buffer
+                     (const Tandem__V1__UpdateRealmRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__UpdateRealmRequest *
+       tandem__v1__update_realm_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__UpdateRealmRequest *)
+     protobuf_c_message_unpack (&tandem__v1__update_realm_request__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__update_realm_request__free_unpacked
+                     (Tandem__V1__UpdateRealmRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__update_realm_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__realm_policy_change__init
+                     (Tandem__V1__RealmPolicyChange         *message)
+{
+  static const Tandem__V1__RealmPolicyChange init_value = TANDEM__V1__REALM_POLICY_CHANGE__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__realm_policy_change__get_packed_size
+                     (const Tandem__V1__RealmPolicyChange *message)
+{
+  assert(message->base.descriptor == &tandem__v1__realm_policy_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__realm_policy_change__pack
+                     (const Tandem__V1__RealmPolicyChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__realm_policy_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__realm_policy_change__pack_to_buffer
+                     (const Tandem__V1__RealmPolicyChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__realm_policy_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__RealmPolicyChange *
+       tandem__v1__realm_policy_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__RealmPolicyChange *)
+     protobuf_c_message_unpack (&tandem__v1__realm_policy_change__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__realm_policy_change__free_unpacked
+                     (Tandem__V1__RealmPolicyChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__realm_policy_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tandem__v1__update_realm_reply__init
+                     (Tandem__V1__UpdateRealmReply         *message)
+{
+  static const Tandem__V1__UpdateRealmReply init_value = TANDEM__V1__UPDATE_REALM_REPLY__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__update_realm_reply__get_packed_size
+                     (const Tandem__V1__UpdateRealmReply *message)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__update_realm_reply__pack
+                     (const Tandem__V1__UpdateRealmReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__update_realm_reply__pack_to_buffer
+                     (const Tandem__V1__UpdateRealmReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__update_realm_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__UpdateRealmReply *
+       tandem__v1__update_realm_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__UpdateRealmReply *)
+     protobuf_c_message_unpack (&tandem__v1__update_realm_reply__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__update_realm_reply__free_unpacked
+                     (Tandem__V1__UpdateRealmReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__update_realm_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__list_realms_request__init
                      (Tandem__V1__ListRealmsRequest         *message)
 {
@@ -495,6 +630,265 @@ const ProtobufCMessageDescriptor tandem__v1__create_realm_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__create_realm_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tandem__v1__update_realm_request__field_descriptors[3] =
+{
+  {
+    "realm_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateRealmRequest, realm_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateRealmRequest, policy),
+    &tandem__v1__realm_policy_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateRealmRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__update_realm_request__field_indices_by_name[] = {
+  1,   /* field[1] = policy */
+  0,   /* field[0] = realm_id */
+  2,   /* field[2] = validate_only */
+};
+static const ProtobufCIntRange tandem__v1__update_realm_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__v1__update_realm_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.UpdateRealmRequest",
+  "UpdateRealmRequest",
+  "Tandem__V1__UpdateRealmRequest",
+  "tandem.v1",
+  sizeof(Tandem__V1__UpdateRealmRequest),
+  3,
+  tandem__v1__update_realm_request__field_descriptors,
+  tandem__v1__update_realm_request__field_indices_by_name,
+  1,  tandem__v1__update_realm_request__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__update_realm_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__realm_policy_change__field_descriptors[10] =
+{
+  {
+    "answer_window_ms",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_answer_window_case),
+    offsetof(Tandem__V1__RealmPolicyChange, answer_window_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "minimum_age_before_won_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_minimum_age_before_won_case),
+    offsetof(Tandem__V1__RealmPolicyChange, minimum_age_before_won_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counterparts_max",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_counterparts_max_case),
+    offsetof(Tandem__V1__RealmPolicyChange, counterparts_max),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_reminder_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_first_reminder_case),
+    offsetof(Tandem__V1__RealmPolicyChange, first_reminder_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_reminder_ms",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_last_reminder_case),
+    offsetof(Tandem__V1__RealmPolicyChange, last_reminder_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "extension_max_ms",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_extension_max_case),
+    offsetof(Tandem__V1__RealmPolicyChange, extension_max_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duplicates",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_duplicates_case),
+    offsetof(Tandem__V1__RealmPolicyChange, duplicates),
+    &tandem__v1__duplicate_policy__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lead_retention_ms",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_lead_retention_case),
+    offsetof(Tandem__V1__RealmPolicyChange, lead_retention_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contact_wish_ms",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_contact_wish_case),
+    offsetof(Tandem__V1__RealmPolicyChange, contact_wish_ms),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vendor_retries",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Tandem__V1__RealmPolicyChange, maybe_vendor_retries_case),
+    offsetof(Tandem__V1__RealmPolicyChange, vendor_retries),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__realm_policy_change__field_indices_by_name[] = {
+  0,   /* field[0] = answer_window_ms */
+  8,   /* field[8] = contact_wish_ms */
+  2,   /* field[2] = counterparts_max */
+  6,   /* field[6] = duplicates */
+  5,   /* field[5] = extension_max_ms */
+  3,   /* field[3] = first_reminder_ms */
+  4,   /* field[4] = last_reminder_ms */
+  7,   /* field[7] = lead_retention_ms */
+  1,   /* field[1] = minimum_age_before_won_ms */
+  9,   /* field[9] = vendor_retries */
+};
+static const ProtobufCIntRange tandem__v1__realm_policy_change__number_ranges[3 + 1] =
+{
+  { 1, 0 },
+  { 10, 6 },
+  { 12, 7 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor tandem__v1__realm_policy_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.RealmPolicyChange",
+  "RealmPolicyChange",
+  "Tandem__V1__RealmPolicyChange",
+  "tandem.v1",
+  sizeof(Tandem__V1__RealmPolicyChange),
+  10,
+  tandem__v1__realm_policy_change__field_descriptors,
+  tandem__v1__realm_policy_change__field_indices_by_name,
+  3,  tandem__v1__realm_policy_change__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__realm_policy_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__update_realm_reply__field_descriptors[1] =
+{
+  {
+    "commit_seq",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__UpdateRealmReply, commit_seq),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__update_realm_reply__field_indices_by_name[] = {
+  0,   /* field[0] = commit_seq */
+};
+static const ProtobufCIntRange tandem__v1__update_realm_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tandem__v1__update_realm_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.UpdateRealmReply",
+  "UpdateRealmReply",
+  "Tandem__V1__UpdateRealmReply",
+  "tandem.v1",
+  sizeof(Tandem__V1__UpdateRealmReply),
+  1,
+  tandem__v1__update_realm_reply__field_descriptors,
+  tandem__v1__update_realm_reply__field_indices_by_name,
+  1,  tandem__v1__update_realm_reply__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__update_realm_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define tandem__v1__list_realms_request__field_descriptors NULL
 #define tandem__v1__list_realms_request__field_indices_by_name NULL
 #define tandem__v1__list_realms_request__number_ranges NULL
@@ -722,18 +1116,20 @@ const ProtobufCMessageDescriptor tandem__v1__advance_clock_reply__descriptor =
   (ProtobufCMessageInit) tandem__v1__advance_clock_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor tandem__v1__realms__method_descriptors[4] =
+static const ProtobufCMethodDescriptor tandem__v1__realms__method_descriptors[5] =
 {
   { "CreateRealm", &tandem__v1__create_realm_request__descriptor, &tandem__v1__create_realm_reply__descriptor },
+  { "UpdateRealm", &tandem__v1__update_realm_request__descriptor, &tandem__v1__update_realm_reply__descriptor },
   { "ListRealms", &tandem__v1__list_realms_request__descriptor, &tandem__v1__list_realms_reply__descriptor },
   { "GetRealm", &tandem__v1__get_realm_request__descriptor, &tandem__v1__get_realm_reply__descriptor },
   { "AdvanceClock", &tandem__v1__advance_clock_request__descriptor, &tandem__v1__advance_clock_reply__descriptor },
 };
 const unsigned tandem__v1__realms__method_indices_by_name[] = {
-  3,        /* AdvanceClock */
+  4,        /* AdvanceClock */
   0,        /* CreateRealm */
-  2,        /* GetRealm */
-  1         /* ListRealms */
+  3,        /* GetRealm */
+  2,        /* ListRealms */
+  1         /* UpdateRealm */
 };
 const ProtobufCServiceDescriptor tandem__v1__realms__descriptor =
 {
@@ -742,7 +1138,7 @@ const ProtobufCServiceDescriptor tandem__v1__realms__descriptor =
   "Realms",
   "Tandem__V1__Realms",
   "tandem.v1",
-  4,
+  5,
   tandem__v1__realms__method_descriptors,
   tandem__v1__realms__method_indices_by_name
 };
@@ -754,13 +1150,21 @@ void tandem__v1__realms__create_realm(ProtobufCService *service,
   assert(service->descriptor == &tandem__v1__realms__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tandem__v1__realms__update_realm(ProtobufCService *service,
+                                      const Tandem__V1__UpdateRealmRequest *input,
+                                      Tandem__V1__UpdateRealmReply_Closure closure,
+                                      void *closure_data)
+{
+  assert(service->descriptor == &tandem__v1__realms__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tandem__v1__realms__list_realms(ProtobufCService *service,
                                      const Tandem__V1__ListRealmsRequest *input,
                                      Tandem__V1__ListRealmsReply_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__realms__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__realms__get_realm(ProtobufCService *service,
                                    const Tandem__V1__GetRealmRequest *input,
@@ -768,7 +1172,7 @@ void tandem__v1__realms__get_realm(ProtobufCService *service,
                                    void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__realms__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__realms__advance_clock(ProtobufCService *service,
                                        const Tandem__V1__AdvanceClockRequest *input,
@@ -776,7 +1180,7 @@ void tandem__v1__realms__advance_clock(ProtobufCService *service,
                                        void *closure_data)
 {
   assert(service->descriptor == &tandem__v1__realms__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tandem__v1__realms__init (Tandem__V1__Realms_Service *service,
                                Tandem__V1__Realms_ServiceDestroy destroy)

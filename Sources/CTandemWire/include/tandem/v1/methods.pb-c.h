@@ -186,6 +186,10 @@ typedef enum _Tandem__V1__Method {
    */
   TANDEM__V1__METHOD__METHOD_UPDATE_ORGANISATION = 61,
   /*
+   * Realms.UpdateRealm IDEMPOTENT
+   */
+  TANDEM__V1__METHOD__METHOD_UPDATE_REALM = 63,
+  /*
    * Realms.CreateRealm KEY_REQUIRED_TO_RETRY
    */
   TANDEM__V1__METHOD__METHOD_CREATE_REALM = 64,

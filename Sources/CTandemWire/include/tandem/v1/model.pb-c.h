@@ -939,10 +939,19 @@ struct  Tandem__V1__RealmPolicy
    * them 183 days.
    */
   int64_t lead_retention_ms;
+  /*
+   * How long a customer's wish to be contacted is strong after its lead was sent. A realm that was made
+   * without says 72 hours.
+   */
+  int64_t contact_wish_ms;
+  /*
+   * How often the vendor may be asked again about a deal after its no (declined or expired): 0 or 1.
+   */
+  uint32_t vendor_retries;
 };
 #define TANDEM__V1__REALM_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy__descriptor) \
-    , 0, 0, 0, 0, 0, 0, TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED, 0 }
+    , 0, 0, 0, 0, 0, 0, TANDEM__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_UNSPECIFIED, 0, 0, 0 }
 
 
 /*
@@ -960,10 +969,14 @@ struct  Tandem__V1__Realm
   int64_t clock_offset_ms;
   Tandem__V1__RealmPolicy *policy;
   int64_t created_ms;
+  /*
+   * counts the changes of the policy
+   */
+  uint64_t policy_version;
 };
 #define TANDEM__V1__REALM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm__descriptor) \
-    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, NULL, 0 }
+    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, NULL, 0, 0 }
 
 
 /* Tandem__V1__Money methods */

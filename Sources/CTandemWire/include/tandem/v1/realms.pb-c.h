@@ -18,6 +18,9 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Tandem__V1__CreateRealmRequest Tandem__V1__CreateRealmRequest;
 typedef struct Tandem__V1__CreateRealmReply Tandem__V1__CreateRealmReply;
+typedef struct Tandem__V1__UpdateRealmRequest Tandem__V1__UpdateRealmRequest;
+typedef struct Tandem__V1__RealmPolicyChange Tandem__V1__RealmPolicyChange;
+typedef struct Tandem__V1__UpdateRealmReply Tandem__V1__UpdateRealmReply;
 typedef struct Tandem__V1__ListRealmsRequest Tandem__V1__ListRealmsRequest;
 typedef struct Tandem__V1__ListRealmsReply Tandem__V1__ListRealmsReply;
 typedef struct Tandem__V1__GetRealmRequest Tandem__V1__GetRealmRequest;
@@ -59,6 +62,143 @@ struct  Tandem__V1__CreateRealmReply
 #define TANDEM__V1__CREATE_REALM_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__create_realm_reply__descriptor) \
     , {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Tandem__V1__UpdateRealmRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData realm_id;
+  Tandem__V1__RealmPolicyChange *policy;
+  protobuf_c_boolean validate_only;
+};
+#define TANDEM__V1__UPDATE_REALM_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__update_realm_request__descriptor) \
+    , {0,NULL}, NULL, 0 }
+
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_ANSWER_WINDOW__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_ANSWER_WINDOW_ANSWER_WINDOW_MS = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_ANSWER_WINDOW__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeAnswerWindowCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_MINIMUM_AGE_BEFORE_WON__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_MINIMUM_AGE_BEFORE_WON_MINIMUM_AGE_BEFORE_WON_MS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_MINIMUM_AGE_BEFORE_WON__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeMinimumAgeBeforeWonCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_COUNTERPARTS_MAX__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_COUNTERPARTS_MAX_COUNTERPARTS_MAX = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_COUNTERPARTS_MAX__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeCounterpartsMaxCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_FIRST_REMINDER__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_FIRST_REMINDER_FIRST_REMINDER_MS = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_FIRST_REMINDER__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeFirstReminderCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LAST_REMINDER__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LAST_REMINDER_LAST_REMINDER_MS = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LAST_REMINDER__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeLastReminderCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_EXTENSION_MAX__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_EXTENSION_MAX_EXTENSION_MAX_MS = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_EXTENSION_MAX__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeExtensionMaxCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_DUPLICATES__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_DUPLICATES_DUPLICATES = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_DUPLICATES__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeDuplicatesCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LEAD_RETENTION__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LEAD_RETENTION_LEAD_RETENTION_MS = 12
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LEAD_RETENTION__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeLeadRetentionCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_CONTACT_WISH__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_CONTACT_WISH_CONTACT_WISH_MS = 13
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_CONTACT_WISH__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeContactWishCase;
+
+typedef enum {
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_VENDOR_RETRIES__NOT_SET = 0,
+  TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_VENDOR_RETRIES_VENDOR_RETRIES = 14
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_VENDOR_RETRIES__CASE)
+} Tandem__V1__RealmPolicyChange__MaybeVendorRetriesCase;
+
+/*
+ * What is absent stays as it is; something must be said. A value of 0 is the default, as in CreateRealm.
+ */
+struct  Tandem__V1__RealmPolicyChange
+{
+  ProtobufCMessage base;
+  Tandem__V1__RealmPolicyChange__MaybeAnswerWindowCase maybe_answer_window_case;
+  union {
+    int64_t answer_window_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeMinimumAgeBeforeWonCase maybe_minimum_age_before_won_case;
+  union {
+    int64_t minimum_age_before_won_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeCounterpartsMaxCase maybe_counterparts_max_case;
+  union {
+    uint32_t counterparts_max;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeFirstReminderCase maybe_first_reminder_case;
+  union {
+    int64_t first_reminder_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeLastReminderCase maybe_last_reminder_case;
+  union {
+    int64_t last_reminder_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeExtensionMaxCase maybe_extension_max_case;
+  union {
+    int64_t extension_max_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeDuplicatesCase maybe_duplicates_case;
+  union {
+    Tandem__V1__DuplicatePolicy duplicates;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeLeadRetentionCase maybe_lead_retention_case;
+  union {
+    int64_t lead_retention_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeContactWishCase maybe_contact_wish_case;
+  union {
+    int64_t contact_wish_ms;
+  };
+  Tandem__V1__RealmPolicyChange__MaybeVendorRetriesCase maybe_vendor_retries_case;
+  union {
+    uint32_t vendor_retries;
+  };
+};
+#define TANDEM__V1__REALM_POLICY_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__realm_policy_change__descriptor) \
+    , TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_ANSWER_WINDOW__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_MINIMUM_AGE_BEFORE_WON__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_COUNTERPARTS_MAX__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_FIRST_REMINDER__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LAST_REMINDER__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_EXTENSION_MAX__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_DUPLICATES__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_LEAD_RETENTION__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_CONTACT_WISH__NOT_SET, {0}, TANDEM__V1__REALM_POLICY_CHANGE__MAYBE_VENDOR_RETRIES__NOT_SET, {0} }
+
+
+struct  Tandem__V1__UpdateRealmReply
+{
+  ProtobufCMessage base;
+  /*
+   * 0 when nothing changed
+   */
+  uint64_t commit_seq;
+};
+#define TANDEM__V1__UPDATE_REALM_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__update_realm_reply__descriptor) \
+    , 0 }
 
 
 struct  Tandem__V1__ListRealmsRequest
@@ -160,6 +300,63 @@ Tandem__V1__CreateRealmReply *
                       const uint8_t       *data);
 void   tandem__v1__create_realm_reply__free_unpacked
                      (Tandem__V1__CreateRealmReply *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__UpdateRealmRequest methods */
+void   tandem__v1__update_realm_request__init
+                     (Tandem__V1__UpdateRealmRequest         *message);
+size_t tandem__v1__update_realm_request__get_packed_size
+                     (const Tandem__V1__UpdateRealmRequest   *message);
+size_t tandem__v1__update_realm_request__pack
+                     (const Tandem__V1__UpdateRealmRequest   *message,
+                      uint8_t             *out);
+size_t tandem__v1__update_realm_request__pack_to_buffer
+                     (const Tandem__V1__UpdateRealmRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__UpdateRealmRequest *
+       tandem__v1__update_realm_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__update_realm_request__free_unpacked
+                     (Tandem__V1__UpdateRealmRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__RealmPolicyChange methods */
+void   tandem__v1__realm_policy_change__init
+                     (Tandem__V1__RealmPolicyChange         *message);
+size_t tandem__v1__realm_policy_change__get_packed_size
+                     (const Tandem__V1__RealmPolicyChange   *message);
+size_t tandem__v1__realm_policy_change__pack
+                     (const Tandem__V1__RealmPolicyChange   *message,
+                      uint8_t             *out);
+size_t tandem__v1__realm_policy_change__pack_to_buffer
+                     (const Tandem__V1__RealmPolicyChange   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__RealmPolicyChange *
+       tandem__v1__realm_policy_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__realm_policy_change__free_unpacked
+                     (Tandem__V1__RealmPolicyChange *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__V1__UpdateRealmReply methods */
+void   tandem__v1__update_realm_reply__init
+                     (Tandem__V1__UpdateRealmReply         *message);
+size_t tandem__v1__update_realm_reply__get_packed_size
+                     (const Tandem__V1__UpdateRealmReply   *message);
+size_t tandem__v1__update_realm_reply__pack
+                     (const Tandem__V1__UpdateRealmReply   *message,
+                      uint8_t             *out);
+size_t tandem__v1__update_realm_reply__pack_to_buffer
+                     (const Tandem__V1__UpdateRealmReply   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__UpdateRealmReply *
+       tandem__v1__update_realm_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__update_realm_reply__free_unpacked
+                     (Tandem__V1__UpdateRealmReply *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__V1__ListRealmsRequest methods */
 void   tandem__v1__list_realms_request__init
@@ -283,6 +480,15 @@ typedef void (*Tandem__V1__CreateRealmRequest_Closure)
 typedef void (*Tandem__V1__CreateRealmReply_Closure)
                  (const Tandem__V1__CreateRealmReply *message,
                   void *closure_data);
+typedef void (*Tandem__V1__UpdateRealmRequest_Closure)
+                 (const Tandem__V1__UpdateRealmRequest *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__RealmPolicyChange_Closure)
+                 (const Tandem__V1__RealmPolicyChange *message,
+                  void *closure_data);
+typedef void (*Tandem__V1__UpdateRealmReply_Closure)
+                 (const Tandem__V1__UpdateRealmReply *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__ListRealmsRequest_Closure)
                  (const Tandem__V1__ListRealmsRequest *message,
                   void *closure_data);
@@ -312,6 +518,10 @@ struct Tandem__V1__Realms_Service
                        const Tandem__V1__CreateRealmRequest *input,
                        Tandem__V1__CreateRealmReply_Closure closure,
                        void *closure_data);
+  void (*update_realm)(Tandem__V1__Realms_Service *service,
+                       const Tandem__V1__UpdateRealmRequest *input,
+                       Tandem__V1__UpdateRealmReply_Closure closure,
+                       void *closure_data);
   void (*list_realms)(Tandem__V1__Realms_Service *service,
                       const Tandem__V1__ListRealmsRequest *input,
                       Tandem__V1__ListRealmsReply_Closure closure,
@@ -333,12 +543,17 @@ void tandem__v1__realms__init (Tandem__V1__Realms_Service *service,
 #define TANDEM__V1__REALMS__INIT(function_prefix__) \
     { TANDEM__V1__REALMS__BASE_INIT,\
       function_prefix__ ## create_realm,\
+      function_prefix__ ## update_realm,\
       function_prefix__ ## list_realms,\
       function_prefix__ ## get_realm,\
       function_prefix__ ## advance_clock  }
 void tandem__v1__realms__create_realm(ProtobufCService *service,
                                       const Tandem__V1__CreateRealmRequest *input,
                                       Tandem__V1__CreateRealmReply_Closure closure,
+                                      void *closure_data);
+void tandem__v1__realms__update_realm(ProtobufCService *service,
+                                      const Tandem__V1__UpdateRealmRequest *input,
+                                      Tandem__V1__UpdateRealmReply_Closure closure,
                                       void *closure_data);
 void tandem__v1__realms__list_realms(ProtobufCService *service,
                                      const Tandem__V1__ListRealmsRequest *input,
@@ -357,6 +572,9 @@ void tandem__v1__realms__advance_clock(ProtobufCService *service,
 
 extern const ProtobufCMessageDescriptor tandem__v1__create_realm_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__create_realm_reply__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__update_realm_request__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__realm_policy_change__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__update_realm_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_realms_request__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__list_realms_reply__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__get_realm_request__descriptor;

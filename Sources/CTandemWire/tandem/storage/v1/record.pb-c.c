@@ -277,6 +277,51 @@ void   tandem__storage__v1__organisation_update__free_unpacked
   assert(message->base.descriptor == &tandem__storage__v1__organisation_update__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__storage__v1__policy_change__init
+                     (Tandem__Storage__V1__PolicyChange         *message)
+{
+  static const Tandem__Storage__V1__PolicyChange init_value = TANDEM__STORAGE__V1__POLICY_CHANGE__INIT;
+  *message = init_value;
+}
+size_t tandem__storage__v1__policy_change__get_packed_size
+                     (const Tandem__Storage__V1__PolicyChange *message)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__policy_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__storage__v1__policy_change__pack
+                     (const Tandem__Storage__V1__PolicyChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__policy_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__storage__v1__policy_change__pack_to_buffer
+                     (const Tandem__Storage__V1__PolicyChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__storage__v1__policy_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__Storage__V1__PolicyChange *
+       tandem__storage__v1__policy_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__Storage__V1__PolicyChange *)
+     protobuf_c_message_unpack (&tandem__storage__v1__policy_change__descriptor,
+                                allocator, len, data);
+}
+void   tandem__storage__v1__policy_change__free_unpacked
+                     (Tandem__Storage__V1__PolicyChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__storage__v1__policy_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__storage__v1__stage_names_set__init
                      (Tandem__Storage__V1__StageNamesSet         *message)
 {
@@ -1838,7 +1883,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descriptor =
   (ProtobufCMessageInit) tandem__storage__v1__commit_body__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[33] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descriptors[34] =
 {
   {
     "organisation_established",
@@ -2093,6 +2138,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__event__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "policy_changed",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__Event, event_case),
+    offsetof(Tandem__Storage__V1__Event, policy_changed),
+    &tandem__storage__v1__policy_change__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "message_sent",
     32,
     PROTOBUF_C_LABEL_NONE,
@@ -2245,30 +2302,31 @@ static const unsigned tandem__storage__v1__event__field_indices_by_name[] = {
   15,   /* field[15] = deal_created */
   10,   /* field[10] = deal_shown */
   17,   /* field[17] = favourite_set */
-  23,   /* field[23] = inbox_advanced */
+  24,   /* field[24] = inbox_advanced */
   18,   /* field[18] = invitation_received */
   4,   /* field[4] = key_issued */
   5,   /* field[5] = key_revoked */
-  28,   /* field[28] = lead_answered */
-  25,   /* field[25] = lead_changed */
-  26,   /* field[26] = lead_favourite_set */
-  24,   /* field[24] = lead_received */
-  27,   /* field[27] = leads_deleted */
+  29,   /* field[29] = lead_answered */
+  26,   /* field[26] = lead_changed */
+  27,   /* field[27] = lead_favourite_set */
+  25,   /* field[25] = lead_received */
+  28,   /* field[28] = leads_deleted */
   3,   /* field[3] = location_added */
-  21,   /* field[21] = message_sent */
-  29,   /* field[29] = notification_added */
-  32,   /* field[32] = notification_settings_set */
-  30,   /* field[30] = notifications_read */
+  22,   /* field[22] = message_sent */
+  30,   /* field[30] = notification_added */
+  33,   /* field[33] = notification_settings_set */
+  31,   /* field[31] = notifications_read */
   0,   /* field[0] = organisation_established */
   7,   /* field[7] = organisation_listed */
   20,   /* field[20] = organisation_updated */
-  22,   /* field[22] = outbox_marked */
+  23,   /* field[23] = outbox_marked */
+  21,   /* field[21] = policy_changed */
   8,   /* field[8] = realm_created */
   14,   /* field[14] = routing_set */
   12,   /* field[12] = solution_listed */
   11,   /* field[11] = solution_published */
   9,   /* field[9] = stage_names_set */
-  31,   /* field[31] = topics_muted */
+  32,   /* field[32] = topics_muted */
   1,   /* field[1] = user_added */
   2,   /* field[2] = user_grants_set */
 };
@@ -2276,10 +2334,10 @@ static const ProtobufCIntRange tandem__storage__v1__event__number_ranges[5 + 1] 
 {
   { 1, 0 },
   { 24, 20 },
-  { 32, 21 },
-  { 40, 24 },
-  { 48, 29 },
-  { 0, 33 }
+  { 32, 22 },
+  { 40, 25 },
+  { 48, 30 },
+  { 0, 34 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
 {
@@ -2289,7 +2347,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor =
   "Tandem__Storage__V1__Event",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__Event),
-  33,
+  34,
   tandem__storage__v1__event__field_descriptors,
   tandem__storage__v1__event__field_indices_by_name,
   5,  tandem__storage__v1__event__number_ranges,
@@ -2409,6 +2467,70 @@ const ProtobufCMessageDescriptor tandem__storage__v1__organisation_update__descr
   tandem__storage__v1__organisation_update__field_indices_by_name,
   1,  tandem__storage__v1__organisation_update__number_ranges,
   (ProtobufCMessageInit) tandem__storage__v1__organisation_update__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__storage__v1__policy_change__field_descriptors[3] =
+{
+  {
+    "realm_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__PolicyChange, realm_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__PolicyChange, policy),
+    &tandem__v1__realm_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__PolicyChange, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__storage__v1__policy_change__field_indices_by_name[] = {
+  1,   /* field[1] = policy */
+  0,   /* field[0] = realm_id */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange tandem__storage__v1__policy_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tandem__storage__v1__policy_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.storage.v1.PolicyChange",
+  "PolicyChange",
+  "Tandem__Storage__V1__PolicyChange",
+  "tandem.storage.v1",
+  sizeof(Tandem__Storage__V1__PolicyChange),
+  3,
+  tandem__storage__v1__policy_change__field_descriptors,
+  tandem__storage__v1__policy_change__field_indices_by_name,
+  1,  tandem__storage__v1__policy_change__number_ranges,
+  (ProtobufCMessageInit) tandem__storage__v1__policy_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__storage__v1__stage_names_set__field_descriptors[1] =
@@ -3625,7 +3747,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__notification_settings__des
   (ProtobufCMessageInit) tandem__storage__v1__notification_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[16] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field_descriptors[17] =
 {
   {
     "invite",
@@ -3819,6 +3941,18 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__tenant_message__field
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "policy_changed",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tandem__Storage__V1__TenantMessage, message_case),
+    offsetof(Tandem__Storage__V1__TenantMessage, policy_changed),
+    &tandem__storage__v1__policy_change__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name[] = {
   6,   /* field[6] = clock_advanced */
@@ -3833,6 +3967,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
   13,   /* field[13] = lead_sent */
   5,   /* field[5] = organisation_registered */
   15,   /* field[15] = organisation_updated */
+  16,   /* field[16] = policy_changed */
   7,   /* field[7] = realm_created */
   12,   /* field[12] = responsiveness_changed */
   3,   /* field[3] = shared_view_changed */
@@ -3841,7 +3976,7 @@ static const unsigned tandem__storage__v1__tenant_message__field_indices_by_name
 static const ProtobufCIntRange tandem__storage__v1__tenant_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor =
 {
@@ -3851,7 +3986,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__tenant_message__descriptor
   "Tandem__Storage__V1__TenantMessage",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__TenantMessage),
-  16,
+  17,
   tandem__storage__v1__tenant_message__field_descriptors,
   tandem__storage__v1__tenant_message__field_indices_by_name,
   1,  tandem__storage__v1__tenant_message__number_ranges,

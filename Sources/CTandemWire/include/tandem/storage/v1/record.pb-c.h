@@ -26,6 +26,7 @@ typedef struct Tandem__Storage__V1__CommitBody Tandem__Storage__V1__CommitBody;
 typedef struct Tandem__Storage__V1__Event Tandem__Storage__V1__Event;
 typedef struct Tandem__Storage__V1__OrganisationEstablished Tandem__Storage__V1__OrganisationEstablished;
 typedef struct Tandem__Storage__V1__OrganisationUpdate Tandem__Storage__V1__OrganisationUpdate;
+typedef struct Tandem__Storage__V1__PolicyChange Tandem__Storage__V1__PolicyChange;
 typedef struct Tandem__Storage__V1__StageNamesSet Tandem__Storage__V1__StageNamesSet;
 typedef struct Tandem__Storage__V1__CustomersListed Tandem__Storage__V1__CustomersListed;
 typedef struct Tandem__Storage__V1__Routing Tandem__Storage__V1__Routing;
@@ -138,6 +139,7 @@ typedef enum {
   TANDEM__STORAGE__V1__EVENT__EVENT_INVITATION_RECEIVED = 19,
   TANDEM__STORAGE__V1__EVENT__EVENT_ANSWER_RECORDED = 20,
   TANDEM__STORAGE__V1__EVENT__EVENT_ORGANISATION_UPDATED = 24,
+  TANDEM__STORAGE__V1__EVENT__EVENT_POLICY_CHANGED = 25,
   TANDEM__STORAGE__V1__EVENT__EVENT_MESSAGE_SENT = 32,
   TANDEM__STORAGE__V1__EVENT__EVENT_OUTBOX_MARKED = 33,
   TANDEM__STORAGE__V1__EVENT__EVENT_INBOX_ADVANCED = 34,
@@ -185,6 +187,7 @@ struct  Tandem__Storage__V1__Event
     Tandem__Storage__V1__InvitationReceived *invitation_received;
     Tandem__Storage__V1__AnswerRecorded *answer_recorded;
     Tandem__Storage__V1__OrganisationUpdate *organisation_updated;
+    Tandem__Storage__V1__PolicyChange *policy_changed;
     Tandem__Storage__V1__OutboxEntry *message_sent;
     Tandem__Storage__V1__OutboxMarked *outbox_marked;
     Tandem__Storage__V1__InboxAdvanced *inbox_advanced;
@@ -228,6 +231,21 @@ struct  Tandem__Storage__V1__OrganisationUpdate
 #define TANDEM__STORAGE__V1__ORGANISATION_UPDATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__organisation_update__descriptor) \
     , TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED, TANDEM__V1__TOGGLE__TOGGLE_UNSPECIFIED }
+
+
+/*
+ * The policy of a realm from now on.
+ */
+struct  Tandem__Storage__V1__PolicyChange
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData realm_id;
+  Tandem__V1__RealmPolicy *policy;
+  uint64_t version;
+};
+#define TANDEM__STORAGE__V1__POLICY_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__policy_change__descriptor) \
+    , {0,NULL}, NULL, 0 }
 
 
 /*
@@ -525,7 +543,8 @@ typedef enum {
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_RESPONSIVENESS_CHANGED = 13,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_SENT = 14,
   TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_LEAD_ANSWERED = 15,
-  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ORGANISATION_UPDATED = 16
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_ORGANISATION_UPDATED = 16,
+  TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE_POLICY_CHANGED = 17
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TANDEM__STORAGE__V1__TENANT_MESSAGE__MESSAGE__CASE)
 } Tandem__Storage__V1__TenantMessage__MessageCase;
 
@@ -556,6 +575,7 @@ struct  Tandem__Storage__V1__TenantMessage
     Tandem__V1__Lead *lead_sent;
     Tandem__V1__LeadAnswer *lead_answered;
     Tandem__Storage__V1__OrganisationUpdate *organisation_updated;
+    Tandem__Storage__V1__PolicyChange *policy_changed;
   };
 };
 #define TANDEM__STORAGE__V1__TENANT_MESSAGE__INIT \
@@ -809,6 +829,25 @@ Tandem__Storage__V1__OrganisationUpdate *
                       const uint8_t       *data);
 void   tandem__storage__v1__organisation_update__free_unpacked
                      (Tandem__Storage__V1__OrganisationUpdate *message,
+                      ProtobufCAllocator *allocator);
+/* Tandem__Storage__V1__PolicyChange methods */
+void   tandem__storage__v1__policy_change__init
+                     (Tandem__Storage__V1__PolicyChange         *message);
+size_t tandem__storage__v1__policy_change__get_packed_size
+                     (const Tandem__Storage__V1__PolicyChange   *message);
+size_t tandem__storage__v1__policy_change__pack
+                     (const Tandem__Storage__V1__PolicyChange   *message,
+                      uint8_t             *out);
+size_t tandem__storage__v1__policy_change__pack_to_buffer
+                     (const Tandem__Storage__V1__PolicyChange   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__Storage__V1__PolicyChange *
+       tandem__storage__v1__policy_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__storage__v1__policy_change__free_unpacked
+                     (Tandem__Storage__V1__PolicyChange *message,
                       ProtobufCAllocator *allocator);
 /* Tandem__Storage__V1__StageNamesSet methods */
 void   tandem__storage__v1__stage_names_set__init
@@ -1419,6 +1458,9 @@ typedef void (*Tandem__Storage__V1__OrganisationEstablished_Closure)
 typedef void (*Tandem__Storage__V1__OrganisationUpdate_Closure)
                  (const Tandem__Storage__V1__OrganisationUpdate *message,
                   void *closure_data);
+typedef void (*Tandem__Storage__V1__PolicyChange_Closure)
+                 (const Tandem__Storage__V1__PolicyChange *message,
+                  void *closure_data);
 typedef void (*Tandem__Storage__V1__StageNamesSet_Closure)
                  (const Tandem__Storage__V1__StageNamesSet *message,
                   void *closure_data);
@@ -1524,6 +1566,7 @@ extern const ProtobufCMessageDescriptor tandem__storage__v1__commit_body__descri
 extern const ProtobufCMessageDescriptor tandem__storage__v1__event__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_established__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__organisation_update__descriptor;
+extern const ProtobufCMessageDescriptor tandem__storage__v1__policy_change__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__stage_names_set__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__customers_listed__descriptor;
 extern const ProtobufCMessageDescriptor tandem__storage__v1__routing__descriptor;
