@@ -83,5 +83,8 @@ enum WatchCommand {
       let parts = [text(note.at), "inbox", text(note.deal ?? note.lead), note.topic.rawValue]
       try output.line(item, parts.joined(separator: "  "))
     }
+    for id in item.notificationsRead {
+      try output.line(item, "\(text(item.at))  inbox  \(id)  read")
+    }
   }
 }

@@ -69,6 +69,31 @@ import Testing
     }
   }
 
+  @Test func `section 20 amounts are compared to their last decimal, in lists and in counts`()
+    throws
+  {
+    let stage = try ManyDeals(seed: 150)
+    let euros = CurrencyCode(packed: 0x45_5552)
+    let all = try stage.list(DealFilter(), pageSize: 100).deals
+    let viewer = FilterViewer(now: .zero, email: "", favourites: [])
+    for relation in [MoneyTest.Relation.equal, .below, .atMost, .above, .atLeast] {
+      for units: Int64 in [0, 999, 1_000, 1_001, 2_000, 4_000, .max] {
+        for nanos: Int32 in [0, 240_000_000, 250_000_000, 260_000_000] {
+          let bound = Money(units: units, nanos: nanos, currency: euros)
+          let filter = DealFilter([.init([.init(.value(MoneyTest(relation, [bound])))])])
+          let found = try stage.list(filter, pageSize: 100).deals
+          #expect(found.count == all.filter { filter.matches($0, viewer) }.count, "\(filter)")
+          let asked = AggregateDeals(filter: filter, groupBy: [], sumsValues: true)
+          var expected = DealTotals()
+          for deal in found where !expected.add(deal, asked) { Issue.record("too many groups") }
+          var body: [UInt8] = []
+          ReplyCodec.encode(expected, into: &body)
+          #expect(stage.ask(.query(.aggregateDeals(asked))).body == body, "\(filter)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: 0..<3)
   func `section 21 counts and sums are exact, in groups, whoever asks and however it is found`(
     _ seed: UInt64
@@ -147,7 +172,9 @@ import Testing
     case .closeDate: return order(left.closeDate, right.closeDate)
     case .value:
       let currency = order(left.value.currency.packed, right.value.currency.packed)
-      return currency != 0 ? currency : order(left.value.units, right.value.units)
+      let units = order(left.value.units, right.value.units)
+      let nanos = order(left.value.nanos, right.value.nanos)
+      return currency != 0 ? currency : units != 0 ? units : nanos
     case .name: return texts(left.name, right.name)
     case .customerName: return texts(left.customer.name, right.customer.name)
     case .status: return order(left.status.rawValue, right.status.rawValue)

@@ -31,7 +31,7 @@ struct ManyDeals {
     deal.customer.name = Text(["Adatum", "Adventure Works", "Tailspin"].any(&random))
     deal.customer.address.country = CountryCode(packed: [0x4445, 0x4652, 0x5553].any(&random))
     deal.value = Money(
-      units: Int64(random.next() % 5) * 1_000, nanos: 0,
+      units: Int64(random.next() % 5) * 1_000, nanos: number % 3 == 0 ? 250_000_000 : 0,
       currency: CurrencyCode(packed: [0x45_5552, 0x55_5344].any(&random)))
     let days = Timestamp.Span.days(Int64(random.next() % 3) * 40)
     deal.closeDate = Timestamp(milliseconds: 1_900_000_000_000 + Int64(random.next() % 5))

@@ -23,6 +23,8 @@ public struct WatchItem: Hashable, Sendable, Encodable {
   public var leadAnswers: [LeadAnswer] = []
   /// New entries of the caller's inbox.
   public var notifications: [Notification] = []
+  /// Entries of the caller's inbox that the caller marked as read, on whatever connection.
+  public var notificationsRead: [ID] = []
   /// Which part of a snapshot this is; `unspecified` when it is none.
   public var snapshot: SnapshotPart = .unspecified
   /// More of the same commit follows; never true for what a watch gives.
@@ -34,11 +36,12 @@ public struct WatchItem: Hashable, Sendable, Encodable {
   /// True when it only carries a token.
   public var isProgress: Bool {
     events.isEmpty && leadEvents.isEmpty && leadAnswers.isEmpty && notifications.isEmpty
-      && snapshot == .unspecified
+      && notificationsRead.isEmpty && snapshot == .unspecified
   }
 
   private enum CodingKeys: String, CodingKey {
-    case commit, at, actor, via, events, leadEvents, leadAnswers, notifications, snapshot
+    case commit, at, actor, via, events, leadEvents, leadAnswers, notifications
+    case notificationsRead, snapshot
   }
 
   /// Adds the next part of the same commit.
@@ -48,6 +51,7 @@ public struct WatchItem: Hashable, Sendable, Encodable {
     leadEvents += part.leadEvents
     leadAnswers += part.leadAnswers
     notifications += part.notifications
+    notificationsRead += part.notificationsRead
     isContinued = part.isContinued
   }
 }
@@ -66,6 +70,7 @@ extension WatchItem: ReadMessage {
     case 9: snapshot = try reader.word()
     case 10: try reader.append(to: &leadEvents)
     case 11: try reader.append(to: &leadAnswers)
+    case 12: if let id = try reader.id(.notification) { notificationsRead.append(id) }
     default: try reader.skip()
     }
   }

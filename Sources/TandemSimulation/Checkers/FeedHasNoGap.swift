@@ -37,6 +37,7 @@ struct FeedHasNoGap {
       switch event {
       case .dealCreated, .dealChanged, .invitationReceived, .dealShown: true
       case .notificationAdded(_, let recipients): recipients.contains(client.organisation.user)
+      case .notificationsRead(let user, _): user == client.organisation.user
       case .organisationEstablished, .userAdded, .userGrantsSet, .locationAdded, .keyIssued,
         .keyRevoked, .clockAdvanced, .stageNamesSet, .organisationUpdated, .policyChanged,
         .routingSet,
@@ -46,8 +47,8 @@ struct FeedHasNoGap {
         .solutionPublished, .solutionListed,
         .favouriteSet,
         .leadReceived, .leadChanged, .leadFavouriteSet, .leadsDeleted, .leadAnswered,
-        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .notificationsRead,
-        .topicsMuted, .notificationSettingsSet:
+        .answerRecorded, .messageSent, .outboxMarked, .inboxAdvanced, .topicsMuted,
+        .notificationSettingsSet:
         false
       }
     }

@@ -49,6 +49,10 @@ package enum FeedCodec {
       writer.message(8, notification)
       hasNews = true
     }
+    for case .notificationsRead(let user, let read) in commit.events where user == recipient {
+      for id in read { writer.identifierElement(12, id) }
+      hasNews = true
+    }
     writer.giveBack(to: &output)
     if !hasNews { output.removeSubrange(start...) }
     return hasNews

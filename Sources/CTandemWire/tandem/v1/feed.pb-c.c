@@ -457,7 +457,7 @@ const ProtobufCMessageDescriptor tandem__v1__lead_event__descriptor =
   (ProtobufCMessageInit) tandem__v1__lead_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[11] =
+static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[12] =
 {
   {
     "resume_token",
@@ -591,6 +591,18 @@ static const ProtobufCFieldDescriptor tandem__v1__watch_item__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notifications_read",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tandem__V1__WatchItem, n_notifications_read),
+    offsetof(Tandem__V1__WatchItem, notifications_read),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   4,   /* field[4] = actor */
@@ -601,6 +613,7 @@ static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
   10,   /* field[10] = lead_answers */
   9,   /* field[9] = lead_events */
   7,   /* field[7] = notifications */
+  11,   /* field[11] = notifications_read */
   0,   /* field[0] = resume_token */
   8,   /* field[8] = snapshot */
   5,   /* field[5] = via */
@@ -608,7 +621,7 @@ static const unsigned tandem__v1__watch_item__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__watch_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
 {
@@ -618,7 +631,7 @@ const ProtobufCMessageDescriptor tandem__v1__watch_item__descriptor =
   "Tandem__V1__WatchItem",
   "tandem.v1",
   sizeof(Tandem__V1__WatchItem),
-  11,
+  12,
   tandem__v1__watch_item__field_descriptors,
   tandem__v1__watch_item__field_indices_by_name,
   1,  tandem__v1__watch_item__number_ranges,

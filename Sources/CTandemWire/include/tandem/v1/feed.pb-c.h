@@ -176,10 +176,15 @@ struct  Tandem__V1__WatchItem
    */
   size_t n_lead_answers;
   Tandem__V1__LeadAnswer **lead_answers;
+  /*
+   * entries of the caller's inbox that the caller marked, wherever
+   */
+  size_t n_notifications_read;
+  ProtobufCBinaryData *notifications_read;
 };
 #define TANDEM__V1__WATCH_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__watch_item__descriptor) \
-    , {0,NULL}, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_UNSPECIFIED, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, TANDEM__V1__SNAPSHOT_PART__SNAPSHOT_PART_UNSPECIFIED, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Tandem__V1__WatchRequest methods */
