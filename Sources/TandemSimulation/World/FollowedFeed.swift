@@ -50,7 +50,7 @@ struct FollowedFeed {
         case 7:
           hasNews = true
           deals += SimulatedClient.fields(1, in: try reader.slice()).compactMap(DealID.init)
-        case 8:
+        case 8, 12:
           hasNews = true
           try reader.skip()
         case 9: part = try reader.unsigned()
