@@ -129,7 +129,7 @@ enum DealCommands {
   private static func facts(_ view: DealView) -> [(String, String)] {
     let deal = view.deal
     var facts: [(String, String)] = [
-      ("id", text(deal.id)), ("name", deal.name), ("status", deal.status.rawValue),
+      ("id", text(deal.id)), ("name", knownName(of: deal)), ("status", deal.status.rawValue),
       ("direction", deal.direction.rawValue), ("version", "\(deal.version)"),
       ("stage", deal.stage > 0 ? "\(deal.stage) %" : ""), ("kind", deal.baseKind.rawValue),
       ("shadow", deal.isShadow ? "you may only read it" : ""),
@@ -216,8 +216,9 @@ enum DealCommands {
     }
   }
 
-  /// What a table of deals shows: direction, status, name, customer and value.
-  private static let shownFields: [UInt32] = [4, 5, 8, 10, 11]
+  /// What a table of deals shows: direction, status, name, customer, value, and what the other side
+  /// shares.
+  private static let shownFields: [UInt32] = [4, 5, 8, 10, 11, 30]
 
   private static func show(_ rows: [DealView], _ output: Output) throws {
     try output.table(
@@ -225,9 +226,14 @@ enum DealCommands {
       rows.map {
         [
           text($0.deal.id), $0.deal.status.rawValue, $0.deal.direction.rawValue,
-          $0.deal.value?.description ?? "", $0.deal.customer.name, $0.deal.name,
+          $0.deal.value?.description ?? "", $0.deal.customer.name, knownName(of: $0.deal),
         ]
       })
+  }
+
+  /// A copy that waits for its answer has no name of its own yet; the vendor reads the initiator's.
+  private static func knownName(of deal: Deal) -> String {
+    deal.name.isEmpty ? deal.sharedView?.details?.name ?? "" : deal.name
   }
 
   private static func actions(

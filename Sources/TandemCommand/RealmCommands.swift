@@ -20,7 +20,7 @@ enum RealmCommands {
                        [--duplicates warn|refuse] [--lead-retention-hours H]
                        [--contact-wish-hours H] [--vendor-retries 0|1]
       with "default" for H or N to go back to what a realm has that says nothing.
-      Creating, updating, showing and listing are for the operator of main; only the clock of a sandbox
+      Creating and updating are for the operator of main, everybody may look; only the clock of a sandbox
       can be moved, by its operator: --url tdm://DIRECTORY@HOST with the directory that create tells. An
       invitation waits for its answer as long as the window, which its inviter may extend; reminders are
       told so long before its end. With --vendor-retries 1 the vendor may be asked once more about a deal

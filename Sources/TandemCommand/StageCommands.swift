@@ -39,7 +39,8 @@ enum StageCommands {
     let isDry = arguments.flag("validate-only")
     return try await withServer(&arguments) { client in
       try await client.setStageNames(given, validatesOnly: isDry, options: options)
-      try output.done(["names": given.count], "\(given.count) names", isDry: isDry)
+      try output.done(
+        ["names": given.count], given.count == 1 ? "1 name" : "\(given.count) names", isDry: isDry)
     }
   }
 

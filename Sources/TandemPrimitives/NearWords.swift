@@ -3,9 +3,11 @@
 
 /// The known words that lie a few letters from a word, or contain it; in ascending order.
 package func nearWords(to word: String, among known: [String]) -> [String] {
-  known.filter { name in
-    // A short word is near to anything: at most a third of its letters may be wrong.
-    editDistance(name, word) <= min(3, max(1, word.utf8.count / 3))
+  // A short word is near to anything: at most a third of its letters may be wrong.
+  let wrongMax = min(3, max(1, word.utf8.count / 3))
+  return known.filter { name in
+    // Words whose lengths differ by more are not near, however long they take to compare.
+    abs(name.utf8.count - word.utf8.count) <= wrongMax && editDistance(name, word) <= wrongMax
       || (word.utf8.count > 3 && name.contains(word))
   }.sorted()
 }

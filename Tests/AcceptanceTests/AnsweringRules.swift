@@ -118,6 +118,27 @@ struct AnsweringRules {
     }
   }
 
+  @Test func `T9 section 21 figures count a deal that was a mistake only when they are asked`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let client = world.contoso.client
+      for _ in 1...2 { _ = try await world.deal() }
+      let before = try await client.aggregateDeals(groupBy: [.status], sumValues: true)
+      let wrong = try await world.deal()
+      _ = try await client.closeDealAsError(wrong, reason: 1)
+      #expect(try await client.aggregateDeals(groupBy: [.status], sumValues: true) == before)
+      #expect(
+        try await client.aggregateDeals([[.stage([10])]], groupBy: [.campaign]).total.count == 2)
+      let open = try await client.aggregateDeals([[.status([.accepted, .lost])]]).total.count
+      #expect(open == 2)
+      let asked = try await client.aggregateDeals(
+        [[.status([.accepted, .error])]], groupBy: [.status])
+      #expect(asked.total.count == 3 && asked.groups.count == 2)
+      #expect(try await world.contoso.list().count == 3)
+    }
+  }
+
   @Test func `T11 G06 pending invitations end with the deal, accepted copies go on`() async throws {
     try await Ecosystem.run { world in
       let tailspin = try await world.join("Tailspin")

@@ -152,7 +152,10 @@ struct EcosystemScenarios {
           try await world.registrar.updateOrganisation(
             world.vendor.id, wrong, validatesOnly: isDry)
         }
-        #expect(desk.violations.map { "\($0.field) \($0.reason)" } == ["assessment_vetted R-110"])
+        #expect(
+          desk.violations.map { "\($0.field) \($0.reason)" } == [
+            "assessment_vetted R-110", "in_ecosystem FIELD_NOT_APPLICABLE",
+          ])
       }
       let stranger = try #require(ID(.organisation, bytes: [UInt8](repeating: 1, count: 16)))
       let unknown = try await refused {

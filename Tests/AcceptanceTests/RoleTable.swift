@@ -35,9 +35,8 @@ private let roles: [Role] = [
 ]
 
 private func isInScope(_ actor: Actor, _ place: String) -> Bool {
-  // a deal of the whole organisation is in every scope; G32: a partner administrator's is whole.
+  // a deal of the whole organisation is in every scope.
   place == "everywhere" || actor.scope == .everywhere || actor.scope.rawValue == place
-    || actor.role == .partnerAdmin
 }
 
 /// The table in words of its own.
@@ -76,7 +75,9 @@ struct RoleTable {
     ]
     var actors: [Actor] = []
     for role in roles {
-      for scope in Scope.allCases {
+      // G32: whom other roles administer is the entire organisation.
+      let isWhole = role == .partnerAdmin || role == .accountAdmin
+      for scope in isWhole ? [.everywhere] : Scope.allCases {
         let name = "\(role)\(scope)"
         let locations = places.filter { $0.name == scope.rawValue && scope != .everywhere }.map(
           \.id)
@@ -321,6 +322,13 @@ struct RoleTable {
       _ = try await whole.publishSolution(solution)
       let partner = try await refused { try await ecosystem.contoso.user("Sam", .seller) }
       #expect(partner.violations.map(\.reason) == ["ROLE_KIND"])
+      // G32: a place would say less than the role gives.
+      for role in [Role.partnerAdmin, .accountAdmin] {
+        let bound = try await refused {
+          try await ecosystem.contoso.user("Sam", role, at: [ecosystem.contoso.everywhere])
+        }
+        #expect(bound.violations.first?.reason == "ROLE_SCOPE", "\(role)")
+      }
     }
   }
 

@@ -60,8 +60,8 @@ struct TandemErrorTests {
       .init(field: "team", reason: "R-106", description: "is required"),
     ]
     #expect(
-      "\(error)" == "INVALID_ARGUMENT FIELDS: 3 problems; the first is customer.name: is required; "
-        + "name: is required [R-105]; team: is required [R-106]")
+      "\(error)" == "INVALID_ARGUMENT FIELDS: 3 problems; the first is customer.name: is required "
+        + "[R-102]; name: is required [R-105]; team: is required [R-106]")
   }
 
   @Test func `only lost places of a feed need a fresh start`() {

@@ -107,6 +107,9 @@ struct AdministrationCommandTests {
       #expect(
         seen.list.map { $0["solution"]["name"].string } == ["Cables", "Edge hub", "Rack"])
       #expect(seen.list[1]["ownerName"].string == "Fabrikam")
+      let all = try await cast.operatorOfRealm.json("solution list")
+      #expect(
+        all.list.map { $0["solution"]["name"].string } == ["Cables", "Draft", "Edge hub", "Rack"])
       let deal = try await cast.deal("Umzug", "--solution \"edge hub\" --solution \(hub)")
       let lines = try await cast.contoso.json("deal get \(deal)")["deal"]["solutions"].list
       #expect(lines.map { $0["name"].string } == ["Rack", "Cables", "Edge hub", "Edge hub"])

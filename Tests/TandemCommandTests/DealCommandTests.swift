@@ -332,6 +332,11 @@ struct DealCommandTests {
       _ = try await northwind.typist.json("deal get \(id)") {
         $0["deal"]["status"].string == "pending"
       }
+      // It has no name of its own before it is accepted; its reader is told the initiator's.
+      #expect(
+        try await northwind.typist.read("deal list").contains {
+          $0.hasPrefix(id) && $0.hasSuffix("Großumzug")
+        })
       let causes = try await northwind.typist.json("deal history \(id)").list.map {
         $0["cause"].string
       }

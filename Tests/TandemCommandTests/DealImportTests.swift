@@ -200,6 +200,18 @@ struct DealImportTests {
     }
   }
 
+  @Test func `of fields that no deal has the first are named and the rest counted`() async throws {
+    try await run { _, shop in
+      let strange = (1...3_000).map { ",\"strange\($0)\":\($0)" }.joined()
+      try shop.write("a.jsonl", [shop.new("Odd", strange), shop.new("Good")])
+      let done = try await shop.load("a.jsonl", code: 1)
+      #expect(done.counts == [1, 0, 0, 0, 1])
+      #expect(done.problems.count == 21 && done.problems.last == " FIELD_UNKNOWN")
+      let texts = done.refused[0]["problems"].list.map { $0["text"].string }
+      #expect(texts.last == "2980 more of its fields are no fields of a deal")
+    }
+  }
+
   @Test func `a row ends its deal, with its other changes or not at all`() async throws {
     try await run { cast, shop in
       var deals: [String] = []
@@ -228,6 +240,11 @@ struct DealImportTests {
         found == ["A won", "B2 lost", "C error", "D accepted", "E accepted", "F accepted", "G won"])
       #expect(try await cast.contoso.json("deal history \(deals[1])").list.count == 3)
       #expect(try await shop.load("a.jsonl", code: 1).counts == [0, 0, 0, 4, 4])
+      // A row of before the end, which a colleague came first with.
+      let lost = "\"version\":1,\"status\":\"lost\",\"reason\":"
+      try shop.write("b.jsonl", [row(1, lost + "2"), row(1, lost + "3")])
+      let late = try await shop.load("b.jsonl", code: 1)
+      #expect(late.counts == [0, 0, 1, 0, 1] && late.problems == ["reason ENDED_OTHERWISE"])
       try shop.write("b.jsonl", [row(0, "\"name\":\"late\"")])
       #expect(try await shop.load("b.jsonl", code: 1).problems == [" DEAL_CLOSED"])
     }

@@ -126,15 +126,16 @@ struct UpdatingOrganisationsTests {
       ])
     #expect(try problems(update(fabrikam)) == ["in_ecosystem FIELD_REQUIRED"])
     #expect(
-      try problems(update(desk, inEcosystem: false, vetted: true)) == ["assessment_vetted R-110"])
+      try problems(update(desk, inEcosystem: false, transacts: true, vetted: true)) == [
+        "assessment_vetted R-110", "in_ecosystem FIELD_NOT_APPLICABLE",
+        "transacts FIELD_NOT_APPLICABLE",
+      ])
     let stranger = TenantID(high: 5, low: 5)
     for id in [stranger, directory] {
       let unknown = try world.refused(directory, update(id, transacts: true))
       #expect(unknown.code == .notFound && unknown.reason == "ORGANISATION_NOT_FOUND")
     }
-    // As in registering, the vendor may be said to stand outside.
-    try say(update(desk, inEcosystem: false, transacts: false, vetted: false))
-    #expect(try !profile(desk).inEcosystem && !profile(desk).transacts)
+    try say(update(desk, vetted: false))
   }
 
   @Test mutating func `section 11 only the operator of the realm says it`() throws {

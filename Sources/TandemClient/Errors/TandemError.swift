@@ -86,7 +86,10 @@ extension TandemError: CustomStringConvertible {
     if !message.isEmpty { text += ": \(singleLine(message))" }
     for (index, violation) in violations.enumerated() {
       // The message ends with the first of them.
-      if index == 0, message.hasSuffix(violation.description) { continue }
+      if index == 0, message.hasSuffix(violation.description) {
+        if !text.contains(violation.reason) { text += " [\(violation.reason)]" }
+        continue
+      }
       text += "; \(violation.field): \(singleLine(violation.description)) [\(violation.reason)]"
     }
     if outcomeIsUnknown && !idempotencyKey.isEmpty {

@@ -73,6 +73,21 @@ public struct NewUser: Hashable, Sendable {
   }
 }
 
+/// A location to be added.
+private struct NewLocation {
+  let name: String
+  let country: String
+  let partnerID: String
+  let address: Address?
+
+  func write(to writer: inout ProtoWriter) {
+    writer.string(1, name)
+    writer.string(2, country)
+    writer.string(4, partnerID)
+    writer.nested(5, address)
+  }
+}
+
 extension Client {
   /// Registers an organisation; for the operator of a realm.
   public func registerOrganisation(
@@ -173,12 +188,9 @@ extension Client {
     name: String, country: String, partnerID: String = "", address: Address? = nil,
     options: CallOptions = CallOptions()
   ) async throws(TandemError) -> ID {
-    let reply: CreatedReply = try await call(.addLocation, options) { writer in
-      writer.string(1, name)
-      writer.string(2, country)
-      writer.string(4, partnerID)
-      if let address { writer.nested(5, address) }
-    }
+    let location = NewLocation(
+      name: name, country: country, partnerID: partnerID, address: address)
+    let reply: CreatedReply = try await call(.addLocation, options) { location.write(to: &$0) }
     return try reply.id(.location)
   }
 
@@ -187,12 +199,11 @@ extension Client {
     name: String, country: String, partnerID: String = "", address: Address? = nil,
     options: CallOptions = CallOptions()
   ) async throws(TandemError) {
+    let location = NewLocation(
+      name: name, country: country, partnerID: partnerID, address: address)
     let _: EmptyReply = try await call(.addLocation, options) { writer in
-      writer.string(1, name)
-      writer.string(2, country)
+      location.write(to: &writer)
       writer.flag(3, true)
-      writer.string(4, partnerID)
-      if let address { writer.nested(5, address) }
     }
   }
 

@@ -129,15 +129,10 @@ struct DealFile {
       row.problems.append(RowProblem("", "NO_JSON", "is no JSON object"))
       return row
     }
+    let unknown = members.lazy.map(\.name).filter { DealColumn(rawValue: $0) == nil }
+    row.refuse(unknown: Array(unknown))
     for member in members {
-      guard let column = DealColumn(rawValue: member.name) else {
-        let hint = question(member.name, among: DealColumn.allCases.map(\.rawValue))
-        row.problems.append(
-          RowProblem(
-            member.name, "FIELD_UNKNOWN",
-            "is no field of a deal\(hint.map { "; \($0)" } ?? "")"))
-        continue
-      }
+      guard let column = DealColumn(rawValue: member.name) else { continue }
       row.read(column) { () throws(Unreadable) in
         try BulkValue.read(json: member.value, column.kind)
       }
@@ -147,6 +142,23 @@ struct DealFile {
 }
 
 extension BulkRow {
+  /// So many fields that no deal has are named; a file of something else has thousands.
+  private static let unknownFieldsTold = 20
+
+  fileprivate mutating func refuse(unknown names: [String]) {
+    for name in names.prefix(Self.unknownFieldsTold) {
+      let hint = question(name, among: DealColumn.allCases.map(\.rawValue))
+      problems.append(
+        RowProblem(
+          name, "FIELD_UNKNOWN", "is no field of a deal\(hint.map { "; \($0)" } ?? "")"))
+    }
+    let more = names.count - Self.unknownFieldsTold
+    if more > 0 {
+      problems.append(
+        RowProblem("", "FIELD_UNKNOWN", "\(more) more of its fields are no fields of a deal"))
+    }
+  }
+
   fileprivate mutating func read(
     _ column: DealColumn, _ value: () throws(Unreadable) -> BulkValue
   ) {

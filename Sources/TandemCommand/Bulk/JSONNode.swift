@@ -93,6 +93,7 @@ private struct JSONNodeReader {
 
   private mutating func object(_ depth: Int) throws(JSONNode.Problem) -> JSONNode {
     var members: [JSONNode.Member] = []
+    var names: Set<String> = []
     place += 1
     skipSpace()
     if takes("}") { return .object(members) }
@@ -102,9 +103,7 @@ private struct JSONNodeReader {
         throw problem("a name in quotation marks is missing")
       }
       let name = try string()
-      guard !members.contains(where: { $0.name == name }) else {
-        throw problem("\"\(name)\" comes twice")
-      }
+      guard names.insert(name).inserted else { throw problem("\"\(name)\" comes twice") }
       skipSpace()
       guard takes(":") else { throw problem("a colon is missing behind \"\(name)\"") }
       members.append(JSONNode.Member(name: name, value: try value(depth: depth + 1)))

@@ -148,7 +148,20 @@ struct RowChange {
       }
       return
     }
-    guard row.text(.status) != current.status.rawValue else { return }
+    guard row.text(.status) != current.status.rawValue else { return requireSameReason() }
     ending = RowEnding.read(row, &problems)
+  }
+
+  /// Somebody else ended the deal alike meanwhile: what was said of the reason then stays.
+  private mutating func requireSameReason() {
+    for column in [DealColumn.reason, .reasonNotes] {
+      let told = column.value(of: current)
+      guard let asked = row.values[column], !asked.isSame(as: told) else { continue }
+      problems.append(
+        RowProblem(
+          column, "ENDED_OTHERWISE",
+          "is \(told.cell.isEmpty ? "empty" : "\"\(told.cell)\"") since the deal was ended "
+            + "meanwhile, and an ended deal stays ended"))
+    }
   }
 }

@@ -24,20 +24,18 @@ package enum PatchingDeals {
     var decision = decide(
       command, deal, edited.takeChanges(), nextLine: deal.nextLine, context.now)
     if deal.shownTo != nil { try tellShadow(deal, &decision, state) }
-    if deal.baseKind == .coSell, !edited.differing.isDisjoint(with: readByVendor) {
-      try tellReaders(deal, &decision, state, context.now)
-    }
+    try tellReaders(deal, of: edited.differing, &decision, state, context.now)
     return decision
   }
 
-  /// What the vendor that helps reads of a deal, and partners do not (domain.md 11, G15).
-  private static let readByVendor = FieldMask([.name, .value, .closeDate, .stage, .notes])
-
-  /// Whoever reads along is told what differs for it.
+  /// Whoever reads along is told what differs for it; deals are not copied for what stays at home.
   private static func tellReaders(
-    _ deal: Deal, _ decision: inout Decision, _ state: TenantState, _ now: Timestamp
+    _ deal: Deal, of edited: FieldMask, _ decision: inout Decision, _ state: TenantState,
+    _ now: Timestamp
   ) throws(Rejection) {
-    guard case .dealChanged(let changed) = decision.events.first else { return }
+    guard !edited.isDisjoint(with: SharedViews.fields(shownOf: deal)),
+      case .dealChanged(let changed) = decision.events.first
+    else { return }
     var after = deal
     after.apply(changed)
     try SharedViews.tell(deal, after, &decision.events, state, now)
@@ -98,7 +96,7 @@ package enum PatchingDeals {
           selling: added, to: deal.customer, besides: deal.id, state.caller(context.principal),
           state, deals))
     }
-    try tellReaders(deal, &decision, state, context.now)
+    try tellReaders(deal, of: edited.differing, &decision, state, context.now)
     if after.shownTo != nil { try tellShadow(deal, &decision, state) }
     return decision
   }

@@ -21,6 +21,17 @@ enum SharedViews {
       details: isVendor ? deal.details : nil)
   }
 
+  /// The fields of a deal whose edits some counterpart reads; of what is edited otherwise nobody needs to
+  /// be told.
+  static func fields(shownOf deal: Deal) -> FieldMask {
+    switch deal.direction {
+    case .outbound where deal.cards.isEmpty: []
+    case .outbound:
+      FieldMask([.name, .value, .closeDate, .stage, .notes, .team, .customer, .solutions])
+    case .inbound: FieldMask(.team)
+    }
+  }
+
   /// A command made `after` of a deal: who reads along is told what differs for it.
   static func tell(
     _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp

@@ -102,13 +102,19 @@ extension Violations {
       if grants.prefix(index).contains(where: { $0.role == grant.role }) {
         add("grants[\(index)].role", "ROLE_TWICE", "comes twice; list its locations together")
       }
+      if !grant.locations.isEmpty, grant.role.isOfEverything {
+        add(
+          "grants[\(index)].location_ids", "ROLE_SCOPE",
+          "this role holds in the entire organisation; name no locations",
+          rules: ["G32", "section 11"])
+      }
       limit(
-        count: grant.locations.count, "grants[\(index)].locations",
+        count: grant.locations.count, "grants[\(index)].location_ids",
         max: Limits.locationsPerOrganisation)
       for (place, id) in grant.locations.enumerated() {
         guard let location = locations[id], !location.isGlobal else {
           add(
-            "grants[\(index)].locations[\(place)]", "LOCATION_UNKNOWN",
+            "grants[\(index)].location_ids[\(place)]", "LOCATION_UNKNOWN",
             "\(id) is no single location; none at all means the entire organisation")
           continue
         }
@@ -118,6 +124,14 @@ extension Violations {
 }
 
 extension Role {
+  /// What it may do is bound to no location.
+  fileprivate var isOfEverything: Bool {
+    switch self {
+    case .partnerAdmin, .accountAdmin, .operatorRole: true
+    case .referralsAdmin, .referralsUser, .viewer, .seller: false
+    }
+  }
+
   fileprivate func fits(_ kind: OrganisationKind) -> Bool {
     switch self {
     case .seller: kind == .vendor

@@ -16,6 +16,21 @@ package struct AggregateDeals: Sendable, Equatable {
     self.groupBy = groupBy
     self.sumsValues = sumsValues
   }
+
+  /// The same without deals that were a mistake, unless they are asked for by their status: no figure
+  /// counts them (T9, domain.md 21).
+  package var withoutErrors: AggregateDeals {
+    let terms = filter.clauses.lazy.flatMap(\.terms)
+    let asksForErrors = terms.contains { term in
+      guard case .status(let choices) = term.condition else { return false }
+      return !term.isNegated && choices.contains(.error)
+    }
+    guard !asksForErrors else { return self }
+    var counted = self
+    counted.filter.clauses.append(
+      DealFilter.Clause([DealFilter.Term(.status(Choices([.error])), isNegated: true)]))
+    return counted
+  }
 }
 
 /// What deals of one group have in common; numbers are for ever.

@@ -64,6 +64,15 @@ package enum UpdatingOrganisations {
       violations.add(
         "assessment_vetted", "R-110", "is for partners; the vendor creates no assessments")
     }
+    if let entry, entry.kind == .vendor {
+      let always = "is for partners; the vendor is always part of the ecosystem and transacts"
+      if command.update.inEcosystem != nil {
+        violations.add("in_ecosystem", "FIELD_NOT_APPLICABLE", always)
+      }
+      if command.update.transacts != nil {
+        violations.add("transacts", "FIELD_NOT_APPLICABLE", always)
+      }
+    }
     try violations.throwIfAny()
   }
 

@@ -54,6 +54,9 @@ package struct RuleBook: Sendable, Equatable {
     let known = Self.lists(of: state)
     var violations = Violations()
     for (index, name) in names.enumerated() {
+      let before = violations.found.count
+      violations.limit(name, "lists[\(index)]", max: Limits.nameBytes)
+      if violations.found.count > before { continue }
       if names.prefix(index).contains(name) {
         violations.add("lists[\(index)]", "LIST_TWICE", "\(name) comes twice")
       } else if !known.contains(where: { $0.name == name.string }) {
@@ -81,7 +84,7 @@ package struct RuleBook: Sendable, Equatable {
     let advice =
       near.isEmpty
       ? "give \(known.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
-    return "\"\(name.prefix(64))\" is no list of reference data; \(advice)"
+    return "\"\(name)\" is no list of reference data; \(advice)"
   }
 
   private static func figures(of policy: RealmPolicy) -> [Figure] {

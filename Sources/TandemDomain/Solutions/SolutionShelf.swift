@@ -47,7 +47,8 @@ package struct SolutionShelf: Sendable {
       solution.name.hasPrefixIgnoringASCIICase(list.namePrefix)
         && (last.map { $0.precedes(solution) } ?? true)
     }
-    if !list.ownOnly, let catalogue = directory.catalogue {
+    // A directory keeps what everybody publishes.
+    if !list.ownOnly, organisation.kind != .directory, let catalogue = directory.catalogue {
       found += catalogue.find(
         list.namePrefix, after: last, except: organisation.id,
         assessments: organisation.isAssessmentVetted, max: size + 1)

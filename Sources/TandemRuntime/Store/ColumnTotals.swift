@@ -5,50 +5,73 @@ import TandemDomain
 import TandemPrimitives
 import TandemWire
 
+/// So many places are grouped at a time: what is known of them meanwhile stays in the nearest cache.
+private let blockPlaces = 1024
+
 extension DealColumns {
   /// Groups of some places, or of all; nil when the columns do not know what is asked.
   func totals(
     _ asked: AggregateDeals, of some: PlaceSet?
   ) throws(Rejection) -> DealTotals? {
-    guard let codes = codes(asked.groupBy) else { return nil }
-    var groups = GatheredGroups(
-      bits: asked.groupBy.reduce(0) { $0 + ($1.codeBits ?? 0) }, places: some?.count ?? count)
-    if !codes.isEmpty {
-      guard groups.count(codes, at: some) else { throw .tooManyGroups }
+    var bits: UInt32 = 0
+    for field in asked.groupBy {
+      guard let more = field.codeBits else { return nil }
+      bits += more
     }
-    if asked.sumsValues { groups.sum(codes, units, nanos, currencies, at: some) }
-    return groups.totals(by: asked.groupBy)
-  }
-
-  /// Each place's group as a number; empty without fields, nil when there is none for a field.
-  private func codes(_ fields: [GroupField]) -> [UInt32]? {
-    guard let first = fields.first else { return [] }
-    guard var codes = codes(first) else { return nil }
-    for field in fields.dropFirst() {
-      guard let bits = field.codeBits, let more = self.codes(field) else { return nil }
-      for place in codes.indices { codes[place] = codes[place] &<< bits | more[place] }
+    var gathered = GatheredGroups(bits: bits)
+    if asked.groupBy.isEmpty, !asked.sumsValues {
+      gathered.count(some?.count ?? count)
+      return gathered.totals(by: [])
     }
-    return codes
-  }
-
-  private func codes(_ field: GroupField) -> [UInt32]? {
-    switch field {
-    case .status: return flags.map { $0 &>> Flags.status & 15 }
-    case .stage: return flags.map { $0 &>> Flags.stage & 15 }
-    case .kind: return flags.map { $0 &>> Flags.kind & 15 }
-    case .direction: return flags.map { $0 &>> Flags.direction & 15 }
-    case .country: return countries.map { UInt32($0) }
-    case .closeMonth:
-      var codes: [UInt32] = []
-      codes.reserveCapacity(count)
-      for time in closeDates {
-        let day = time / Timestamp.Span.days(1).milliseconds
-        guard time >= 0, day < Months.ofDays.count else { return nil }
-        codes.append(UInt32(Months.ofDays[Int(day)]))
+    var codes = [UInt32](repeating: 0, count: blockPlaces)
+    var groups = codes
+    var members = Array(0..<UInt32(blockPlaces))
+    for start in stride(from: 0, to: count, by: blockPlaces) {
+      let block = start..<min(start + blockPlaces, count)
+      if let some {
+        some.find(in: block, &members)
+        if members.isEmpty { continue }
+      } else if block.count < blockPlaces {
+        members.removeLast(blockPlaces - block.count)
       }
-      return codes
-    case .campaign: return nil
+      for index in codes.indices { codes[index] = 0 }
+      for field in asked.groupBy { guard add(field, of: block, to: &codes) else { return nil } }
+      guard gathered.count(members, codes, &groups) else { throw .tooManyGroups }
+      if asked.sumsValues { gathered.sum(members, groups, from: start, of: self) }
     }
+    return gathered.totals(by: asked.groupBy)
+  }
+
+  /// Puts a field's code behind those that each place of a block has; false when there is none.
+  private func add(
+    _ field: GroupField, of block: Range<Int>, to codes: inout [UInt32]
+  ) -> Bool {
+    switch field {
+    case .status: addFlag(Flags.status, of: block, to: &codes)
+    case .stage: addFlag(Flags.stage, of: block, to: &codes)
+    case .kind: addFlag(Flags.kind, of: block, to: &codes)
+    case .direction: addFlag(Flags.direction, of: block, to: &codes)
+    case .country:
+      for place in block {
+        codes[place &- block.lowerBound] =
+          codes[place &- block.lowerBound] &<< 16 | UInt32(countries[place])
+      }
+    case .closeMonth:
+      for place in block {
+        let day = closeDates[place] / Timestamp.Span.days(1).milliseconds
+        guard closeDates[place] >= 0, day < Months.ofDays.count else { return false }
+        codes[place &- block.lowerBound] =
+          codes[place &- block.lowerBound] &<< 16 | UInt32(Months.ofDays[Int(day)])
+      }
+    case .campaign: return false
+    }
+    return true
+  }
+
+  private func addFlag(_ shift: UInt32, of block: Range<Int>, to codes: inout [UInt32]) {
+    let flags = flags.span.extracting(block)
+    var codes = codes.mutableSpan
+    for index in 0..<flags.count { codes[index] = codes[index] &<< 4 | flags[index] &>> shift & 15 }
   }
 }
 
@@ -106,103 +129,120 @@ extension GroupField {
   }
 }
 
-/// Groups by their codes.
+/// Groups by their codes, numbered in the order in which they are first met.
 private struct GatheredGroups {
   /// More than there are.
   private static let currenciesMax = 256
   private static let tableBitsMax: UInt32 = 20
+  /// Neighbours of one group are counted apart, so that none waits for the count of the one before.
+  private static let lanes = 4
 
-  private let bits: UInt32
-  /// Ascending.
-  private var codes: [UInt32] = [0]
-  private var counts: [UInt64]
-  /// For each group as many as there may be currencies; nil where no deal is.
-  private var sums: [ExactSum?] = []
+  private var codes: [UInt32] = []
+  /// For each group as many as there are lanes.
+  private var counts: [UInt32] = []
+  /// One more than a group's number, by its code; empty where codes are too long for that.
+  private var table: [UInt32]
+  private var numbers: [UInt32: UInt32] = [:]
+  /// For each group as many as there may be currencies.
+  private var sums: [ExactSum] = []
+  private var hasSum: [Bool] = []
   private var currencies: [UInt16] = []
 
-  /// One group of so many places.
-  init(bits: UInt32, places: Int) {
-    self.bits = bits
-    counts = [UInt64(places)]
-    if places == 0 { codes = [] }
+  init(bits: UInt32) {
+    table = bits <= Self.tableBitsMax ? Array(repeating: 0, count: 1 << Int(bits)) : []
   }
 
-  /// False when there are too many groups.
-  mutating func count(_ codes: [UInt32], at some: PlaceSet?) -> Bool {
-    var found: [(code: UInt32, count: UInt64)] = []
-    if bits <= Self.tableBitsMax {
-      var table = [UInt32](repeating: 0, count: 1 << Int(bits))
-      if let some {
-        some.visit {
-          table[Int(codes[$0])] &+= 1
-          return true
-        }
-      } else {
-        for code in codes { table[Int(code)] &+= 1 }
-      }
-      for code in table.indices where table[code] > 0 {
-        found.append((UInt32(code), UInt64(table[code])))
+  /// Counts some places of a block and says the group of each; false when there are too many groups.
+  mutating func count(
+    _ members: [UInt32], _ codes: [UInt32], _ groups: inout [UInt32]
+  ) -> Bool {
+    if table.isEmpty {
+      for (index, member) in members.enumerated() {
+        let code = codes[Int(member)]
+        groups[index] = (numbers[code] ?? enter(code)) &- 1
       }
     } else {
-      var table: [UInt32: UInt64] = [:]
-      if let some {
-        some.visit {
-          table[codes[$0], default: 0] += 1
-          return true
-        }
-      } else {
-        for code in codes { table[code, default: 0] += 1 }
+      var found = groups.mutableSpan
+      var index = 0
+      while index < members.count {
+        // New codes are rare: only they leave the loop over what stands side by side.
+        let new = look(up: codes.span, at: members.span, from: &index, into: &found)
+        if let new { _ = enter(new) }
       }
-      found = table.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
     }
-    self.codes = found.map(\.code)
-    counts = found.map(\.count)
-    return found.count <= Limits.dealGroups
+    guard self.codes.count <= Limits.dealGroups else { return false }
+    var counts = counts.mutableSpan
+    for index in members.indices {
+      counts[Int(groups[index]) &* Self.lanes &+ index & (Self.lanes &- 1)] &+= 1
+    }
+    return true
   }
 
+  /// Says the groups of members up to one whose code was never met, which is given; nil at their end.
+  private func look(
+    up codes: Span<UInt32>, at members: Span<UInt32>, from index: inout Int,
+    into groups: inout MutableSpan<UInt32>
+  ) -> UInt32? {
+    let table = table.span
+    while index < members.count {
+      let code = codes[Int(members[index])]
+      let number = table[Int(code)]
+      if number == 0 { return code }
+      groups[index] = number &- 1
+      index &+= 1
+    }
+    return nil
+  }
+
+  /// All of so many places, in one group.
+  mutating func count(_ places: Int) {
+    guard places > 0 else { return }
+    counts[Int(enter(0) - 1) * Self.lanes] = UInt32(places)
+  }
+
+  private mutating func enter(_ code: UInt32) -> UInt32 {
+    codes.append(code)
+    counts.append(contentsOf: repeatElement(0, count: Self.lanes))
+    let number = UInt32(codes.count)
+    if table.isEmpty { numbers[code] = number } else { table[Int(code)] = number }
+    return number
+  }
+
+  /// Adds the values of places that were counted to the sums of their groups.
   mutating func sum(
-    _ codes: [UInt32], _ units: [Int64], _ nanos: [Int32], _ currencies: [UInt16],
-    at some: PlaceSet?
+    _ members: [UInt32], _ groups: [UInt32], from start: Int, of columns: DealColumns
   ) {
-    sums = Array(repeating: nil, count: self.codes.count * Self.currenciesMax)
-    let groups = Dictionary(uniqueKeysWithValues: zip(self.codes, 0...))
-    var table = [Int32](repeating: 0, count: bits <= Self.tableBitsMax ? 1 << Int(bits) : 0)
-    if !table.isEmpty { for (code, group) in groups { table[Int(code)] = Int32(group) } }
-    var numbers = [Int16](repeating: -1, count: 65_536)
-    func add(_ place: Int) {
-      var group = 0
-      if !codes.isEmpty {
-        let code = codes[place]
-        group = table.isEmpty ? groups[code] ?? 0 : Int(table[Int(code)])
-      }
-      var number = Int(numbers[Int(currencies[place])])
-      if number < 0 {
-        number = self.currencies.count
-        invariant(number < Self.currenciesMax, "deals are in known currencies")
-        self.currencies.append(currencies[place])
-        numbers[Int(currencies[place])] = Int16(number)
-      }
-      let slot = group * Self.currenciesMax + number
-      if sums[slot] == nil { sums[slot] = ExactSum() }
-      sums[slot]?.add(units: units[place], nanos: nanos[place])
+    let missing = codes.count * Self.currenciesMax - sums.count
+    sums.append(contentsOf: repeatElement(ExactSum(), count: missing))
+    hasSum.append(contentsOf: repeatElement(false, count: missing))
+    var last: (currency: UInt16, number: Int)?
+    for (index, member) in members.enumerated() {
+      let place = start &+ Int(member)
+      let currency = columns.currencies[place]
+      if last?.currency != currency { last = (currency, number(of: currency)) }
+      let slot = Int(groups[index]) &* Self.currenciesMax &+ (last?.number ?? 0)
+      hasSum[slot] = true
+      sums[slot].add(units: columns.units[place], nanos: columns.nanos[place])
     }
-    if let some {
-      some.visit {
-        add($0)
-        return true
-      }
-    } else {
-      for place in units.indices { add(place) }
-    }
+  }
+
+  /// Deals are in few currencies.
+  private mutating func number(of currency: UInt16) -> Int {
+    if let known = currencies.firstIndex(of: currency) { return known }
+    invariant(currencies.count < Self.currenciesMax, "deals are in known currencies")
+    currencies.append(currency)
+    return currencies.count - 1
   }
 
   func totals(by fields: [GroupField]) -> DealTotals {
     var totals = DealTotals()
     for (group, code) in codes.enumerated() {
       var total = DealTotal()
-      total.count = counts[group]
+      let lanes = counts[group * Self.lanes..<(group + 1) * Self.lanes]
+      total.count = lanes.reduce(0) { $0 + UInt64($1) }
       for (number, currency) in currencies.enumerated() {
-        total.sums[CurrencyCode(number: currency)] = sums[group * Self.currenciesMax + number]
+        let slot = group * Self.currenciesMax + number
+        if hasSum[slot] { total.sums[CurrencyCode(number: currency)] = sums[slot] }
       }
       totals.groups[keys(code, fields)] = total
     }

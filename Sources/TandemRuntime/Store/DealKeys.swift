@@ -8,12 +8,15 @@ import TandemWire
 /// Sorted keys of all deals of a store.
 struct DealKeys: Sendable {
   struct Entry: Comparable, Sendable {
-    let number: UInt64
-    let place: UInt32
+    /// The number and behind it the place: one comparison tells which comes first.
+    private let bits: UInt128
 
-    static func < (left: Self, right: Self) -> Bool {
-      left.number != right.number ? left.number < right.number : left.place < right.place
-    }
+    init(number: UInt128, place: UInt32) { bits = number << 32 | UInt128(place) }
+
+    var number: UInt128 { bits >> 32 }
+    var place: UInt32 { UInt32(truncatingIfNeeded: bits) }
+
+    static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
   }
 
   /// As many deals may wait for their keys to be put in place.
@@ -37,7 +40,7 @@ struct DealKeys: Sendable {
   /// Call when a deal was made.
   mutating func wasMade(at place: Int, _ bytes: [UInt8]) {
     for number in DealKey.customers(stored: bytes[...]) {
-      newCustomers.append(Entry(number: number, place: UInt32(place)))
+      newCustomers.append(Entry(number: UInt128(number), place: UInt32(place)))
     }
   }
 
@@ -45,7 +48,8 @@ struct DealKeys: Sendable {
   /// until told to stop.
   ///
   /// Those may come twice that have several. Who a customer is never changes, so nothing here is stale.
-  func visit(customers numbers: [UInt64], _ body: (UInt32) -> Bool) {
+  func visit(customers: [UInt64], _ body: (UInt32) -> Bool) {
+    let numbers = customers.map { UInt128($0) }
     for entry in newCustomers.reversed() where numbers.contains(entry.number) {
       guard body(entry.place) else { return }
     }
@@ -87,7 +91,7 @@ struct DealKeys: Sendable {
 
   /// Adds the places of the deals under some numbers; false when there would be more than `max`.
   func append(
-    _ list: DealKey.List, _ numbers: ClosedRange<UInt64>, to places: inout [UInt32], max: Int
+    _ list: DealKey.List, _ numbers: ClosedRange<UInt128>, to places: inout [UInt32], max: Int
   ) -> Bool {
     var fits = true
     lists[Int(list.rawValue)].visit(from: Entry(number: numbers.lowerBound, place: 0)) { entry in

@@ -233,7 +233,7 @@ package struct EncodedDealStore: ~Copyable, DealStore, Sendable {
   /// Adds the places of the deals under some numbers of a list of keys; false when there would be more
   /// than `max`.
   mutating func append(
-    _ list: DealKey.List, _ numbers: ClosedRange<UInt64>, to found: inout [UInt32], max: Int
+    _ list: DealKey.List, _ numbers: ClosedRange<UInt128>, to found: inout [UInt32], max: Int
   ) -> Bool {
     settleKeys()
     return keys.append(list, numbers, to: &found, max: max)

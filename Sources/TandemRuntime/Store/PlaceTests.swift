@@ -270,6 +270,19 @@ struct PlaceSet: Sendable {
     }
   }
 
+  /// Those in a block that begins with a word, ascending and counted from its beginning.
+  func find(in block: Range<Int>, _ members: inout [UInt32]) {
+    members.removeAll(keepingCapacity: true)
+    for index in block.lowerBound / 64..<(block.upperBound + 63) / 64 {
+      var word = words[index]
+      while word != 0 {
+        let place = index &* 64 &+ word.trailingZeroBitCount
+        members.append(UInt32(place &- block.lowerBound))
+        word &= word &- 1
+      }
+    }
+  }
+
   /// All of them, ascending.
   var places: [UInt32] {
     var all: [UInt32] = []

@@ -21,6 +21,10 @@ extension Tenant {
     if proceed(walk, &burst) { return }
     // Its order did not fill a page soon; perhaps all that pass are few.
     if core.seesAll(call.principal), let candidates = core.candidatesOfColumns(filter) {
+      if filter.rest.isEmpty {
+        core.finish(walk, through: candidates)
+        return tell(walk, &burst)
+      }
       return begin(.page(list, SortedPage(list)), at: candidates, filter, call, &burst)
     }
     guard scans < Limits.scansPerTenant else {
@@ -64,13 +68,19 @@ extension Tenant {
 
   /// One slice; true when the walk was answered.
   private func proceed(_ walk: DealWalk, _ burst: inout Burst) -> Bool {
-    let isDone = core.advance(walk, burst)
+    guard core.advance(walk, burst) else {
+      charge(walk.looks, &burst)
+      return false
+    }
+    tell(walk, &burst)
+    return true
+  }
+
+  private func tell(_ walk: DealWalk, _ burst: inout Burst) {
     charge(walk.looks, &burst)
-    guard isDone else { return false }
     burst.scratch.removeAll(keepingCapacity: true)
     let outcome = core.giveRows(of: walk, to: &burst.scratch)
     tellPage(walk.list, outcome, walk.call, &burst)
-    return true
   }
 
   /// Tells the page that stands in the scratch, unless one deal was wanted and there is not just one.

@@ -7,7 +7,9 @@ import TandemPrimitives
 import TandemWire
 
 extension Tenant {
-  func aggregate(_ asked: AggregateDeals, _ call: Call, _ burst: inout Burst) {
+  func aggregate(_ all: AggregateDeals, _ call: Call, _ burst: inout Burst) {
+    // Where nothing was a mistake, nothing needs to be looked at for it.
+    let asked = core.deals.index(.error, .created).count == 0 ? all : all.withoutErrors
     let filter = core.prepare(asked.filter, for: call.principal, burst)
     do throws(Rejection) {
       if let totals = try core.totalsOfColumns(asked, filter, call.principal) {

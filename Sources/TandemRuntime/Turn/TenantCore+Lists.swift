@@ -251,18 +251,45 @@ extension TenantCore {
       let place = place(of: entry.id)
       walk.looks += place.map { filter.looks(at: deals.slot(at: $0).bytes.count) } ?? 1
       if let place, shows(place, filter, principal) {
-        guard !walk.isFull else {
-          walk.isMore = true
-          return true
-        }
-        append(entry.id, at: place, as: list.rowForm, principal, &walk.rows)
-        walk.marks.append((place, walk.rows.count))
-        walk.lastRow = entry
+        guard take(entry, at: place, into: walk) else { return true }
       }
       walk.place = entry
     }
     return true
   }
+
+  /// Goes on with a walk over deals of which it is known that they pass, to its end.
+  mutating func finish(_ walk: DealWalk, through places: [UInt32]) {
+    let list = walk.list
+    var entries: [(entry: DealAtTime, place: Int)] = []
+    for place in places {
+      let head = deals.slot(at: Int(place)).head
+      let time = list.sort == .updated ? head.updatedAt : head.createdAt
+      let entry = DealAtTime(time: time, id: head.id)
+      let isBehind = walk.place.map { list.descending ? entry < $0 : $0 < entry } ?? true
+      if isBehind { entries.append((entry, Int(place))) }
+    }
+    entries.sort { list.descending ? $1.entry < $0.entry : $0.entry < $1.entry }
+    walk.looks = places.count / Self.headsPerLook
+    for (entry, place) in entries {
+      guard take(entry, at: place, into: walk) else { return }
+    }
+  }
+
+  /// Adds a row; false when the page is full, and this deal begins the next.
+  private mutating func take(_ entry: DealAtTime, at place: Int, into walk: DealWalk) -> Bool {
+    guard !walk.isFull else {
+      walk.isMore = true
+      return false
+    }
+    append(entry.id, at: place, as: walk.list.rowForm, walk.call.principal, &walk.rows)
+    walk.marks.append((place, walk.rows.count))
+    walk.lastRow = entry
+    return true
+  }
+
+  /// So many heads are read and sorted in about the time of a look at a deal.
+  private static let headsPerLook = 4
 }
 
 extension TenantCore {

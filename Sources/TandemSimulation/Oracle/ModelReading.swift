@@ -97,6 +97,7 @@ struct ModelReading {
     guard answer.status == .ok else { return nil }
     let expected = own.deals.values.filter {
       own.mayRead(caller, $0) && passes($0, asked.filter)
+        && ($0.status != .error || isAbout(.error, asked.filter))
     }.count
     let total = SimulatedClient.fields(2, in: answer.body[...]).first ?? []
     let count = SimulatedClient.number(2, in: total)
@@ -114,6 +115,13 @@ struct ModelReading {
     filter.clauses.allSatisfy { clause in
       clause.terms.contains { holds($0.condition, deal) != $0.isNegated }
     }
+  }
+
+  private func isAbout(_ status: DealStatus, _ filter: DealFilter) -> Bool {
+    for term in filter.clauses.flatMap(\.terms) where !term.isNegated {
+      if case .status(let choices) = term.condition, choices.contains(status) { return true }
+    }
+    return false
   }
 
   /// Only what the workload asks for.

@@ -37,6 +37,8 @@ extension ModelTurn {
     refuse("ORGANISATION_NOT_FOUND", if: isNamed && found == nil)
     complain("FIELD_REQUIRED", if: !isNamed || asked.update == OrganisationUpdate())
     complain("R-110", if: asked.update.isAssessmentVetted == true && found?.kind == .vendor)
+    let isMoved = asked.update.inEcosystem != nil || asked.update.transacts != nil
+    complain("FIELD_NOT_APPLICABLE", if: isMoved && found?.kind == .vendor)
   }
 }
 

@@ -33,6 +33,9 @@ extension ModelTurn {
       complain("ROLE_KIND", if: grant.role == .seller && own.kind != .vendor)
       complain("LOCATION_UNKNOWN", if: grant.locations.contains { !isSinglePlace($0) })
     }
+    let wholeRoles: Set<Role> = [.partnerAdmin, .accountAdmin, .operatorRole]
+    complain(
+      "ROLE_SCOPE", if: grants.contains { wholeRoles.contains($0.role) && !$0.locations.isEmpty })
     complain("ROLE_TWICE", if: Set(grants.map(\.role)).count < grants.count)
   }
 

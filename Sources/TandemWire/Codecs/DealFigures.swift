@@ -53,16 +53,18 @@ package struct DealFigures: Sendable, Equatable {
   }
 }
 
-/// What a deal is sought by besides its figures, as one number each: equal texts have equal numbers.
+/// What a deal is sought by besides its figures, as one number of 96 bits each: equal texts have equal
+/// numbers.
 package struct DealKey: Sendable, Equatable, Comparable {
   /// The lists of numbers that are kept.
   package enum List: UInt8, Sendable, CaseIterable {
     case name, customerName, crmID, teamEmail, customer, tag
   }
   package let list: List
-  package let number: UInt64
+  package let number: UInt128
+  private static let textBytes = 12
 
-  package init(_ list: List, _ number: UInt64) {
+  package init(_ list: List, _ number: UInt128) {
     self.list = list
     self.number = number
   }
@@ -76,19 +78,17 @@ package struct DealKey: Sendable, Equatable, Comparable {
   package static func exact(_ list: List, _ text: Text) -> DealKey {
     switch list {
     case .name, .customerName: DealKey(list, beginning(text.utf8).lowerBound)
-    case .crmID, .customer, .tag: DealKey(list, hash(text.utf8) { $0 })
-    case .teamEmail: DealKey(list, hash(text.utf8) { $0.asciiLowered })
+    case .crmID, .customer, .tag: DealKey(list, UInt128(hash(text.utf8) { $0 }))
+    case .teamEmail: DealKey(list, UInt128(hash(text.utf8) { $0.asciiLowered }))
     }
   }
 
-  /// The numbers of names that begin with these bytes: their first eight, in the order of the alphabet.
-  package static func beginning(_ text: ArraySlice<UInt8>) -> ClosedRange<UInt64> {
-    var first: UInt64 = 0
-    let bytes = text.prefix(8)
-    for byte in bytes { first = first << 8 | UInt64(byte.asciiLowered) }
-    guard bytes.count < 8 else { return first...first }
-    let rest = UInt64(64 - 8 * bytes.count)
-    guard rest < 64 else { return 0...UInt64.max }
+  /// The numbers of names that begin with these bytes: their first twelve, in the order of the alphabet.
+  package static func beginning(_ text: ArraySlice<UInt8>) -> ClosedRange<UInt128> {
+    var first: UInt128 = 0
+    let bytes = text.prefix(textBytes)
+    for byte in bytes { first = first << 8 | UInt128(byte.asciiLowered) }
+    let rest = UInt128(8 * (textBytes - bytes.count))
     return first << rest...(first << rest | (1 << rest - 1))
   }
 
@@ -134,7 +134,7 @@ package struct DealKey: Sendable, Equatable, Comparable {
       case 10:
         let customer = try reader.value(Customer.self)
         keys.append(.exact(.customerName, customer.name))
-        keys += customer.numbers.map { DealKey(.customer, $0) }
+        keys += customer.numbers.map { DealKey(.customer, UInt128($0)) }
       case 13: keys.append(.exact(.crmID, try reader.text()))
       case 16:
         try DealFields.enter(&reader, within: 2) { inner throws(WireError) in
