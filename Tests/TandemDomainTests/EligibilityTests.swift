@@ -144,7 +144,10 @@ struct EligibilityTests {
     #expect(try judged(own).isReviewed)
   }
 
-  @Test mutating func `an invited partner's copy is registered by who started the deal`() throws {
+  @Test
+  mutating func `section 12 R-209 an invited copy is judged by whether the vendor takes part`()
+    throws
+  {
     let id = try make(Self.ask)
     try world.when(contoso, .inviteToDeal(world.invite(id, fabrikam)))
     try world.settle()
@@ -152,6 +155,13 @@ struct EligibilityTests {
     let found = try judged(copy, by: fabrikam)
     #expect(missing(found).last == .vendorAccepted)
     #expect(found.criteria.last?.text.contains("Contoso") == true)
+    try world.when(fabrikam, .accept(copy))
+    try world.when(desk, .accept(try world[desk].onlyDeal.id))
+    try world.settle(times: 2)
+    try world.when(fabrikam, .win(copy))
+    let won = try judged(copy, by: fabrikam)
+    #expect(won.criteria.last?.isMet == true && !missing(won).contains(.kind))
+    #expect(won.criteria.last?.text.contains("(R-209)") == true)
     let theirs = try world.create(desk)
     var invite = world.invite(theirs, contoso)
     invite.solutionLines = [4]
@@ -160,6 +170,26 @@ struct EligibilityTests {
     let inbound = try #require(
       try world[contoso].deals.allIDs.last { try world[contoso].deal($0).direction == .inbound })
     #expect(try judged(inbound).criteria.last?.isMet == true)
+  }
+
+  @Test mutating func `section 12 what the vendor declined is eligible on no copy`() throws {
+    let id = try make()
+    try world.when(contoso, .inviteToDeal(world.invite(id, fabrikam)))
+    try world.settle()
+    let copy = try world[fabrikam].onlyDeal.id
+    let early = try #require(try judged(copy, by: fabrikam).criteria.first)
+    #expect(!early.isMet && early.text.contains("only Contoso, who started it"))
+    try world.when(fabrikam, .accept(copy))
+    try world.settle(times: 2)
+    try world.when(contoso, .inviteToDeal(world.invite(id, desk)))
+    try world.settle(times: 2)
+    try world.when(desk, .decline(try world[desk].onlyDeal.id))
+    try world.settle(times: 2)
+    try world.when(fabrikam, .win(copy))
+    try world.when(contoso, .win(id))
+    let theirs = missing(try judged(copy, by: fabrikam))
+    #expect(theirs.last == .vendorAccepted && !theirs.contains(.kind))
+    #expect(try missing(judged(id)) == [.vendorAccepted])
   }
 
   @Test mutating func `invariant 12 eligibility tells nothing of deals out of sight`() throws {

@@ -55,6 +55,50 @@ struct InvitingTests {
     #expect(try world[contoso].deal(deal).partnerToPartner == false)
   }
 
+  @Test mutating func `section 7 G03 an accepted copy becomes what its deal becomes`() throws {
+    let id = try invited(fabrikam)
+    try world.when(fabrikam, .accept(id))
+    try world.settle(times: 2)
+    let alone = try world[fabrikam].deal(id)
+    #expect(alone.baseKind == .privateDeal && alone.partnerToPartner)
+    try world.when(contoso, PatchDeal.edits(deal, [.visibleToVendor(true)]))
+    try world.settle(times: 2)
+    let shown = try world[fabrikam].deal(id)
+    #expect(shown.baseKind == .partnerLed && shown.version == alone.version + 1)
+    #expect(shown.fieldVersions.contains { $0.field == .baseKind && $0.version == shown.version })
+    try world.when(contoso, .inviteToDeal(world.invite(deal, vendor)))
+    try world.settle(times: 2)
+    let helped = try world[fabrikam].deal(id)
+    #expect(helped.baseKind == .coSell && helped.version == shown.version + 1)
+    #expect(helped.partnerToPartner && helped.sharedView?.participants == [])
+    #expect(helped.name == alone.name && helped.value == alone.value)
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `section 11 a pending partner has its invitation, the kind with its yes`()
+    throws
+  {
+    let id = try invited(fabrikam)
+    let before = try world[fabrikam].deal(id)
+    try world.when(contoso, .inviteToDeal(world.invite(deal, vendor)))
+    try world.settle(times: 2)
+    #expect(try world[fabrikam].deal(id) == before)
+    try world.when(fabrikam, .accept(id))
+    try world.settle(times: 2)
+    #expect(try world[fabrikam].deal(id).baseKind == .coSell)
+  }
+
+  @Test mutating func `G03 the vendor is told that partners sell together, before its answer too`()
+    throws
+  {
+    let id = try invited(vendor)
+    #expect(try !world[vendor].deal(id).partnerToPartner)
+    try world.when(contoso, .inviteToDeal(world.invite(deal, fabrikam)))
+    try world.settle(times: 2)
+    let copy = try world[vendor].deal(id)
+    #expect(copy.partnerToPartner && copy.status == .pending && copy.baseKind == .coSell)
+  }
+
   @Test mutating func `R-103 R-104 G22 the vendor needs a contact and a consent`() throws {
     let bare = try world.create(contoso) {
       $0.customer.contacts = []

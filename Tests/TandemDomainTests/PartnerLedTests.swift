@@ -303,6 +303,19 @@ struct PartnerLedTests {
     world.expectReplayGivesTheSame()
   }
 
+  @Test mutating func `G03 a partner-to-partner deal stays one when the desk is asked`() throws {
+    let id = try shown()
+    try world.when(contoso, .inviteToDeal(world.invite(id, fabrikam)))
+    try world.settle()
+    #expect(try shadow.partnerToPartner && shadow.isShadow)
+    try world.when(contoso, .inviteToDeal(world.invite(id, desk)))
+    try world.settle()
+    let asked = try shadow
+    #expect(asked.partnerToPartner && asked.status == .pending && !asked.isShadow)
+    #expect(asked.baseKind == .coSell)
+    world.expectReplayGivesTheSame()
+  }
+
   @Test mutating func `section 7 partner-led, other partners: stays partner-led and is P2P`() throws
   {
     let id = try shown()

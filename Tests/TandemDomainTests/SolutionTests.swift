@@ -191,6 +191,36 @@ struct SolutionTests {
     #expect(found.map(\.group) == [.ownCompany, .vendor, .otherThirdParty])
   }
 
+  @Test mutating func `section 3.5 groups are relative to who looks, on every copy`() throws {
+    let solutions = [try publish(contoso), try publish(desk), try publish(fabrikam)]
+    let deal = try world.create(contoso) { $0.solutions = solutions.map { line($0) } }
+    let lines = try world[contoso].deal(deal).solutions.map(\.line)
+    for invitee in [fabrikam, desk] {
+      try world.when(contoso, .inviteToDeal(world.invite(deal, invitee, lines: lines)))
+    }
+    try world.settle(times: 2)
+    let partners = try world[fabrikam].onlyDeal
+    #expect(partners.solutions.map(\.group) == [.otherThirdParty, .vendor, .ownCompany])
+    #expect(partners.invitation?.solutions == partners.solutions)
+    let vendors = try world[desk].onlyDeal
+    #expect(vendors.solutions.map(\.group) == [.otherThirdParty, .ownCompany, .otherThirdParty])
+    #expect(vendors.invitation?.solutions == vendors.solutions)
+    #expect(vendors.sharedView?.details?.solutions == vendors.solutions)
+  }
+
+  @Test mutating func `section 3.5 of a seller's deal the vendor's are the vendor's`() throws {
+    let solutions = [try publish(contoso), try publish(desk), try publish(fabrikam)]
+    let deal = try world.create(desk) { $0.solutions = solutions.map { line($0) } }
+    let theirs = try world[desk].deal(deal).solutions
+    #expect(theirs.map(\.group) == [.otherThirdParty, .ownCompany, .otherThirdParty])
+    try world.when(
+      desk, .inviteToDeal(world.invite(deal, contoso, lines: theirs.map(\.line))))
+    try world.settle()
+    let copy = try world[contoso].onlyDeal
+    #expect(copy.solutions.map(\.group) == [.ownCompany, .vendor, .otherThirdParty])
+    #expect(copy.invitation?.solutions == copy.solutions)
+  }
+
   @Test mutating func `R-107 R-108 what may not be chosen is refused, all at once`() throws {
     let raw = try publish(contoso) {
       $0.isCoSellReady = false

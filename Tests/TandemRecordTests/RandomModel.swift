@@ -131,10 +131,13 @@ struct RandomModel {
   }
 
   mutating func sharedView() -> SharedView {
-    SharedView(
+    var view = SharedView(
       team: list { $0.member() }, customerContacts: list { $0.member() },
       participants: list { $0.reference() }, initiatorStatus: any(), notes: text(),
       details: flag() ? details() : nil)
+    view.baseKind = flag() ? any() : nil
+    view.partnerToPartner = flag()
+    return view
   }
 
   mutating func details() -> DealDetails {

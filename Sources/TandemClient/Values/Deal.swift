@@ -312,6 +312,10 @@ public struct SharedView: Hashable, Sendable, Encodable {
   public var notes: String = ""
   /// The inviter's own deal as it is now; only the vendor that was asked for help has it.
   public var details: DealDetails?
+  /// The kind of the inviter's deal, which the copy takes over.
+  public var baseKind: BaseKind = .unspecified
+  /// Whether partners sell together on the inviter's deal, which the copy takes over.
+  public var partnerToPartner: Bool = false
 
   /// Makes an empty value.
   public init() {}
@@ -326,6 +330,8 @@ extension SharedView: ReadMessage {
     case 4: initiatorStatus = try reader.word()
     case 5: notes = try reader.string()
     case 6: details = try reader.nested()
+    case 7: baseKind = try reader.word()
+    case 8: partnerToPartner = try reader.flag()
     default: try reader.skip()
     }
   }

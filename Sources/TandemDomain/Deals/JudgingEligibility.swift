@@ -74,6 +74,13 @@ package enum JudgingEligibility {
   private static func kind(_ deal: Deal) -> CriterionVerdict {
     let (isMet, text) =
       switch deal.baseKind {
+      case .privateDeal where deal.direction == .inbound:
+        // nobody else may ask the vendor.
+        (
+          false,
+          "the deal is private; only \(deal.initiator.name.string), who started it, may show it to "
+            + "the vendor or ask for help"
+        )
       case .privateDeal:
         (false, "the deal is private; show it to the vendor or ask for help before it ends")
       case .partnerLed: (true, "the deal is partner-led")
@@ -107,11 +114,7 @@ package enum JudgingEligibility {
     if deal.baseKind != .coSell {
       (isMet, text) = (true, "the vendor was not asked for help")
     } else if deal.direction == .inbound {
-      isMet = directory.organisations[deal.initiator.id]?.kind == .vendor
-      text =
-        isMet
-        ? "the vendor started the deal"
-        : "\(deal.initiator.name.string), who started the deal, registers it"
+      (isMet, text) = vendorOfInvited(deal, directory)
     } else {
       let card = deal.cards.last { $0.organisationKind == .vendor }
       isMet = card?.takesPart ?? false
@@ -119,7 +122,33 @@ package enum JudgingEligibility {
         isMet
         ? "the vendor accepted" : "the vendor's copy is \(card?.status ?? .pending), not accepted"
     }
+    let isJoint = deal.direction == .inbound && deal.partnerToPartner
     return CriterionVerdict(
-      criterion: .vendorAccepted, isMet: isMet, rule: "section 12", text: text)
+      criterion: .vendorAccepted, isMet: isMet, rule: "section 12",
+      text: isJoint ? text + "; \(whoRegisters)" : text)
+  }
+
+  ///
+  private static let whoRegisters =
+    "of the partners who sell together, the one whose contract with the customer names the solution "
+    + "registers (R-209)"
+
+  /// An invited partner knows of the vendor what it knows of all others who take part: their names.
+  private static func vendorOfInvited(
+    _ deal: Deal, _ directory: RealmDirectory
+  ) -> (isMet: Bool, text: String) {
+    if directory.organisations[deal.initiator.id]?.kind == .vendor {
+      return (true, "the vendor started the deal")
+    }
+    let takesPart =
+      deal.sharedView?.participants.contains { directory.organisations[$0.id]?.kind == .vendor }
+      ?? false
+    return takesPart
+      ? (true, "the vendor accepted")
+      : (
+        false,
+        "the vendor was asked by \(deal.initiator.name.string), who started the deal, and is not "
+          + "among those who take part"
+      )
   }
 }

@@ -35,6 +35,7 @@ package enum Inviting {
     else { preconditionFailure("a new card is a change") }
     var events = [changed]
     events.send(message(deal, card, organisation), to: invitee.id, state)
+    try SharedViews.tell(before, deal, &events, state, context.now)
     try ShadowCopies.tell(before, deal, &events, state)
     events.acknowledgeInvitation(of: deal, to: card, state, &context)
     return Decision(

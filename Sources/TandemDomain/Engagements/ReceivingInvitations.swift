@@ -17,7 +17,8 @@ enum ReceivingInvitations {
     // Who said no and is asked again gets a copy of its own for that; the old one stays as it ended.
     let shadow = known.flatMap { $0.isShadow ? $0 : nil }
     let location = location(of: message, organisation, state) ?? global
-    var deal = copy(of: message, organisation, location, &context)
+    let reader = SolutionReader(organisation, state, senderKind: message.initiatorKind)
+    var deal = copy(of: message, organisation, reader, location, &context)
     deal.remindAt = Reminding.next(after: context.now, before: deal.respondBy, state)
     if let shadow {
       deal.id = shadow.id
@@ -55,26 +56,29 @@ enum ReceivingInvitations {
 
   /// Name and team come with acceptance.
   private static func copy(
-    of message: Invite, _ organisation: Organisation, _ location: LocationID,
-    _ context: inout CommandContext
+    of message: Invite, _ organisation: Organisation, _ reader: SolutionReader,
+    _ location: LocationID, _ context: inout CommandContext
   ) -> Deal {
     let now = context.now
-    let content = message.content
+    var content = message.content
+    content.solutions = content.solutions.map(reader.read)
+    // A fact of the deal, whoever is asked to join it (G03).
+    let areBothPartners = organisation.kind == .partner && message.initiatorKind == .partner
     let lines = content.solutions.map(\.line) + content.team.map(\.line)
     return Deal(
       id: context.fresh.next(at: now), engagement: message.engagement, version: 1,
       direction: .inbound, status: .pending, baseKind: message.baseKind,
-      partnerToPartner: organisation.kind == .partner && message.initiatorKind == .partner,
+      partnerToPartner: areBothPartners || message.sharedView.partnerToPartner,
       name: .empty, location: location, customer: Lazily(message.customer),
       value: Lazily(content.value),
       closeDate: content.closeDate, crmID: .empty, campaignID: .empty, notes: .empty,
       team: Lazily([]),
-      solutions: Lazily(content.solutions.map { $0.seen(by: organisation.kind) }),
+      solutions: Lazily(content.solutions),
       consent: Lazily(message.consent), stage: .created, createdAt: now, updatedAt: now,
       acceptedAt: nil,
       acknowledgedAt: nil, closedAt: nil, respondBy: content.respondBy, closure: Rare(nil),
       initiator: Lazily(message.initiator), invitation: Rare(content), cards: Lazily([]),
-      sharedView: Rare(message.sharedView.seen(by: organisation.kind)), createdBy: .zero,
+      sharedView: Rare(message.sharedView.seen(by: reader)), createdBy: .zero,
       nextLine: (lines.max() ?? 0) + 1,
       fieldVersions: Lazily([]))
   }
@@ -84,20 +88,6 @@ extension Deal {
   /// An invitation that was declined, or not answered in time; another copy may have followed it (G08).
   var saidNo: Bool {
     direction == .inbound && (status == .declined || status == .expired)
-  }
-}
-
-extension SolutionLine {
-  /// Groups are relative to who looks: the inviter's own solution is a third party's to the
-  /// invitee.
-  func seen(by kind: OrganisationKind) -> SolutionLine {
-    var line = self
-    switch (group, kind) {
-    case (.ownCompany, _): line.group = .otherThirdParty
-    case (.vendor, .vendor): line.group = .ownCompany
-    case (.vendor, _), (.otherThirdParty, _), (.assessment, _), (nil, _): break
-    }
-    return line
   }
 }
 

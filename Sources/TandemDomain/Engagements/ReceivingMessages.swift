@@ -31,7 +31,7 @@ package enum ReceivingMessages {
     case .counterpartMoved(let message):
       CounterpartCards.receive(message, from: sender, state, deals, &context, &events)
     case .sharedViewChanged(let message):
-      SharedViews.receive(message, from: sender, state, deals, context.now, &events)
+      SharedViews.receive(message, from: sender, state, deals, context, &events)
     case .engagementClosed(let message):
       Expiring.receive(message, from: sender, state, deals, &context, &events)
     case .extensionAsked(let message):

@@ -66,11 +66,11 @@ enum ShadowCopies {
     _ deals: borrowing some DealStore & ~Copyable, _ context: inout CommandContext,
     _ events: inout [Event]
   ) {
-    guard let organisation = state.organisation, let global = state.globalLocation,
-      view.initiator.id == sender
+    guard let reader = SolutionReader(state, of: sender, context.directory),
+      let global = state.globalLocation, view.initiator.id == sender
     else { return }
     var shown = view
-    shown.solutions = view.solutions.map { $0.seen(by: organisation.kind) }
+    shown.solutions = view.solutions.map(reader.read)
     guard let id = deals.deal(in: view.engagement), let deal = deals.deal(id) else {
       shown.id = context.fresh.next(at: context.now)
       shown.location = global

@@ -14,11 +14,14 @@ enum SharedViews {
   static func view(of deal: Deal, for card: Card) -> SharedView {
     let isIn = card.takesPart
     let isVendor = card.organisationKind == .vendor
-    return SharedView(
+    var view = SharedView(
       team: isIn ? deal.team : card.content.team, customerContacts: deal.customer.contacts,
       participants: isIn ? deal.participants(besides: card.organisation.id) : [],
       initiatorStatus: deal.status, notes: isVendor ? deal.notes : .empty,
       details: isVendor ? deal.details : nil)
+    view.baseKind = deal.baseKind
+    view.partnerToPartner = deal.partnerToPartner
+    return view
   }
 
   /// The fields of a deal whose edits some counterpart reads; of what is edited otherwise nobody needs to
@@ -33,12 +36,14 @@ enum SharedViews {
   }
 
   /// A command made `after` of a deal: who reads along is told what differs for it.
+  ///
+  /// Who is invited by that command has it in its invitation.
   static func tell(
     _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
   ) throws(Rejection) {
     switch after.direction {
     case .outbound:
-      for card in after.cards where after.isRead(by: card) {
+      for card in after.cards.prefix(before.cards.count) where after.isRead(by: card) {
         let view = view(of: after, for: card)
         if view == Self.view(of: before, for: card) { continue }
         if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
@@ -127,18 +132,23 @@ enum SharedViews {
   /// Only an open copy follows; to others the message comes too late.
   static func receive(
     _ message: SharedViewChanged, from sender: TenantID, _ state: TenantState,
-    _ deals: borrowing some DealStore & ~Copyable, _ now: Timestamp,
+    _ deals: borrowing some DealStore & ~Copyable, _ context: CommandContext,
     _ events: inout [Event]
   ) {
     guard let id = deals.deal(in: message.engagement), let deal = deals.deal(id),
       deal.direction == .inbound, deal.initiator.id == sender, !deal.status.isTerminal,
-      !deal.isShadow, let kind = state.organisation?.kind
+      !deal.isShadow, let reader = SolutionReader(state, of: sender, context.directory)
     else { return }
     var after = deal
-    after.sharedView = message.view.seen(by: kind)
-    if let event = deal.change(to: after, in: FieldMask(.sharedView), .sharedViewChanged, at: now) {
-      events.append(event)
+    after.sharedView = message.view.seen(by: reader)
+    if let kind = message.view.baseKind {
+      after.baseKind = kind
+      after.partnerToPartner = message.view.partnerToPartner
     }
+    let changed = deal.change(
+      to: after, in: FieldMask([.baseKind, .partnerToPartner, .sharedView]), .sharedViewChanged,
+      at: context.now)
+    if let changed { events.append(changed) }
   }
 }
 
@@ -237,9 +247,9 @@ extension Deal {
 
 extension SharedView {
   /// With groups of solutions as the reader sees them.
-  func seen(by kind: OrganisationKind) -> SharedView {
+  func seen(by reader: SolutionReader) -> SharedView {
     var view = self
-    view.details?.solutions = details?.solutions.map { $0.seen(by: kind) } ?? []
+    view.details?.solutions = details?.solutions.map(reader.read) ?? []
     return view
   }
 }

@@ -78,6 +78,11 @@ package struct SharedView: Hashable, Sendable {
   package var notes: Text
   /// The inviter's own deal; for the vendor alone (domain.md 11).
   package var details: DealDetails?
+  /// Of the inviter's deal, which the copy takes over; nil in what a shadow copy shows, which has it
+  /// itself.
+  package var baseKind: BaseKind?
+  /// Likewise (G03).
+  package var partnerToPartner = false
 
   package init(
     team: [TeamMember], customerContacts: [TeamMember], participants: [OrganisationReference],

@@ -181,6 +181,8 @@ extension ModelDeal {
   func view(for receiver: TenantID) -> SharedView {
     var view = SharedView(
       team: [], customerContacts: customer.contacts, participants: [], initiatorStatus: status)
+    view.baseKind = kind
+    view.partnerToPartner = partnerToPartner
     guard let card = cards.last(where: { $0.organisation.id == receiver }) else { return view }
     if [.pending, .received].contains(card.status) {
       view.team = card.content.team

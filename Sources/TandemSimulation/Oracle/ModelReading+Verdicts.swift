@@ -18,9 +18,10 @@ extension ModelReading {
     }
     let vendors = deal.cards.filter { $0.organisationKind == .vendor }
     let isStartedByVendor = world.organisations[deal.initiator.id]?.kind == .vendor
+    let others = deal.sharedView?.participants ?? []
     let isHelped =
       deal.isInbound
-      ? isStartedByVendor
+      ? isStartedByVendor || others.contains { world.organisations[$0.id]?.kind == .vendor }
       : vendors.contains { [.accepted, .won, .lost, .error].contains($0.status) }
     let isEligible =
       [.partnerLed, .coSell].contains(deal.kind) && isRewarded && deal.status == .won

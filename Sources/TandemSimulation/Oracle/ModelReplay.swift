@@ -278,10 +278,14 @@ struct ModelReplay {
       var expected = deal
       expected.follow(source, seen: deal.solutions)
       if let news = expected.differences(from: deal).first { return news }
-    } else if deal.status == .accepted || (deal.status.isNew && own.kind == .vendor),
-      deal.sharedView != own.seen(source.view(for: own.id))
-    {
-      return "what it is shown is not what \(deal.initiator.name) has"
+    } else if deal.status == .accepted || (deal.status.isNew && own.kind == .vendor) {
+      let sender = model.organisations[source.initiator.id]?.kind
+      if deal.sharedView != own.seen(source.view(for: own.id), from: sender) {
+        return "what it is shown is not what \(deal.initiator.name) has"
+      }
+      if deal.kind != source.kind || deal.partnerToPartner != source.partnerToPartner {
+        return "is \(deal.kind), \(deal.initiator.name) has \(source.kind)"
+      }
     }
     return nil
   }

@@ -30,7 +30,10 @@ extension ModelTurn {
       guard var deal = own.copy(in: engagement), deal.isInbound, !deal.status.isTerminal,
         !deal.isShadow
       else { return }
-      deal.sharedView = own.seen(view)
+      deal.sharedView = own.seen(view, from: world.organisations[sender]?.kind)
+      // Section 7, G03: an open copy is of the kind that the deal has become.
+      deal.kind = view.baseKind ?? deal.kind
+      deal.partnerToPartner = view.partnerToPartner
       put(deal)
     case .shadow(let shown): follow(shown)
     case .lead(let lead): arrive(lead)
@@ -43,7 +46,9 @@ extension ModelTurn {
   /// T2: a copy appears as New, or the vendor's shadow copy becomes one.
   private mutating func invited(_ invitation: ModelInvitation) {
     let deal = invitation.deal
-    let content = invitation.content
+    let inviter = invitation.inviterKind
+    var content = invitation.content
+    content.solutions = content.solutions.map { own.seen($0, from: inviter) }
     var old = own.copy(in: deal.engagement)
     // G08: who said no and is asked again gets a new copy.
     if let ended = old, ended.status == .declined || ended.status == .expired { old = nil }
@@ -58,12 +63,12 @@ extension ModelTurn {
         closeDate: content.closeDate, solutions: [], consent: deal.consent, createdAt: now,
         updatedAt: now, initiator: deal.initiator)
     let routed = location(for: deal.customer.address.country, content.solutions)
-    if old == nil, invitation.inviterKind == .vendor, own.kind == .partner {
+    if old == nil, inviter == .vendor, own.kind == .partner {
       copy.location = routed ?? own.globalLocation
     }
     copy.status = .pending
     copy.kind = deal.kind
-    copy.partnerToPartner = own.kind == .partner && invitation.inviterKind == .partner
+    copy.partnerToPartner = deal.partnerToPartner
     copy.name = ""
     copy.notes = ""
     copy.stage = .created
@@ -71,9 +76,9 @@ extension ModelTurn {
     copy.value = content.value
     copy.closeDate = content.closeDate
     copy.consent = deal.consent
-    copy.solutions = content.solutions.map { own.seen($0) }
+    copy.solutions = content.solutions
     copy.invitation = content
-    copy.sharedView = own.seen(deal.view(for: own.id))
+    copy.sharedView = own.seen(deal.view(for: own.id), from: inviter)
     copy.respondBy = content.respondBy
     copy.remindAt = reminder(after: now, before: content.respondBy)
     copy.nextLine = max((lines.max() ?? 0) + 1, old?.nextLine ?? 0)
@@ -131,7 +136,8 @@ extension ModelTurn {
         name: shown.name, location: own.globalLocation, customer: shown.customerForOthers,
         value: shown.value, closeDate: shown.closeDate, solutions: [], consent: shown.consent,
         createdAt: now, updatedAt: now, initiator: shown.initiator, nextLine: shown.nextLine)
-    copy.follow(shown, seen: shown.solutions.map { own.seen($0) })
+    let shower = world.organisations[shown.initiator.id]?.kind
+    copy.follow(shown, seen: shown.solutions.map { own.seen($0, from: shower) })
     put(copy)
   }
 
@@ -169,17 +175,23 @@ extension ModelTurn {
 }
 
 extension ModelOrganisation {
-  /// Groups of solutions are relative to who looks.
-  func seen(_ line: SolutionLine) -> SolutionLine {
+  /// 3.5: whose a solution is for who looks at it; the vendor's desks are one party.
+  func seen(_ line: SolutionLine, from sender: OrganisationKind?) -> SolutionLine {
     var seen = line
-    if line.group == .ownCompany { seen.group = .otherThirdParty }
-    if line.group == .vendor, kind == .vendor { seen.group = .ownCompany }
+    if line.group == .otherThirdParty {
+      if solutions.keys.contains(line.solution) { seen.group = .ownCompany }
+    } else if line.group == .vendor || (sender == .vendor && line.group == .ownCompany) {
+      seen.group = kind == .vendor ? .ownCompany : .vendor
+    } else if line.group == .ownCompany {
+      seen.group = .otherThirdParty
+    }
     return seen
   }
 
-  func seen(_ view: SharedView) -> SharedView {
+  func seen(_ view: SharedView, from sender: OrganisationKind?) -> SharedView {
     var seen = view
-    seen.details?.solutions = view.details?.solutions.map { self.seen($0) } ?? []
+    seen.details?.solutions =
+      view.details?.solutions.map { self.seen($0, from: sender) } ?? []
     return seen
   }
 }

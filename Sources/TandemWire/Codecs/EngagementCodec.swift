@@ -63,6 +63,8 @@ extension SharedView: WireMessage {
     writer.enumeration(4, initiatorStatus)
     writer.text(5, notes)
     writer.maybe(6, details)
+    if let baseKind { writer.enumeration(7, baseKind) }
+    writer.flag(8, partnerToPartner)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -75,6 +77,8 @@ extension SharedView: WireMessage {
       case 4: initiatorStatus = try reader.enumeration()
       case 5: notes = try reader.text()
       case 6: details = try reader.value()
+      case 7: baseKind = try reader.enumeration()
+      case 8: partnerToPartner = try reader.flag()
       default: try reader.skip()
       }
     }

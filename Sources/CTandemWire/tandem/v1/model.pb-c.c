@@ -2456,7 +2456,7 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   (ProtobufCMessageInit) tandem__v1__card__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[8] =
 {
   {
     "team",
@@ -2530,19 +2530,45 @@ static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "base_kind",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SharedView, base_kind),
+    &tandem__v1__base_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "partner_to_partner",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__SharedView, partner_to_partner),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__shared_view__field_indices_by_name[] = {
+  6,   /* field[6] = base_kind */
   1,   /* field[1] = customer_contacts */
   5,   /* field[5] = details */
   3,   /* field[3] = initiator_status */
   4,   /* field[4] = notes */
   2,   /* field[2] = participants */
+  7,   /* field[7] = partner_to_partner */
   0,   /* field[0] = team */
 };
 static const ProtobufCIntRange tandem__v1__shared_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
 {
@@ -2552,7 +2578,7 @@ const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor =
   "Tandem__V1__SharedView",
   "tandem.v1",
   sizeof(Tandem__V1__SharedView),
-  6,
+  8,
   tandem__v1__shared_view__field_descriptors,
   tandem__v1__shared_view__field_indices_by_name,
   1,  tandem__v1__shared_view__number_ranges,

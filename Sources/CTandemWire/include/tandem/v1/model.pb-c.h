@@ -574,10 +574,18 @@ struct  Tandem__V1__SharedView
    * likewise for that vendor alone, from its invitation on
    */
   Tandem__V1__DealDetails *details;
+  /*
+   * of the inviter's deal, which an open copy takes over; none in shadow copies
+   */
+  Tandem__V1__BaseKind base_kind;
+  /*
+   * likewise
+   */
+  protobuf_c_boolean partner_to_partner;
 };
 #define TANDEM__V1__SHARED_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__shared_view__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+    , 0,NULL, 0,NULL, 0,NULL, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, TANDEM__V1__BASE_KIND__BASE_KIND_UNSPECIFIED, 0 }
 
 
 /*
