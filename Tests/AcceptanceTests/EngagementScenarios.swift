@@ -93,6 +93,21 @@ struct EngagementScenarios {
     }
   }
 
+  @Test func `section 7 G03 an accepted copy becomes what its deal becomes`() async throws {
+    try await Ecosystem.run { world in
+      let (id, copy) = try await world.invited()
+      _ = try await world.fabrikam.client.acceptDeal(copy, Acceptance(name: "Ours"))
+      let deal = try await world.contoso.client.getDeal(id).deal
+      var help = NewInvitation(help: .proofOfConcept, solutionLines: deal.solutions.map(\.line))
+      help.customerConsent = true
+      help.notes = "a proof of concept is wanted"
+      _ = try await world.contoso.client.inviteToDeal(id, help)
+      let followed = try await world.fabrikam.deal(copy) { $0.baseKind == .coSell }
+      #expect(followed.partnerToPartner && followed.sharedView?.baseKind == .coSell)
+      #expect(try await world.vendor.inbound().partnerToPartner)
+    }
+  }
+
   @Test func `scenario 12, R-207 G18 G21 section 7 an invited partner invites nobody`() async throws
   {
     try await Ecosystem.run { world in

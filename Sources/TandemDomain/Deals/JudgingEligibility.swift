@@ -133,7 +133,7 @@ package enum JudgingEligibility {
     "of the partners who sell together, the one whose contract with the customer names the solution "
     + "registers (R-209)"
 
-  /// An invited partner knows of the vendor what it knows of all others who take part: their names.
+  /// An invited partner knows of the vendor what it knows of others: the name, once it takes part.
   private static func vendorOfInvited(
     _ deal: Deal, _ directory: RealmDirectory
   ) -> (isMet: Bool, text: String) {
