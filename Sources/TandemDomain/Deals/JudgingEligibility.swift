@@ -130,8 +130,8 @@ package enum JudgingEligibility {
 
   ///
   private static let whoRegisters =
-    "of the partners who sell together, the one whose contract with the customer names the solution "
-    + "registers (R-209)"
+    "of the partners who sell together, the one whose contract with the customer names the "
+    + "solution registers (R-209)"
 
   /// An invited partner knows of the vendor what it knows of others: the name, once it takes part.
   private static func vendorOfInvited(
