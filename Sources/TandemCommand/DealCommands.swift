@@ -161,8 +161,9 @@ enum DealCommands {
 
   /// What became of an invitation; while it is open, until when it may be answered.
   private static func standing(of card: Card) -> String {
-    guard card.status == .pending else { return card.status.rawValue }
-    var words = "pending until \(text(card.respondBy ?? card.content?.respondBy))"
+    guard [.pending, .received].contains(card.status) else { return card.status.rawValue }
+    let prefix = card.status == .pending ? "pending" : "received, to be answered"
+    var words = "\(prefix) until \(text(card.respondBy ?? card.content?.respondBy))"
     if let asked = card.askedRespondBy { words += ", asked until \(text(asked))" }
     return words
   }

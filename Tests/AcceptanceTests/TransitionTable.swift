@@ -172,11 +172,11 @@ struct TransitionTable {
 
   @Test
   func
-    `T3 G05 ruling 14 reading a new copy leaves it pending, an acknowledgement makes it received`()
+    `T3 G05 section 5.3 ruling 14 reading a new copy leaves it pending, acknowledged it is received`()
     async throws
   {
     try await Ecosystem.run { world in
-      let copy = try await world.invited().copy
+      let (deal, copy) = try await world.invited()
       let fabrikam = world.fabrikam.client
       let pending = try await fabrikam.getDeal(copy).deal
       _ = try await world.fabrikam.list()
@@ -193,6 +193,9 @@ struct TransitionTable {
       #expect(received.respondBy == pending.respondBy)
       let again = try await fabrikam.acknowledgeDeal(copy)
       #expect(again.version == received.version)
+      // The inviter sees it, and finds the deal by it.
+      let told = try await world.contoso.deal(deal) { $0.cards.first?.status == .received }
+      #expect(told.status == .accepted && told.cards.first?.respondedAt == nil)
     }
   }
 }

@@ -30,6 +30,48 @@ struct AnsweringTests {
       try world.when(fabrikam, .acknowledgeDeal(AcknowledgeDeal(deal: copy))).events.isEmpty)
   }
 
+  @Test mutating func `T3 T11 section 5.3 the inviter sees that its invitation was received`()
+    throws
+  {
+    let told = try world.when(fabrikam, .acknowledgeDeal(AcknowledgeDeal(deal: copy)))
+    #expect(told.events.count == 2)
+    try world.settle()
+    let card = try world[contoso].deal(deal).cards[0]
+    #expect(card.status == .received && card.respondedAt == nil && card.team.isEmpty)
+    // It waits as before: more time can be given, and the end of the engagement ends it.
+    try world.when(
+      contoso,
+      .extendInvitation(
+        ExtendInvitation(
+          deal: deal, invitee: .organisation(fabrikam), end: .daysLater(1), validateOnly: false)))
+    try world.settle()
+    let later = try world[contoso].deal(deal).cards[0]
+    #expect(later.status == .received && later.respondBy > card.respondBy)
+    try world.when(contoso, .lose(deal))
+    try world.settle()
+    #expect(try world[fabrikam].deal(copy).status == .expired)
+    #expect(try world[contoso].deal(deal).cards[0].status == .expired)
+  }
+
+  @Test func `T3 an acknowledgement that comes after the answer moves no card back`() throws {
+    for status in [DealStatus.accepted, .won, .declined] {
+      var (world, contoso, fabrikam, deal, copy) = try World.withInvitation()
+      try world.when(fabrikam, status == .declined ? .decline(copy) : .accept(copy))
+      if status == .won { try world.when(fabrikam, .win(copy)) }
+      try world.settle()
+      let before = try world[contoso].deal(deal)
+      #expect(before.cards[0].status == status)
+      let late = CounterpartMoved(
+        engagement: before.engagement, status: .received, team: [], at: before.updatedAt)
+      let mark = try world[contoso].state.inboxMarks[fabrikam] ?? 0
+      try world.when(
+        contoso,
+        .receiveMessage(
+          ReceiveMessage(sender: fabrikam, sequence: mark + 1, message: .counterpartMoved(late))))
+      #expect(try world[contoso].deal(deal) == before)
+    }
+  }
+
   @Test mutating func `G04 T9 a New copy is neither worked, won, lost nor closed as error`() throws
   {
     for command in [

@@ -19,8 +19,11 @@ package enum Answering {
       return Decision(
         events: [], answer: .deal(id: deal.id, version: deal.version, warnings: []))
     }
+    var events = [changed]
+    // Section 11: the inviter knows where its invitations stand.
+    try SharedViews.tell(deal, after, &events, state, context.now)
     return Decision(
-      events: [changed], answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
+      events: events, answer: .deal(id: deal.id, version: deal.version + 1, warnings: []))
   }
 
   package static func accept(

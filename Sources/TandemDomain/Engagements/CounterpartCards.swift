@@ -45,7 +45,7 @@ enum CounterpartCards {
     _ events: inout [Event]
   ) {
     guard let (deal, place) = card(of: sender, in: message.engagement, deals),
-      deal.cards[place].status == .accepted, follows(message.status)
+      follows(message.status, after: deal.cards[place].status)
     else { return }
     var after = deal
     after.cards[place].status = message.status
@@ -78,11 +78,12 @@ enum CounterpartCards {
     }
   }
 
-  /// Where an accepted copy can be or go.
-  private static func follows(_ status: DealStatus) -> Bool {
+  /// Whether a copy can go from one status to the other besides by its answer; none goes back.
+  private static func follows(_ status: DealStatus, after before: DealStatus) -> Bool {
     switch status {
-    case .accepted, .won, .lost, .error: true
-    case .pending, .received, .declined, .expired: false
+    case .received: before == .pending
+    case .accepted, .won, .lost, .error: before == .accepted
+    case .pending, .declined, .expired: false
     }
   }
 }

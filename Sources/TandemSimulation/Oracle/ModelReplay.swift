@@ -261,7 +261,7 @@ struct ModelReplay {
         guard let copy = model.organisations[card.organisation.id]?.copy(in: deal.engagement),
           !copy.isShadow
         else { return "\(card.organisation.name) has no copy" }
-        if !copy.status.isNew, copy.status != card.status {
+        if copy.status != card.status {
           return "\(card.organisation.name) is \(copy.status), its card says \(card.status)"
         }
         let team = copy.acceptedAt == nil ? [] : copy.team

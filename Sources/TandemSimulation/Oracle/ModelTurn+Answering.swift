@@ -12,6 +12,7 @@ extension ModelTurn {
     deal.status = .received
     deal.acknowledgedAt = now
     put(deal)
+    send(.moved(deal.engagement, .received, []), to: deal.initiator.id)
   }
 
   mutating func accept(_ asked: AcceptDeal) {

@@ -11,7 +11,9 @@ extension ModelTurn {
     case .answered(let engagement, let status, let closure, let team, let at):
       answered(engagement, status, closure, team, at, by: sender)
     case .moved(let engagement, let status, let team):
-      guard let (old, place) = card(engagement, sender), old.cards[place].status == .accepted
+      // Seen follows sent, and an end follows acceptance; what comes late changes nothing.
+      guard let (old, place) = card(engagement, sender),
+        old.cards[place].status == (status == .received ? .pending : .accepted)
       else { return }
       var deal = old
       deal.cards[place].status = status
