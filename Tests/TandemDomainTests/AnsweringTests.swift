@@ -72,6 +72,32 @@ struct AnsweringTests {
     }
   }
 
+  @Test mutating func `R-304 T10 a late answer is told the deadline, not when the timer ran`()
+    throws
+  {
+    let due = try #require(try world[fabrikam].deal(copy).respondBy)
+    world.advance(by: .days(20))
+    while try !world.when(fabrikam, .fireDeadlines).events.isEmpty {}
+    let late = try world.refused(fabrikam, .accept(copy))
+    #expect(late.reason == "DEAL_CLOSED" && late.possibleUntil == .due)
+    #expect(late.message.contains("until \(due)"))
+    // An invitation that nobody accepted could never be changed.
+    let change = try world.refused(fabrikam, PatchDeal.edits(copy, [.notes("x")]))
+    #expect(change.possibleUntil == nil && !change.message.contains("was possible"))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).cards[0].respondedAt == nil)
+  }
+
+  @Test mutating func `T10 of a closed deal is told until when each action was possible`() throws {
+    try world.when(fabrikam, .accept(copy))
+    try world.when(fabrikam, .win(copy))
+    #expect(try world.refused(fabrikam, .decline(copy)).possibleUntil == .answered)
+    #expect(try world.refused(fabrikam, .lose(copy)).possibleUntil == .closed)
+    try world.when(contoso, .lose(deal))
+    #expect(try world.refused(contoso, .accept(deal)).possibleUntil == nil)
+    #expect(try world.refused(contoso, .win(deal)).possibleUntil == .closed)
+  }
+
   @Test mutating func `G04 T9 a New copy is neither worked, won, lost nor closed as error`() throws
   {
     for command in [

@@ -7,10 +7,27 @@ extension Deal {
   /// T10: nothing about a closed deal changes.
   package func requireOpen(to action: DealAction) throws(Rejection) {
     guard status.isTerminal else { return }
+    let milestone = lastChance(to: action)
+    let chance =
+      milestone.flatMap(time).map { "to \(action.words) was possible until \($0)" }
+      ?? "nothing about it changes any more"
     throw Rejection(
-      .failedPrecondition, "DEAL_CLOSED",
-      "the deal is closed as \(status); to \(action.words) was possible until "
-        + "\(closedAt ?? .zero) (T10)", rules: ["T10"], until: .closed)
+      .failedPrecondition, "DEAL_CLOSED", "the deal is closed as \(status); \(chance) (T10)",
+      rules: ["T10"], until: milestone)
+  }
+
+  /// Until when an action was possible on a copy that is closed; nil when it never was.
+  private func lastChance(to action: DealAction) -> Milestone? {
+    switch action {
+    case .acknowledge, .accept, .decline:
+      guard invitation != nil else { return nil }
+      if acceptedAt != nil { return .answered }
+      return status == .expired && closure == nil ? .due : .closed
+    case .invite, .inviteVendor, .extendInvitation: return direction == .outbound ? .closed : nil
+    case .patch, .win, .lose, .closeAsError:
+      return direction == .outbound || acceptedAt != nil ? .closed : nil
+    case .setFavourite: return nil
+    }
   }
 
   /// Work needs an accepted deal; an invitation must be accepted first (G04).

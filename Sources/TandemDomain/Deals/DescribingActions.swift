@@ -212,14 +212,14 @@ extension DealAction {
 
 extension Deal {
   /// When something happened to this copy, as far as it says so.
-  fileprivate func time(of milestone: Milestone) -> Timestamp? {
+  func time(of milestone: Milestone) -> Timestamp? {
     switch milestone {
     case .created: createdAt
     case .shared: shownTo == nil ? cards.first?.content.sentAt ?? invitation?.sentAt : nil
     case .invited:
-      invitation?.sentAt ?? cards.first { $0.organisationKind == .vendor }?.content.sentAt
+      invitation?.sentAt ?? cards.last { $0.organisationKind == .vendor }?.content.sentAt
     case .answered: acceptedAt
-    case .due: respondBy
+    case .due: respondBy ?? invitation?.respondBy
     case .completed: assessment?.completed.last?.at
     case .closed: closedAt
     }

@@ -15,7 +15,8 @@ enum CounterpartCards {
     else { return }
     var after = deal
     after.cards[place].status = message.outcome
-    after.cards[place].respondedAt = message.at
+    // What ended with time or with the engagement was not answered.
+    after.cards[place].respondedAt = message.outcome == .expired ? nil : message.at
     after.cards[place].closure = message.closure
     after.cards[place].team = message.team
     after.cards[place].askedRespondBy = nil
@@ -34,6 +35,8 @@ enum CounterpartCards {
       SharedViews.append(after, &events, state, context.now)
       ShadowCopies.append(deal, after, &events, state)
     }
+    // T11: who ended the engagement knows that its invitations end.
+    if message.closure?.reason == .engagementClosed { return }
     events.notify(
       topic, of: after, about: deal.cards[place].organisation, state.followers(of: deal), state,
       &context)

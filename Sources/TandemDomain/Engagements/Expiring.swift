@@ -9,7 +9,9 @@ enum Expiring {
   static func expire(
     _ deal: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
   ) {
-    let after = deal.ended(.expired, nil, at: now)
+    var after = deal.ended(.expired, nil, at: now)
+    // Until when it could be answered, more time included: the timer may run later.
+    if let respondBy = deal.respondBy { after.invitation?.respondBy = respondBy }
     guard let changed = deal.change(to: after, in: .all, .expired, at: now) else {
       return invariant(false, "an end is a change")
     }

@@ -140,13 +140,15 @@ package enum Inviting {
           + "are invited once per deal, ask again on a new deal (G08)", rules: ["G08"],
         until: .invited)
     }
+    let asked = deal.cards.count { $0.organisationKind == .vendor }
     guard card.saidNo else {
       throw Rejection(
         .failedPrecondition, "ALREADY_INVITED",
         "\(card.organisation.name) was invited before and is \(card.status); the vendor is asked again "
-          + "after its no only (G08)", rules: ["G08"], until: .invited)
+          + "after its no only (G08)", rules: ["G08"],
+        // Who has not answered may still say no.
+        until: card.status.isNew && asked <= Int(retries) ? nil : .invited)
     }
-    let asked = deal.cards.count { $0.organisationKind == .vendor }
     guard asked <= Int(retries) else {
       throw Rejection(
         .failedPrecondition, "ALREADY_INVITED",

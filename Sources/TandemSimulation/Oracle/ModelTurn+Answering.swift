@@ -80,7 +80,8 @@ extension ModelTurn {
     for id in deals {
       guard let deal = own.deals[id], deal.status.isNew, let end = deal.respondBy else { continue }
       if now >= end {
-        let ended = ended(deal, .expired, nil)
+        var ended = ended(deal, .expired, nil)
+        ended.invitation?.respondBy = end
         put(ended)
         answer(ended)
       } else if let time = deal.remindAt, now >= time {

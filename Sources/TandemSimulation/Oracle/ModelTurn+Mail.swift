@@ -162,9 +162,10 @@ extension ModelTurn {
     deal.cards[place].status = status
     deal.cards[place].closure = closure
     deal.cards[place].team = team
-    deal.cards[place].respondedAt = at
+    deal.cards[place].respondedAt = status == .expired ? nil : at
     deal.cards[place].askedRespondBy = nil
     put(deal)
+    if closure?.reason == .engagementClosed { return }
     let topic: NotificationTopic =
       switch status {
       case .accepted: .invitationAccepted
