@@ -198,6 +198,9 @@ struct AnsweringTests {
     #expect(card.status == .expired && card.closure?.reason == .engagementClosed)
     let inbox = try world[fabrikam].state.notifications[try world[fabrikam].admin] ?? []
     #expect(inbox.map(\.kind) == [.dealReceived, .invitationExpired])
+    // Who ended it knows, and nobody responded.
+    let own = try world[contoso].state.notifications[try world[contoso].admin] ?? []
+    #expect(own.isEmpty && card.respondedAt == nil)
     #expect(try world[fabrikam].state.answerTimes.expired == 0)
   }
 
