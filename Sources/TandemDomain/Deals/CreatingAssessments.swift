@@ -30,17 +30,21 @@ extension Violations {
         "an assessment is the only solution of its deal; sell the others with another deal")
     }
     if command.help != nil {
-      add("help", Self.notForAssessments, "nobody is invited to an assessment (section 7)")
+      add(
+        "help", Self.notForAssessments, "nobody is invited to an assessment (section 7)",
+        rules: ["section 7"])
     }
     if command.visibleToVendor {
       add(
         "visible_to_vendor", Self.notForAssessments,
-        "is not asked of assessments: the vendor reads them all; leave it out (section 2.1)")
+        "is not asked of assessments: the vendor reads them all; leave it out (section 2.1)",
+        rules: ["section 2.1"])
     }
     if !command.notesToVendor.isEmpty {
       add(
         "notes_to_vendor", Self.notForAssessments,
-        "are for whoever is invited, and nobody is to an assessment; leave them out (section 7)")
+        "are for whoever is invited, and nobody is to an assessment; leave them out (section 7)",
+        rules: ["section 7"])
     }
   }
 

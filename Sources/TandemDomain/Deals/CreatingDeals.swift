@@ -161,7 +161,8 @@ package enum CreatingDeals {
     if !command.consent.shareWithOthers {
       violations.add(
         "consent.share_with_others", "CONSENT_MISSING",
-        "must be true; a deal may later be shown to organisations that you invite")
+        "must be true; a deal may later be shown to organisations that you invite",
+        rules: ["R-104"])
     }
     try violations.throwIfAny()
   }

@@ -78,13 +78,9 @@ package enum PatchingDeals {
       }
     }
     OwningDeals.settle(owner, deal, &after, &edited, &violations)
+    checkSizes(after, edited.fields, &violations)
     try violations.throwIfAny()
     try requireNoConflict(command, deal)
-    if edited.fields.contains(FieldMask(.team)) { try checkTeamSize(after) }
-    if edited.fields.contains(FieldMask(.solutions)), after.solutions.isEmpty {
-      violations.checkSolutions([], "solutions")
-      try violations.throwIfAny()
-    }
     edited.takeLines(of: after)
     let changes = edited.takeChanges()
     var decision = decide(command, deal, changes, nextLine: after.nextLine, context.now)
@@ -133,13 +129,25 @@ package enum PatchingDeals {
     try deal.requireUntouched(fields, since: command.baseVersion)
   }
 
-  /// one's own deal keeps a team; an inbound copy may do without.
-  private static func checkTeamSize(_ deal: Deal) throws(Rejection) {
-    guard deal.team.count > Limits.teamMembers || (deal.direction == .outbound && deal.team.isEmpty)
+  /// What lists must hold once every line of them was edited.
+  ///
+  /// one's own deal keeps a team; an inbound copy may do without. R-107: something is sold.
+  private static func checkSizes(
+    _ deal: Deal, _ edited: FieldMask, _ violations: inout Violations
+  ) {
+    if edited.contains(FieldMask(.team)) {
+      if deal.direction == .outbound, deal.team.isEmpty {
+        violations.checkTeam([], "team", atLeast: 1)
+      }
+      // A list that was replaced as a whole has told so already.
+      if !violations.found.contains(where: { $0.field == "team" }) {
+        violations.limit(count: deal.team.count, "team", max: Limits.teamMembers)
+      }
+    }
+    guard edited.contains(FieldMask(.solutions)), deal.solutions.isEmpty,
+      !violations.found.contains(where: { $0.field == "solutions" })
     else { return }
-    var violations = Violations()
-    violations.checkTeam(deal.team, "team", atLeast: 1)
-    try violations.throwIfAny()
+    violations.checkSolutions([], "solutions")
   }
 
   /// Carries out an edit that says all of its field; false for edits of lines.

@@ -12,13 +12,13 @@ package enum Inviting {
     var deal = before
     guard let organisation = state.organisation else { throw .organisationMissing }
     try requireOpen(deal)
-    let invitee = try invitee(command.invitee, deal, organisation, context.directory)
+    // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
+    if command.customerConsent { deal.consent.customerContact = true }
+    let invitee = try invitee(command, deal, organisation, context.directory, context.now)
     let policy = state.realm?.policy ?? .standard
     try requireRoom(for: invitee, in: deal, policy)
     try requireNotInvited(invitee, to: deal, policy)
-    // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
-    if command.customerConsent { deal.consent.customerContact = true }
-    try check(command, deal, invitee, context.now)
+    try check(command, deal, invitee.kind, context.now)
     guard let help = command.help else { preconditionFailure("checked above") }
     let warnings = warnings(command, help)
     try state.requireOutboxRoom(invitee.id)
@@ -64,12 +64,25 @@ package enum Inviting {
       rules: ["R-207"])
   }
 
+  /// Who is invited; one that cannot be is told together with all else that is wrong with the request.
   private static func invitee(
-    _ invitee: Invitee, _ deal: Deal, _ organisation: Organisation, _ directory: RealmDirectory
+    _ command: InviteToDeal, _ deal: Deal, _ organisation: Organisation,
+    _ directory: RealmDirectory, _ now: Timestamp
   ) throws(Rejection) -> OrganisationEntry {
-    switch invitee {
-    case .organisation(let id): try named(id, deal, organisation, directory)
-    case .vendorDesk: try vendorDesk(of: deal, organisation, directory)
+    var kind: OrganisationKind?
+    do throws(Rejection) {
+      switch command.invitee {
+      case .organisation(let id):
+        kind = directory.organisations[id]?.kind
+        return try named(id, deal, organisation, directory)
+      case .vendorDesk:
+        kind = .vendor
+        return try vendorDesk(of: deal, organisation, directory)
+      }
+    } catch {
+      guard error.code == .invalidArgument else { throw error }
+      try check(command, deal, kind, now, besides: error.violations)
+      throw error
     }
   }
 
@@ -229,16 +242,19 @@ package enum Inviting {
       "\(count) organisations are invited, at most \(max) may be (G24)", rules: ["G24"])
   }
 
+  /// What depends on whom is invited is not asked while that is unknown.
   private static func check(
-    _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationEntry, _ now: Timestamp
+    _ command: InviteToDeal, _ deal: Deal, _ invitee: OrganisationKind?, _ now: Timestamp,
+    besides found: [Violation] = []
   ) throws(Rejection) {
     var violations = Violations(at: now)
-    checkContent(command, invitee.kind, &violations)
+    for violation in found { violations.add(violation) }
+    checkContent(command, invitee, &violations)
     violations.checkLines(
       command.solutionLines, known: deal.solutions.map(\.line), "solution_lines")
     violations.checkLines(command.teamLines, known: deal.team.map(\.line), "team_lines")
     violations.requireSharing(deal.consent)
-    if invitee.kind == .vendor {
+    if invitee == .vendor {
       violations.requireContact(of: deal.customer, deal.consent)
     }
     try violations.throwIfAny()
@@ -248,7 +264,7 @@ package enum Inviting {
   ///
   /// A partner has a share of its own; the vendor helps with the whole deal, whose value is known.
   private static func checkContent(
-    _ command: InviteToDeal, _ invitee: OrganisationKind, _ violations: inout Violations
+    _ command: InviteToDeal, _ invitee: OrganisationKind?, _ violations: inout Violations
   ) {
     if command.help == nil {
       violations.add("help", "R-205", "is required; say which kind of help you want")

@@ -55,14 +55,15 @@ extension SettingRouting {
 
 extension Violations {
   fileprivate mutating func check(_ rule: RoutingRule, _ field: String, _ state: TenantState) {
-    require(rule.name, field + ".name", "13.3", max: Limits.nameBytes)
+    require(rule.name, field + ".name", "section 13", max: Limits.nameBytes)
     if rule.markets.isEmpty, rule.solutions.isEmpty {
       add(
-        field, "13.3", "catches every deal; name markets or solutions, or set default_location_id")
+        field, "section 13",
+        "catches every deal; name markets or solutions, or set default_location_id")
     }
     limit(count: rule.markets.count, field + ".markets", max: Limits.marketsPerRoutingRule)
     for (index, market) in rule.markets.enumerated() {
-      requireCountry(market, "\(field).markets[\(index)]", "13.3")
+      requireCountry(market, "\(field).markets[\(index)]", "section 13")
       if rule.markets.prefix(index).contains(market) {
         add("\(field).markets[\(index)]", "COUNTRY_TWICE", "\(market.text) comes twice")
       }
@@ -70,7 +71,9 @@ extension Violations {
     limit(count: rule.solutions.count, field + ".solutions", max: Limits.solutionsPerRoutingRule)
     for (index, solution) in rule.solutions.enumerated() {
       if solution.id.isZero == solution.name.isBlank {
-        add("\(field).solutions[\(index)]", "13.3", "is named by its id or by its name; give one")
+        add(
+          "\(field).solutions[\(index)]", "section 13",
+          "is named by its id or by its name; give one")
       }
       limit(solution.name, "\(field).solutions[\(index)].name", max: Limits.nameBytes)
       if rule.solutions.prefix(index).contains(where: { $0.means(solution) }) {
@@ -84,7 +87,7 @@ extension Violations {
     _ location: LocationID, _ field: String, _ state: TenantState
   ) {
     if location.isZero {
-      add(field, "13.3", "is required; give one of your organisation's locations")
+      add(field, "section 13", "is required; give one of your organisation's locations")
     } else if state.locations[location] == nil {
       add(field, "LOCATION_UNKNOWN", "\(location) is no location of your organisation")
     }

@@ -73,7 +73,8 @@ extension RealmPolicy {
     if vendorRetries > Limits.vendorRetries {
       violations.add(
         "policy.vendor_retries", "POLICY_RANGE",
-        "is \(vendorRetries); 0 to \(Limits.vendorRetries) are allowed (G08)")
+        "is \(vendorRetries); 0 to \(Limits.vendorRetries) are allowed (G08)",
+        rules: ["G08"])
     }
   }
 

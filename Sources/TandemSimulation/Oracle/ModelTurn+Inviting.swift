@@ -8,7 +8,11 @@ extension ModelTurn {
   mutating func invite(_ asked: InviteToDeal) {
     guard var deal = deal(asked.deal) else { return }
     requireInvitable(deal)
-    guard let invitee = invitee(asked.invitee, deal) else { return }
+    if asked.customerConsent { deal.consent.customerContact = true }
+    guard let invitee = invitee(asked.invitee, deal) else {
+      // Told with all else that is wrong, as far as it is known whom the request means.
+      return checkContent(asked, deal, for: kind(of: asked.invitee))
+    }
     let asks = deal.cards.filter {
       $0.organisation.id == invitee.id
         || ($0.organisationKind == .vendor && invitee.kind == .vendor)
@@ -24,17 +28,7 @@ extension ModelTurn {
       "COUNTERPARTS_FULL",
       if: count >= min(Int(own.policy.counterpartsMax), 20)
         && !(invitee.kind == .vendor && isRefusal))
-    if asked.customerConsent { deal.consent.customerContact = true }
-    complain("R-205", if: asked.help == nil)
-    complain("R-205", if: asked.solutionLines.isEmpty)
-    checkLines(asked.solutionLines, known: deal.solutions.map(\.line))
-    checkLines(asked.teamLines, known: deal.team.map(\.line))
-    complain("R-104", if: !deal.consent.shareWithOthers)
-    complain("R-205", if: invitee.kind == .partner && asked.value == nil)
-    if invitee.kind == .vendor {
-      complain("R-103", if: deal.customer.contacts.isEmpty)
-      complain("R-104", if: !deal.consent.customerContact)
-    }
+    checkContent(asked, deal, for: invitee.kind)
     guard let help = asked.help else { return }
     let everybody = asked.teamLines.isEmpty
     let content = InvitationContent(
@@ -46,6 +40,28 @@ extension ModelTurn {
     invite(invitee, to: &deal, content)
     put(deal)
     noticeInvitation(deal)
+  }
+
+  private func kind(of invitee: Invitee) -> OrganisationKind? {
+    switch invitee {
+    case .vendorDesk: .vendor
+    case .organisation(let id): world.organisations[id]?.kind
+    }
+  }
+
+  private mutating func checkContent(
+    _ asked: InviteToDeal, _ deal: ModelDeal, for invitee: OrganisationKind?
+  ) {
+    complain("R-205", if: asked.help == nil)
+    complain("R-205", if: asked.solutionLines.isEmpty)
+    checkLines(asked.solutionLines, known: deal.solutions.map(\.line))
+    checkLines(asked.teamLines, known: deal.team.map(\.line))
+    complain("R-104", if: !deal.consent.shareWithOthers)
+    complain("R-205", if: invitee == .partner && asked.value == nil)
+    if invitee == .vendor {
+      complain("R-103", if: deal.customer.contacts.isEmpty)
+      complain("R-104", if: !deal.consent.customerContact)
+    }
   }
 
   /// R-207, G18, G21: what must hold whoever is invited.

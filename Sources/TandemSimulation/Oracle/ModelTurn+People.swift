@@ -85,7 +85,8 @@ extension ModelTurn {
     require(ModelOrganisation.mayAdministerDeals)
     for rule in asked.rules {
       complain("LOCATION_UNKNOWN", if: own.locations[rule.location] == nil)
-      complain("13.3", if: rule.name.isEmpty || (rule.markets.isEmpty && rule.solutions.isEmpty))
+      complain(
+        "section 13", if: rule.name.isEmpty || (rule.markets.isEmpty && rule.solutions.isEmpty))
     }
     let place = asked.defaultLocation
     complain("LOCATION_UNKNOWN", if: !place.isZero && own.locations[place] == nil)
