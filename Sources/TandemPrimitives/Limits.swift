@@ -77,6 +77,8 @@ package enum Limits {
   package static let customerPrefixBytes = 2
   /// Customers whose name is looked at for one suggestion.
   package static let customersLookedAt = 2_000
+  /// Entries of a list that a conflict names; the rest is counted.
+  package static let entriesToldOfConflict = 10
   /// Digits of a D-U-N-S number.
   package static let dunsDigits = 9
   package static let solutionsPerOrganisation = 200

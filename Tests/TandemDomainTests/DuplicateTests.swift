@@ -48,6 +48,48 @@ struct DuplicateTests {
     }
   }
 
+  @Test func `letters beyond ASCII are the same in both cases`() throws {
+    let pairs = [
+      ("Müller GmbH", "MÜLLER GMBH"), ("Łódź", "ŁÓDŹ"), ("Ελλάς", "ΕΛΛΆΣ"), ("Мир", "МИР"),
+    ]
+    for (one, other) in pairs {
+      var given = try Given()
+      _ = try given.create {
+        $0.customer.identifiers = []
+        $0.customer.name = Text(one)
+      }
+      let found = try create(&given) {
+        $0.customer.identifiers = []
+        $0.customer.name = Text(other)
+      }
+      #expect(found.count == 1, "\(one)")
+      #expect(Text(one).equalsIgnoringCase(Text(other)))
+      #expect(Text("x " + one + " y").containsIgnoringCase(Text(other)))
+      #expect(Text(one + " y").hasPrefixIgnoringCase(Text(other)))
+    }
+    #expect(!Text("Müller").equalsIgnoringCase("Moller") && !Text("×").equalsIgnoringCase("÷"))
+  }
+
+  @Test func `R-102 a D-U-N-S number has nine digits and comes once`() throws {
+    var given = try Given()
+    let berlin = given.berlin
+    func problems(_ identifiers: [CustomerIdentifier]) throws -> [String] {
+      var command = CreateDeal.sample(at: berlin)
+      command.customer.identifiers = identifiers
+      return try given.refused(.createDeal(command)).violations.map { "\($0.field) \($0.rule)" }
+    }
+    for wrong in ["12-345-6789", "12345678", "1234567890", "12345678x"] as [Text] {
+      #expect(
+        try problems([CustomerIdentifier(scheme: .duns, value: wrong)])
+          == ["customer.identifiers[0].value R-102"])
+    }
+    #expect(
+      try problems([
+        CustomerIdentifier(scheme: .duns, value: "123456789"),
+        CustomerIdentifier(scheme: .duns, value: "987654321"),
+      ]) == ["customer.identifiers[1] IDENTIFIER_TWICE"])
+  }
+
   @Test func `other solutions and ended deals are none`() throws {
     var given = try Given()
     given.record([.solutionPublished(.named("Other", of: given.id))])

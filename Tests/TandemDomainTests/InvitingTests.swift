@@ -167,6 +167,17 @@ struct InvitingTests {
         == "NOT_INITIATOR")
   }
 
+  @Test mutating func `ruling 7 who cannot be invited is told with all else that is wrong`() throws
+  {
+    var command = world.invite(deal, contoso)
+    command.help = nil
+    command.solutionLines = [77]
+    let found = try world.refused(contoso, .inviteToDeal(command)).violations
+    #expect(found.map(\.rule) == ["INVITEE_SELF", "R-205", "LINE_UNKNOWN"])
+    let alone = try world.refused(contoso, .inviteToDeal(world.invite(deal, contoso)))
+    #expect(alone.code == .invalidArgument && alone.reason == "INVITEE_SELF")
+  }
+
   @Test mutating func `R-403 contacts are fixed once shared, until then they change`() throws {
     try world.when(contoso, PatchDeal.edits(deal, [.customerContacts([.named("Neo")])]))
     _ = try invited(fabrikam)

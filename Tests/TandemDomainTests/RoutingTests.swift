@@ -109,6 +109,21 @@ struct RoutingTests {
     #expect(told[lea]?.count == 1 && told[pia] == nil)
   }
 
+  @Test func `section 13 a solution by its id and by its name is caught twice`() throws {
+    var given = try Given()
+    let backup = Solution.named("Backup", of: given.id)
+    given.record([.solutionPublished(backup)])
+    var named = Self.rule("b", [], ["BACKUP"], at: given.berlin)
+    var numbered = named
+    numbered.name = "a"
+    numbered.solutions = [RoutedSolution(id: backup.id, name: .empty)]
+    let rejection = try given.refused(Self.set([numbered, named]))
+    #expect(rejection.reason == "ROUTING_CONFLICT")
+    #expect(rejection.violations.map(\.field) == ["rules[1]"])
+    named.solutions = [RoutedSolution(id: .zero, name: "Cloud")]
+    try given.when(Self.set([numbered, named]))
+  }
+
   @Test
   func `section 13 a rule that catches what another catches is refused, and the other is named`()
     throws

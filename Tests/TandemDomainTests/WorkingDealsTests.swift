@@ -84,6 +84,14 @@ struct WorkingDealsTests {
     let solutions = try given.refused(
       PatchDeal.edits(id, [.removeSolution(line: 4), .removeSolution(line: 5)]))
     #expect(solutions.violations.map(\.rule) == ["R-107"])
+    let all = try given.refused(
+      PatchDeal.edits(
+        id,
+        [
+          .name("\t\u{A0} "), .removeTeamMember(line: 1), .removeTeamMember(line: 2),
+          .removeSolution(line: 4), .removeSolution(line: 5),
+        ]))
+    #expect(all.violations.map(\.rule) == ["R-105", "R-106", "R-107"])
   }
 
   @Test func `lines keep their numbers and are never given twice`() throws {

@@ -107,11 +107,11 @@ extension FieldValue {
     case .partnerToPartner(let value): "\(value)"
     case .name(let value), .crmID(let value), .campaignID(let value), .notes(let value):
       value.string
-    case .customer(let value): value.name.string
+    case .customer(let value): Self.list(value.contacts.map(\.person.email.string), "contacts")
     case .value(let value): value.text
     case .closeDate(let value): "\(value)"
-    case .team(let value): "\(value.count) members"
-    case .solutions(let value): "\(value.count) lines"
+    case .team(let value): Self.list(value.map(\.person.email.string), "members")
+    case .solutions(let value): Self.list(value.map(\.name.string), "solutions")
     case .consent(let value):
       "customer_contact \(value.customerContact), share_with_others \(value.shareWithOthers)"
     case .stage(let value): "\(value.rawValue) %"
@@ -119,7 +119,8 @@ extension FieldValue {
       .respondBy(let value), .remindAt(let value):
       value.map { "\($0)" } ?? "none"
     case .closure(let value): value.map { "reason \($0.reason.value)" } ?? "none"
-    case .cards(let value): "\(value.count) cards"
+    case .cards(let value):
+      Self.list(value.map { "\($0.organisation.name.string) \($0.status)" }, "cards")
     case .sharedView(let value): value == nil ? "none" : "shared"
     case .invitation(let value): value == nil ? "none" : "given"
     case .shownTo(let value): value?.name.string ?? "nobody"
@@ -127,6 +128,14 @@ extension FieldValue {
     case .owner(let value): value == 0 ? "nobody" : "line \(value)"
     case .assessment(let value): "\(value?.completed.count ?? 0) stages complete"
     }
+  }
+
+  /// The first of a list, and how many more there are.
+  private static func list(_ entries: [String], _ what: String) -> String {
+    guard !entries.isEmpty else { return "no \(what)" }
+    let told = entries.prefix(Limits.entriesToldOfConflict).joined(separator: ", ")
+    let rest = entries.count - Limits.entriesToldOfConflict
+    return rest > 0 ? "\(told) and \(rest) more" : told
   }
 }
 

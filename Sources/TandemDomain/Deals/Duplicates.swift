@@ -52,6 +52,6 @@ extension SolutionLine {
   /// By its id, or by its name where one of them has none.
   func isSame(as other: SolutionLine) -> Bool {
     if !solution.isZero, !other.solution.isZero { return solution == other.solution }
-    return name.equalsIgnoringASCIICase(other.name)
+    return name.equalsIgnoringCase(other.name)
   }
 }

@@ -83,7 +83,7 @@ extension ListLeads {
       && Self.has(classes, lead.leadClass) && Self.has(qualities, lead.quality)
       && Self.has(statuses, lead.status) && Self.has(emailValidities, lead.emailValidity)
       && Self.has(phoneValidities, lead.phoneValidity)
-      && lead.customerName.hasPrefixIgnoringASCIICase(customerNamePrefix)
+      && lead.customerName.hasPrefixIgnoringCase(customerNamePrefix)
   }
 
   private static func has<Value: Equatable>(_ choices: [Value], _ value: Value?) -> Bool {

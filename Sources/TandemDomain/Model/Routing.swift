@@ -33,11 +33,11 @@ package struct RoutedSolution: Hashable, Sendable {
 
   /// Names count as equal in any case.
   package func means(_ other: RoutedSolution) -> Bool {
-    id == other.id && name.equalsIgnoringASCIICase(other.name)
+    id == other.id && name.equalsIgnoringCase(other.name)
   }
 
   fileprivate func catches(_ line: SolutionLine) -> Bool {
-    id.isZero ? name.equalsIgnoringASCIICase(line.name) : id == line.solution
+    id.isZero ? name.equalsIgnoringCase(line.name) : id == line.solution
   }
 }
 

@@ -13,7 +13,7 @@ package enum AddingLocations {
     var violations = Violations()
     check(command, &violations)
     try violations.throwIfAny()
-    if state.locations.values.contains(where: { $0.name.equalsIgnoringASCIICase(command.name) }) {
+    if state.locations.values.contains(where: { $0.name.equalsIgnoringCase(command.name) }) {
       throw Rejection(
         .alreadyExists, "LOCATION_EXISTS", "a location named \(command.name) exists; use that one")
     }

@@ -35,7 +35,7 @@ package enum NamingStages {
         violations.add(
           "names[\(index)].name", "R-603", "\"\(given.name)\" reads like a percentage; use a word")
       }
-      if names.contains(where: { $0.name.equalsIgnoringASCIICase(given.name) }) {
+      if names.contains(where: { $0.name.equalsIgnoringCase(given.name) }) {
         violations.add("names[\(index)].name", "R-603", "\"\(given.name)\" comes twice")
       }
       let stage = violations.requireStandard(given.percent, "names[\(index)].stage")

@@ -27,7 +27,9 @@ package enum SettingRouting {
     let rules = command.rules.prefix(Limits.routingRules)
     for (index, rule) in rules.enumerated() {
       violations.check(rule, "rules[\(index)]", state)
-      for other in rules.prefix(index) { violations.checkConflict(rule, other, "rules[\(index)]") }
+      for other in rules.prefix(index) {
+        violations.checkConflict(rule, other, "rules[\(index)]", state)
+      }
     }
     if !command.defaultLocation.isZero {
       violations.checkLocation(command.defaultLocation, "default_location_id", state)
@@ -95,14 +97,18 @@ extension Violations {
 
   /// Two rules of one rank must not catch the same deal.
   fileprivate mutating func checkConflict(
-    _ rule: RoutingRule, _ other: RoutingRule, _ field: String
+    _ rule: RoutingRule, _ other: RoutingRule, _ field: String, _ state: TenantState
   ) {
-    if rule.name.equalsIgnoringASCIICase(other.name), !rule.name.isBlank {
+    if rule.name.equalsIgnoringCase(other.name), !rule.name.isBlank {
       add(field + ".name", "ROUTING_NAME_TWICE", "\(rule.name) comes twice")
     }
     guard rule.rank == other.rank else { return }
     let markets = rule.markets.filter(other.markets.contains)
-    let solutions = rule.solutions.filter { mine in other.solutions.contains { $0.means(mine) } }
+    let solutions = rule.solutions.filter { mine in
+      other.solutions.contains {
+        $0.means(mine) || $0.isNamed(by: mine, state) || mine.isNamed(by: $0, state)
+      }
+    }
     guard rule.markets.isEmpty || !markets.isEmpty, rule.solutions.isEmpty || !solutions.isEmpty,
       !(rule.markets.isEmpty && rule.solutions.isEmpty)
     else { return }
@@ -112,5 +118,13 @@ extension Violations {
       field, "ROUTING_CONFLICT",
       "and rule \"\(other.name)\" both catch \(common.joined(separator: ", ")); leave it to one of "
         + "them")
+  }
+}
+
+extension RoutedSolution {
+  /// Given by the id of a solution of one's own, whose name the other gives.
+  fileprivate func isNamed(by other: RoutedSolution, _ state: TenantState) -> Bool {
+    guard !id.isZero, other.id.isZero, let solution = state.solutions[id] else { return false }
+    return solution.name.equalsIgnoringCase(other.name)
   }
 }

@@ -34,8 +34,8 @@ extension Condition {
     case .anywhere(let texts, let ids):
       return ids.contains(deal.id)
         || texts.contains {
-          deal.name.containsIgnoringASCIICase($0) || deal.notes.containsIgnoringASCIICase($0)
-            || deal.customer.name.containsIgnoringASCIICase($0)
+          deal.name.containsIgnoringCase($0) || deal.notes.containsIgnoringCase($0)
+            || deal.customer.name.containsIgnoringCase($0)
         }
     case .teamEmail(let emails):
       let team = deal.team
@@ -56,9 +56,9 @@ extension TextTest {
   fileprivate func holds(for text: Text, _ ignoresCase: Bool) -> Bool {
     switch self {
     case .equals(let texts):
-      texts.contains { ignoresCase ? text.equalsIgnoringASCIICase($0) : text == $0 }
-    case .begins(let texts): texts.contains { text.hasPrefixIgnoringASCIICase($0) }
-    case .contains(let texts): texts.contains { text.containsIgnoringASCIICase($0) }
+      texts.contains { ignoresCase ? text.equalsIgnoringCase($0) : text == $0 }
+    case .begins(let texts): texts.contains { text.hasPrefixIgnoringCase($0) }
+    case .contains(let texts): texts.contains { text.containsIgnoringCase($0) }
     case .present: !text.isEmpty
     }
   }

@@ -14,7 +14,7 @@ package enum CreatingRealms {
     }
     try check(command)
     let taken = state.realms.values.map(\.name) + [main.name]
-    if taken.contains(where: { $0.equalsIgnoringASCIICase(command.name) }) {
+    if taken.contains(where: { $0.equalsIgnoringCase(command.name) }) {
       throw Rejection(
         .alreadyExists, "REALM_EXISTS", "a realm named \(command.name) exists; names are unique")
     }

@@ -13,7 +13,7 @@ package enum Registering {
     invariant(
       command.keySecretHash.count == AdministeringKeys.hashBytes,
       "secrets are hashed before they come here")
-    if state.entries.values.contains(where: { $0.name.equalsIgnoringASCIICase(command.name) }) {
+    if state.entries.values.contains(where: { $0.name.equalsIgnoringCase(command.name) }) {
       throw Rejection(
         .alreadyExists, "ORGANISATION_EXISTS",
         "an organisation named \(command.name) exists in this realm; names are unique")

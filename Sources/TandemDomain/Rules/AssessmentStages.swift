@@ -52,7 +52,7 @@ extension SalesStage {
     case .named(let name):
       if let stage = SalesStage(assessmentName: name) {
         found = stage
-      } else if let own = own.first(where: { $0.name.equalsIgnoringASCIICase(name) }) {
+      } else if let own = own.first(where: { $0.name.equalsIgnoringCase(name) }) {
         found = own.stage
       } else {
         // Only the ends are called alike.

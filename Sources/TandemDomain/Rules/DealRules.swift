@@ -13,7 +13,26 @@ extension Violations {
       require(
         identifier.value, "customer.identifiers[\(index)].value", "R-102",
         max: Limits.externalIDBytes)
+      let isTwice = customer.identifiers.prefix(index).contains {
+        $0.scheme == identifier.scheme && ($0.scheme == .duns || $0.value == identifier.value)
+      }
+      if isTwice {
+        add(
+          "customer.identifiers[\(index)]", "IDENTIFIER_TWICE",
+          "comes twice; a customer has one D-U-N-S number, and other numbers once each",
+          rules: ["R-102"])
+      }
+      if identifier.scheme == .duns { checkDuns(identifier.value, index) }
     }
+  }
+
+  /// Nine digits; a number written with dashes would be another one for whoever compares.
+  private mutating func checkDuns(_ value: Text, _ index: Int) {
+    let isNumber = value.utf8.allSatisfy { (48...57).contains($0) }
+    guard !value.isBlank, !isNumber || value.byteCount != Limits.dunsDigits else { return }
+    add(
+      "customer.identifiers[\(index)].value", "R-102",
+      "is no D-U-N-S number; write nine digits without dashes, such as 123456789")
   }
 
   package mutating func check(_ address: Address, _ field: String, as rule: String) {

@@ -5,10 +5,11 @@
 import TandemPrimitives
 
 extension Customer {
-  private var duns: Text? { identifiers.first { $0.scheme == .duns }?.value }
+  private var duns: [Text] { identifiers.filter { $0.scheme == .duns }.map(\.value) }
 
   package func isSame(as other: Customer) -> Bool {
-    if let one = duns, let two = other.duns { return one == two }
+    let (mine, others) = (duns, other.duns)
+    if !mine.isEmpty, !others.isEmpty { return mine.contains { others.contains($0) } }
     return address.country == other.address.country
       && name.utf8.lettersAndDigits == other.name.utf8.lettersAndDigits
   }
@@ -24,7 +25,9 @@ extension Customer {
 package enum CustomerNumber {
   package static func ofName(_ name: ArraySlice<UInt8>, _ country: CountryCode) -> UInt64 {
     var hash = start(country.packed)
-    for byte in name where byte.isLetterOrDigit { hash = FNV1a.next(hash, byte.asciiLowered) }
+    for byte in CaseFolding.beyondASCII(name) where byte.isLetterOrDigit {
+      hash = FNV1a.next(hash, byte.asciiLowered)
+    }
     return hash
   }
 
@@ -40,7 +43,9 @@ package enum CustomerNumber {
 }
 
 extension ArraySlice<UInt8> {
-  var lettersAndDigits: [UInt8] { filter(\.isLetterOrDigit).map(\.asciiLowered) }
+  var lettersAndDigits: [UInt8] {
+    CaseFolding.beyondASCII(self).filter(\.isLetterOrDigit).map(\.asciiLowered)
+  }
 }
 
 extension UInt8 {

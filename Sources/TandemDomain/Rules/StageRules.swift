@@ -22,7 +22,7 @@ extension SalesStage {
       guard percent <= 100 else { return nil }
       self = Self.allCases.last { UInt32($0.rawValue) <= percent } ?? .created
     case .named(let name):
-      if let found = own.first(where: { $0.name.equalsIgnoringASCIICase(name) }) {
+      if let found = own.first(where: { $0.name.equalsIgnoringCase(name) }) {
         self = found.stage
         return
       }

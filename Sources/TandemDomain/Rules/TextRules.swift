@@ -4,8 +4,42 @@
 package import TandemPrimitives
 
 extension Text {
-  /// Nothing but spaces.
-  package var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 } }
+  /// Nothing that can be seen: spaces of any width, tabs, line ends, marks without width.
+  package var isBlank: Bool {
+    // Most texts begin with a letter.
+    if let first = utf8.first, first > 0x20, first < 0x80 { return false }
+    return string.unicodeScalars.allSatisfy {
+      $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint || $0.value < 0x20
+    }
+  }
+
+  /// Equal when letters count as equal in both cases.
+  package func equalsIgnoringCase(_ other: Text) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    let (one, two) = folded(with: other)
+    return one.equalsIgnoringASCIICase(two)
+  }
+
+  package func hasPrefixIgnoringCase(_ prefix: Text) -> Bool {
+    guard byteCount >= prefix.byteCount else { return false }
+    let (text, sought) = folded(with: prefix)
+    return text.hasPrefixIgnoringASCIICase(sought)
+  }
+
+  package func containsIgnoringCase(_ part: Text) -> Bool {
+    guard byteCount >= part.byteCount else { return false }
+    let (text, sought) = folded(with: part)
+    return text.containsIgnoringASCIICase(sought)
+  }
+
+  /// No letter beyond ASCII folds to one of ASCII: what is sought decides whether to fold at all.
+  private func folded(with sought: Text) -> (Text, Text) {
+    guard sought.utf8.contains(where: { $0 >= 0x80 }) else { return (self, sought) }
+    return (
+      Text(validated: CaseFolding.beyondASCII(utf8)),
+      Text(validated: CaseFolding.beyondASCII(sought.utf8))
+    )
+  }
 
   /// Equal when ASCII letters count as equal in both cases.
   package func equalsIgnoringASCIICase(_ other: Text) -> Bool {

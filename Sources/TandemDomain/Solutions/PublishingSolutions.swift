@@ -42,7 +42,7 @@ package enum PublishingSolutions {
     var violations = Violations()
     violations.require(command.name, "name", "FIELD_REQUIRED", max: Limits.nameBytes)
     let twin = state.solutions.values.first {
-      $0.id != command.solution && $0.name.equalsIgnoringASCIICase(command.name)
+      $0.id != command.solution && $0.name.equalsIgnoringCase(command.name)
     }
     if let twin {
       violations.add(

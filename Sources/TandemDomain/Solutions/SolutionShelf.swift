@@ -44,7 +44,7 @@ package struct SolutionShelf: Sendable {
     }
     let size = Int(list.pageSize)
     var found = own.values.filter { solution in
-      solution.name.hasPrefixIgnoringASCIICase(list.namePrefix)
+      solution.name.hasPrefixIgnoringCase(list.namePrefix)
         && (last.map { $0.precedes(solution) } ?? true)
     }
     // A directory keeps what everybody publishes.

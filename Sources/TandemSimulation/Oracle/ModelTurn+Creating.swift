@@ -83,8 +83,17 @@ extension ModelTurn {
     let listed = world.customers[own.realm]?[asked.customer.catalogueID]
     complain("CUSTOMER_UNKNOWN", if: isPicked && listed == nil)
     complain("R-102", if: !isPicked && asked.customer.name.isEmpty)
+    if !isPicked { checkIdentifiers(asked.customer.identifiers) }
     checkPeople(asked.customer.contacts, "R-103")
     complain("CONSENT_MISSING", if: !asked.consent.shareWithOthers)
+  }
+
+  /// nine digits, once.
+  private mutating func checkIdentifiers(_ identifiers: [CustomerIdentifier]) {
+    let duns = identifiers.filter { $0.scheme == .duns }.map(\.value.string)
+    complain("R-102", if: duns.contains { $0.count != 9 || !$0.allSatisfy("0123456789".contains) })
+    let others = identifiers.filter { $0.scheme != .duns }.map(\.value)
+    complain("IDENTIFIER_TWICE", if: duns.count > 1 || Set(others).count < others.count)
   }
 
   /// name, phone and e-mail, all three.
@@ -184,8 +193,10 @@ extension ModelTurn {
   }
 
   private func isSame(_ one: Customer, _ other: Customer) -> Bool {
-    let numbers = [one, other].map { $0.identifiers.first { $0.scheme == .duns }?.value }
-    if let first = numbers[0], let second = numbers[1] { return first == second }
+    let numbers = [one, other].map { customer in
+      Set(customer.identifiers.filter { $0.scheme == .duns }.map(\.value))
+    }
+    if !numbers.contains(where: \.isEmpty) { return !numbers[0].isDisjoint(with: numbers[1]) }
     return one.address.country == other.address.country
       && one.name.string.lowercased().filter { $0.isLetter || $0.isNumber }
         == other.name.string.lowercased().filter { $0.isLetter || $0.isNumber }

@@ -89,6 +89,13 @@ enum PatchRequest {
         unsafe read(edit, values, at, &named, into: &patch.edits, &reader)
       }
     }
+    // With whole_deal it asks whether the deal still has the version.
+    if unsafe request.pointee.n_edits == 0, !patch.guardsWholeDeal {
+      unsafe reader.wrong(
+        "edits", "FIELD_REQUIRED", "is empty; name the paths of values that shall change")
+    } else if unsafe request.pointee.n_edits == 0, unsafe values != nil {
+      unsafe reader.wrong("values", "FIELD_NOT_ALLOWED", "needs edits that name its paths")
+    }
     if !stageName.isEmpty, !named.has(.stage) {
       unsafe reader.wrong("stage_name", "FIELD_NOT_ALLOWED", "needs an edit of path [19]")
     }

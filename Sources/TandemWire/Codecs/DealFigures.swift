@@ -86,7 +86,8 @@ package struct DealKey: Sendable, Equatable, Comparable {
   /// The numbers of names that begin with these bytes: their first twelve, in the order of the alphabet.
   package static func beginning(_ text: ArraySlice<UInt8>) -> ClosedRange<UInt128> {
     var first: UInt128 = 0
-    let bytes = text.prefix(textBytes)
+    // A letter of several bytes that is cut off would stay as it is.
+    let bytes = CaseFolding.beyondASCII(text.prefix(textBytes + 3)).prefix(textBytes)
     for byte in bytes { first = first << 8 | UInt128(byte.asciiLowered) }
     let rest = UInt128(8 * (textBytes - bytes.count))
     return first << rest...(first << rest | (1 << rest - 1))
