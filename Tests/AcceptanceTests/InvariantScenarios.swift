@@ -246,8 +246,7 @@ struct InvariantScenarios {
             continue
           }
           let card = initiator.deal.cards.first { $0.organisation.id == owner }
-          let shown: DealStatus = deal.status == .received ? .pending : deal.status
-          if card?.status != shown { return nil }
+          if card?.status != deal.status { return nil }
         }
         let holders = Set(engagement.map(\.owner))
         if !initiator.deal.cards.allSatisfy({ $0.organisation.id.map(holders.contains) ?? false }) {

@@ -49,4 +49,27 @@ struct NotificationRules {
       #expect(try await away.listNotifications().isEmpty)
     }
   }
+
+  @Test func `R-303 section 14 an answer is told to admins where nobody of the deal may read it`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let contoso = world.contoso
+      let uma = try await contoso.user("Uma", .referralsUser)
+      let admin = try await contoso.user("Gus", .referralsAdmin)
+      var new = NewDeal.complete(for: contoso)
+      new.team = [TeamMember(.named("Outsider"))]
+      let deal = try #require(try await uma.createDeal(new).id)
+      #expect(try await refused { try await uma.getDeal(deal) }.code == .notFound)
+      try await world.invite(world.fabrikam, to: deal)
+      let copy = try await world.copy(of: deal, at: world.fabrikam)
+      _ = try await world.fabrikam.client.declineDeal(copy, reason: 2)
+      _ = try await contoso.deal(deal) { $0.cards.first?.status == .declined }
+      for client in [contoso.client, admin] {
+        let topics = try await client.listNotifications().map(\.topic)
+        #expect(topics.contains(.invitationDeclined))
+      }
+      #expect(try await uma.listNotifications().isEmpty)
+    }
+  }
 }

@@ -120,7 +120,7 @@ struct VisibilityTable {
         #expect(refusal.message == "there is no deal \(id) that you may see")
         let actions = try await refused { try await vendor.describeDealActions(id) }
         #expect(actions.message == refusal.message)
-        let patch = try await refused { try await vendor.patchDeal(id, DealPatch()) }
+        let patch = try await refused { try await vendor.patchDeal(id, .only { $0.notes = "x" }) }
         #expect(patch.message == refusal.message)
         let mark = try await refused { try await vendor.setFavourite(id, true) }
         #expect(mark.message == refusal.message)

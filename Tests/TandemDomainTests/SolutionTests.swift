@@ -193,7 +193,8 @@ struct SolutionTests {
 
   @Test mutating func `section 3.5 groups are relative to who looks, on every copy`() throws {
     let solutions = [try publish(contoso), try publish(desk), try publish(fabrikam)]
-    let deal = try world.create(contoso) { $0.solutions = solutions.map { line($0) } }
+    let sold = solutions.map { line($0) }
+    let deal = try world.create(contoso) { $0.solutions = sold }
     let lines = try world[contoso].deal(deal).solutions.map(\.line)
     for invitee in [fabrikam, desk] {
       try world.when(contoso, .inviteToDeal(world.invite(deal, invitee, lines: lines)))
@@ -210,7 +211,8 @@ struct SolutionTests {
 
   @Test mutating func `section 3.5 of a seller's deal the vendor's are the vendor's`() throws {
     let solutions = [try publish(contoso), try publish(desk), try publish(fabrikam)]
-    let deal = try world.create(desk) { $0.solutions = solutions.map { line($0) } }
+    let sold = solutions.map { line($0) }
+    let deal = try world.create(desk) { $0.solutions = sold }
     let theirs = try world[desk].deal(deal).solutions
     #expect(theirs.map(\.group) == [.otherThirdParty, .ownCompany, .otherThirdParty])
     try world.when(

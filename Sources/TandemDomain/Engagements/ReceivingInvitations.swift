@@ -109,10 +109,11 @@ extension TenantState {
 
   /// Who hears of answers: the people of the deal's team and who created it, ascending.
   ///
-  /// An address on the team alone is no right to the deal (G33).
+  /// An address on the team alone is no right to the deal (G33). Where none of them may read it, those
+  /// hear who may work on it without being on its team: no answer is told to nobody.
   func followers(of deal: Deal) -> [UserID] {
     let isGlobal = locations[deal.location]?.isGlobal ?? false
-    return users.values.filter { user in
+    let found = users.values.filter { user in
       let isOnTeam = deal.team.includes(email: user.person.email)
       guard isOnTeam || user.id == deal.createdBy else { return false }
       let facts = DealFacts(
@@ -120,5 +121,6 @@ extension TenantState {
         isOnTeam: isOnTeam)
       return AccessPolicy.may(.read, facts, user, readOnly: false)
     }.map(\.id).sorted()
+    return found.isEmpty ? answerers(at: deal.location) : found
   }
 }

@@ -30,7 +30,9 @@ enum SharedViews {
     switch deal.direction {
     case .outbound where deal.cards.isEmpty: []
     case .outbound:
-      FieldMask([.name, .value, .closeDate, .stage, .notes, .team, .customer, .solutions])
+      FieldMask([
+        .name, .value, .closeDate, .stage, .notes, .team, .customer, .solutions, .baseKind,
+      ])
     case .inbound: FieldMask(.team)
     }
   }

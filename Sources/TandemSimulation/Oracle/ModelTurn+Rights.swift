@@ -69,13 +69,14 @@ extension ModelOrganisation {
     return users.values.filter { mayWork($0, nobodysTeam) }.map(\.id)
   }
 
-  /// The deal's team and who created it, so far as they may read it.
+  /// The deal's team and who created it, so far as they may read it; R-303: somebody always hears.
   func followers(of deal: ModelDeal) -> [UserID] {
-    users.values.filter { user in
+    let near = users.values.filter { user in
       mayRead(user, deal)
         && (user.id == deal.createdBy
           || deal.team.contains { same($0.person.email, user.email) })
     }.map(\.id)
+    return near.isEmpty ? answerers(of: deal) : near
   }
 }
 

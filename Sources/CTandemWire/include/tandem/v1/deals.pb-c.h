@@ -447,6 +447,9 @@ struct  Tandem__V1__PatchDealRequest
    * holds the new values; only what `edits` names is read
    */
   Tandem__V1__Deal *values;
+  /*
+   * at least one, but with whole_deal: none asks only for the version
+   */
   size_t n_edits;
   Tandem__V1__PathEdit **edits;
   protobuf_c_boolean return_deal;
