@@ -10,7 +10,7 @@ package protocol DealStore: ~Copyable, SendableMetatype {
   /// The whole deal as a value.
   func deal(_ id: DealID) -> Deal?
   func contains(_ id: DealID) -> Bool
-  /// The copy of an engagement, if this tenant has one.
+  /// The copy of an engagement, if this tenant has any: of several the newest, which was asked last.
   func deal(in engagement: EngagementID) -> DealID?
   /// Adds a deal that is not there yet.
   mutating func add(_ deal: Deal)

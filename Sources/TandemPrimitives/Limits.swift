@@ -117,7 +117,7 @@ package enum Limits {
   package static let customerContacts = 50
   package static let customerIDs = 20
   package static let counterparts = 20
-  /// How often a realm may let the vendor be asked again after its no (domain.md 25-G08).
+  /// How often a realm may let the vendor be asked again after its no (domain.md 25a, G08).
   package static let vendorRetries: UInt32 = 1
   package static let favouritesPerUser = 10_000
   package static let pageRows = 10_000

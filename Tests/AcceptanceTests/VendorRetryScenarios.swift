@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A realm that lets the vendor be asked once more after its no (domain.md 25-G08), over the wire.
+// A realm that lets the vendor be asked once more after its no (domain.md 25a, G08), over the wire.
 
 import TandemClient
 import Testing

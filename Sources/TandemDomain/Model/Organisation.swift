@@ -175,7 +175,7 @@ package struct RealmPolicy: Hashable, Sendable {
   package var leadRetention: Timestamp.Span?
   /// How long after its lead was sent a wish to be contacted is strong; nil: 72 hours.
   package var contactWish: Timestamp.Span?
-  /// How often the vendor may be asked again about a deal after its no (25-G08).
+  /// How often the vendor may be asked again about a deal after its no (G08).
   package var vendorRetries: UInt32 = 0
 
   package init(

@@ -14,7 +14,7 @@ struct Refusals: Sendable {
 
   mutating func add(_ rejections: [Rejection]) { found += rejections }
 
-  /// Ends a command as soon as one rule says no.
+  /// Ends a command when some rule said no, with what the first of them said.
   func throwFirst() throws(Rejection) {
     if let first = found.first { throw first }
   }

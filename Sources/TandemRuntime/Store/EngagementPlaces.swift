@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the copy of an engagement lies. Holds places alone: what each is of stands in its slot.
+// Where the copies of an engagement lie, the newest first. Holds places alone: what each is of stands in its slot.
 
 import TandemDomain
 import TandemPrimitives
@@ -10,7 +10,7 @@ struct EngagementPlaces: Sendable {
   private static let nothing: Int32 = -1
   private var table = [Int32](repeating: nothing, count: 16)
   private var count = 0
-  /// The copy before a copy: only who was asked again has any (25-G08).
+  /// The copy before a copy: only who was asked again has any (G08).
   private var former: [Int32: Int32] = [:]
 
   func place(of engagement: EngagementID, in slots: ChunkedTable<DealSlot>) -> Int? {
