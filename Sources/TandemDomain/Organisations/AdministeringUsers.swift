@@ -11,7 +11,7 @@ package enum AdministeringUsers {
     guard let organisation = state.organisation else { throw .organisationMissing }
     var violations = Violations()
     violations.checkUser(command.person, isService: command.isService, "person")
-    violations.checkGrants(command.grants, organisation, state.locations)
+    violations.checkGrants(command.grants, organisation, state.locations, held: [])
     if command.mayActAsUser, !command.isService {
       violations.add("may_act_as_user", "ACT_AS_USER", "only service users may act as others")
     }
@@ -49,7 +49,8 @@ package enum AdministeringUsers {
       throw Rejection(.notFound, "USER_NOT_FOUND", "there is no user \(command.user)")
     }
     var violations = Violations()
-    violations.checkGrants(command.grants, organisation, state.locations)
+    violations.checkGrants(
+      command.grants, organisation, state.locations, held: user.grants)
     try violations.throwIfAny()
     var after = user
     after.grants = command.grants
@@ -91,8 +92,10 @@ extension Violations {
     limit(person.title, field + ".title", max: max)
   }
 
+  /// What the user holds already may be said again, as it was told.
   mutating func checkGrants(
-    _ grants: [RoleGrant], _ organisation: Organisation, _ locations: [LocationID: Location]
+    _ grants: [RoleGrant], _ organisation: Organisation, _ locations: [LocationID: Location],
+    held: [RoleGrant]
   ) {
     limit(count: grants.count, "grants", max: Role.allCases.count)
     for (index, grant) in grants.prefix(Role.allCases.count).enumerated() {
@@ -102,7 +105,7 @@ extension Violations {
       if grants.prefix(index).contains(where: { $0.role == grant.role }) {
         add("grants[\(index)].role", "ROLE_TWICE", "comes twice; list its locations together")
       }
-      if !grant.locations.isEmpty, grant.role.isOfEverything {
+      if !grant.locations.isEmpty, grant.role.isOfEverything, !held.contains(grant) {
         add(
           "grants[\(index)].location_ids", "ROLE_SCOPE",
           "this role holds in the entire organisation; name no locations",

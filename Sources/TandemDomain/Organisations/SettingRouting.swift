@@ -64,14 +64,14 @@ extension Violations {
         "catches every deal; name markets or solutions, or set default_location_id")
     }
     limit(count: rule.markets.count, field + ".markets", max: Limits.marketsPerRoutingRule)
-    for (index, market) in rule.markets.enumerated() {
+    for (index, market) in rule.markets.prefix(Limits.marketsPerRoutingRule).enumerated() {
       requireCountry(market, "\(field).markets[\(index)]", "section 13")
       if rule.markets.prefix(index).contains(market) {
         add("\(field).markets[\(index)]", "COUNTRY_TWICE", "\(market.text) comes twice")
       }
     }
     limit(count: rule.solutions.count, field + ".solutions", max: Limits.solutionsPerRoutingRule)
-    for (index, solution) in rule.solutions.enumerated() {
+    for (index, solution) in rule.solutions.prefix(Limits.solutionsPerRoutingRule).enumerated() {
       if solution.id.isZero == solution.name.isBlank {
         add(
           "\(field).solutions[\(index)]", "section 13",
@@ -103,9 +103,11 @@ extension Violations {
       add(field + ".name", "ROUTING_NAME_TWICE", "\(rule.name) comes twice")
     }
     guard rule.rank == other.rank else { return }
-    let markets = rule.markets.filter(other.markets.contains)
-    let solutions = rule.solutions.filter { mine in
-      other.solutions.contains {
+    // Of what is too much anyhow nothing more is said than that.
+    let markets = rule.markets.prefix(Limits.marketsPerRoutingRule)
+      .filter(other.markets.prefix(Limits.marketsPerRoutingRule).contains)
+    let solutions = rule.solutions.prefix(Limits.solutionsPerRoutingRule).filter { mine in
+      other.solutions.prefix(Limits.solutionsPerRoutingRule).contains {
         $0.means(mine) || $0.isNamed(by: mine, state) || mine.isNamed(by: $0, state)
       }
     }

@@ -15,13 +15,13 @@ extension Text {
 
   /// Equal when letters count as equal in both cases.
   package func equalsIgnoringCase(_ other: Text) -> Bool {
-    guard byteCount == other.byteCount else { return false }
+    guard byteCount == other.byteCount, mayBegin(with: other) else { return false }
     let (one, two) = folded(with: other)
     return one.equalsIgnoringASCIICase(two)
   }
 
   package func hasPrefixIgnoringCase(_ prefix: Text) -> Bool {
-    guard byteCount >= prefix.byteCount else { return false }
+    guard byteCount >= prefix.byteCount, mayBegin(with: prefix) else { return false }
     let (text, sought) = folded(with: prefix)
     return text.hasPrefixIgnoringASCIICase(sought)
   }
@@ -30,6 +30,14 @@ extension Text {
     guard byteCount >= part.byteCount else { return false }
     let (text, sought) = folded(with: part)
     return text.containsIgnoringASCIICase(sought)
+  }
+
+  /// False when a letter of ASCII tells that it does not; letters stay at their places when they fold, so
+  /// most texts that differ are told apart without it.
+  private func mayBegin(with prefix: Text) -> Bool {
+    zip(utf8, prefix.utf8).allSatisfy { mine, other in
+      mine >= 0x80 ? other >= 0x80 : mine.asciiLowered == other.asciiLowered
+    }
   }
 
   /// No letter beyond ASCII folds to one of ASCII: what is sought decides whether to fold at all.

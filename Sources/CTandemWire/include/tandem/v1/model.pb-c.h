@@ -578,7 +578,7 @@ struct  Tandem__V1__SharedView
    */
   Tandem__V1__DealDetails *details;
   /*
-   * of the inviter's deal, which an open copy takes over; none in shadow copies
+   * of the inviter's deal, which an accepted copy takes over; none in shadow copies
    */
   Tandem__V1__BaseKind base_kind;
   /*
