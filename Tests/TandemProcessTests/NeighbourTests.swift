@@ -122,7 +122,7 @@ struct NeighbourTests {
     #expect(await server.stop() == .code(0))
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(1)))
   func `the smallest quota lets the demo world be made and an operator in`() async throws {
     let folder = try TemporaryFolder()
     let server = try await Tandemd.start(

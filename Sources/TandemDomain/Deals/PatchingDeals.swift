@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Editing fields of an accepted deal (R-401 to R-407, domain.md 9), with per-field conflict checks.
 // The hot path: strings are only made for a rejection, arrays only for the changes, and the deal is only
-// copied where lines are edited.
+// copied where lines are edited, or where somebody else reads what changed.
 
 import TandemPrimitives
 
@@ -34,10 +34,8 @@ package enum PatchingDeals {
     _ now: Timestamp
   ) throws(Rejection) {
     guard !edited.isDisjoint(with: SharedViews.fields(shownOf: deal)),
-      case .dealChanged(let changed) = decision.events.first
+      let after = changed(deal, by: decision)
     else { return }
-    var after = deal
-    after.apply(changed)
     try SharedViews.tell(deal, after, &decision.events, state, now)
   }
 
@@ -45,10 +43,16 @@ package enum PatchingDeals {
   private static func tellShadow(
     _ deal: Deal, _ decision: inout Decision, _ state: TenantState
   ) throws(Rejection) {
-    guard case .dealChanged(let changed) = decision.events.first else { return }
-    var after = deal
-    after.apply(changed)
+    guard let after = changed(deal, by: decision) else { return }
     try ShadowCopies.tell(deal, after, &decision.events, state)
+  }
+
+  /// The deal as a decision leaves it; nil when that is as it was.
+  private static func changed(_ deal: Deal, by decision: Decision) -> Deal? {
+    guard case .dealChanged(let change) = decision.events.first else { return nil }
+    var after = deal
+    after.apply(change)
+    return after
   }
 
   /// The same when lines are edited, or who sees the deal: that is done in a copy of the deal, one edit
