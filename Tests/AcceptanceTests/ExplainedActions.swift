@@ -191,7 +191,7 @@ struct ExplainedActions {
     return nil
   }
 
-  /// Every rule has an id that documents have, and the first obstacle is what a refusal says.
+  /// Every rule has an id that documents have, and some obstacle is what a refusal says.
   private func expect(
     _ refusal: TandemError, isToldBy obstacles: [Obstacle], _ label: String
   ) {
@@ -232,7 +232,11 @@ struct ExplainedActions {
               #expect(verdict.isAllowed == (refusal == nil), "\(label): \(verdict), \(found)")
               #expect(verdict.isAllowed == verdict.obstacles.isEmpty, "\(label)")
               if verdict.isAllowed { isAllowed.insert(verdict.action) }
-              if let refusal { expect(refusal, isToldBy: verdict.obstacles, label) }
+              guard let refusal else { continue }
+              expect(refusal, isToldBy: verdict.obstacles, label)
+              // What a request is refused for first is told first.
+              let first = [refusal.reason, refusal.violations.first?.reason]
+              #expect(first.contains(verdict.obstacles.first?.reason), "\(label): \(refusal)")
             }
           }
         }

@@ -206,6 +206,26 @@ struct DescribingActionsTests {
     #expect(shown.obstacles.map(\.rules) == [["ruling 1"]])
     let refused = try given.refused(PatchDeal.edits(deal, [.visibleToVendor(true)]))
     #expect(refused.rules == ["ruling 1"])
+    given.directory.put(try world[tailspin].entry)
+    given.state.realm?.policy.counterpartsMax = 1
+    #expect(try rules(.inviteVendor, described(deal, given)) == ["ruling 1", "G24"])
+    try check(given, deal)
+  }
+
+  @Test func `ruling 1 the vendor is told that it cannot ask itself, and nothing of a contact`()
+    throws
+  {
+    let vendor = try #require(world.ids.first { try world[$0].state.organisation?.kind == .vendor })
+    var given = try world[vendor]
+    let bare = try given.create { $0.customer.contacts = [] }
+    #expect(try rules(.inviteVendor, described(bare, given)) == ["ruling 1"])
+    for invitee in [Invitee.vendorDesk, .organisation(vendor)] {
+      var ask = askVendor(bare)
+      ask.invitee = invitee
+      ask.solutionLines = try given.deal(bare).solutions.map(\.line)
+      let found = try given.refused(.inviteToDeal(ask)).violations
+      #expect(found.map(\.rule) == ["INVITEE_SELF"], "\(found)")
+    }
   }
 
   @Test

@@ -11,13 +11,12 @@ package enum Inviting {
     let before = try state.deal(command.deal, for: .invite, context, deals)
     var deal = before
     guard let organisation = state.organisation else { throw .organisationMissing }
-    try requireOpen(deal)
+    try standing(of: deal).throwFirst()
     // Given with the invitation, and kept: consent is never taken back (domain.md 3.6).
     if command.customerConsent { deal.consent.customerContact = true }
     let invitee = try invitee(command, deal, organisation, context.directory, context.now)
     let policy = state.realm?.policy ?? .standard
-    try requireRoom(for: invitee, in: deal, policy)
-    try requireNotInvited(invitee, to: deal, policy)
+    try place(for: invitee, in: deal, policy).throwFirst()
     try check(command, deal, invitee.kind, context.now)
     guard let help = command.help else { preconditionFailure("checked above") }
     let warnings = warnings(command, help)
@@ -73,10 +72,10 @@ package enum Inviting {
     do throws(Rejection) {
       switch command.invitee {
       case .organisation(let id):
-        kind = directory.organisations[id]?.kind
+        if id != organisation.id { kind = directory.organisations[id]?.kind }
         return try named(id, deal, organisation, directory)
       case .vendorDesk:
-        kind = .vendor
+        if organisation.kind != .vendor { kind = .vendor }
         return try vendorDesk(of: deal, organisation, directory)
       }
     } catch {
@@ -170,21 +169,21 @@ package enum Inviting {
     }
   }
 
-  /// What keeps the vendor from being asked for help; the customer's consent may come with the
-  /// invitation.
+  /// What keeps the vendor from being asked for help, in the order in which a request asks it; the
+  /// customer's consent may come with the invitation.
   static func refusalsOfAsking(
     _ deal: Deal, _ state: TenantState, _ directory: RealmDirectory
   ) -> Refusals {
-    let policy = state.realm?.policy ?? .standard
-    let known = state.organisation.flatMap { try? vendorDesk(of: deal, $0, directory) }
-    var refusals = standing(of: deal, for: known, policy)
+    var refusals = standing(of: deal)
+    // The rest of an inbound copy is its initiator's affair.
     guard deal.direction == .outbound, let organisation = state.organisation else {
       return refusals
     }
+    var desk: OrganisationEntry?
     refusals.ask { () throws(Rejection) in
-      let desk = try vendorDesk(of: deal, organisation, directory)
-      try requireNotInvited(desk, to: deal, policy)
+      desk = try vendorDesk(of: deal, organisation, directory)
     }
+    refusals.add(place(for: desk, in: deal, state.realm?.policy ?? .standard).found)
     refusals.ask { () throws(Rejection) in
       var violations = Violations()
       violations.requireSharing(deal.consent)
@@ -198,11 +197,11 @@ package enum Inviting {
     return refusals
   }
 
-  /// What keeps anybody from being invited.
+  /// What keeps anybody from being invited, in the order in which a request asks it.
   static func refusals(of deal: Deal, _ state: TenantState) -> Refusals {
-    var refusals = standing(of: deal, for: nil, state.realm?.policy ?? .standard)
-    // The rest of an inbound copy is its initiator's affair.
+    var refusals = standing(of: deal)
     guard deal.direction == .outbound else { return refusals }
+    refusals.add(place(for: nil, in: deal, state.realm?.policy ?? .standard).found)
     refusals.ask { () throws(Rejection) in
       var violations = Violations()
       violations.requireSharing(deal.consent)
@@ -212,20 +211,23 @@ package enum Inviting {
   }
 
   /// What must hold whoever is invited.
-  private static func requireOpen(_ deal: Deal) throws(Rejection) {
-    try requireInitiator(deal)
-    try deal.requireAccepted(to: .invite)
-    try deal.requireNoAssessment()
-  }
-
-  private static func standing(
-    of deal: Deal, for invitee: OrganisationEntry?, _ policy: RealmPolicy
-  ) -> Refusals {
+  private static func standing(of deal: Deal) -> Refusals {
     var refusals = Refusals()
     refusals.ask { () throws(Rejection) in try requireInitiator(deal) }
     refusals.ask { () throws(Rejection) in try deal.requireAccepted(to: .invite) }
     refusals.ask { () throws(Rejection) in try deal.requireNoAssessment() }
+    return refusals
+  }
+
+  /// Whether the deal has a place for an invitee; nil while that is unknown.
+  private static func place(
+    for invitee: OrganisationEntry?, in deal: Deal, _ policy: RealmPolicy
+  ) -> Refusals {
+    var refusals = Refusals()
     refusals.ask { () throws(Rejection) in try requireRoom(for: invitee, in: deal, policy) }
+    if let invitee {
+      refusals.ask { () throws(Rejection) in try requireNotInvited(invitee, to: deal, policy) }
+    }
     return refusals
   }
 

@@ -42,9 +42,11 @@ extension ModelTurn {
     noticeInvitation(deal)
   }
 
+  /// What an invitee is; nothing is said of what oneself would need.
   private func kind(of invitee: Invitee) -> OrganisationKind? {
     switch invitee {
-    case .vendorDesk: .vendor
+    case .vendorDesk: own.kind == .vendor ? nil : .vendor
+    case .organisation(own.id): nil
     case .organisation(let id): world.organisations[id]?.kind
     }
   }
