@@ -14,8 +14,10 @@ struct EligibilityScenarios {
     return try await world.contoso.client.publishSolution(solution)
   }
 
-  private func missing(_ deal: ID, _ world: Ecosystem) async throws -> [EligibilityCriterion] {
-    let found = try await world.contoso.client.describeEligibility(of: deal)
+  private func missing(
+    _ deal: ID, _ world: Ecosystem, at company: Company? = nil
+  ) async throws -> [EligibilityCriterion] {
+    let found = try await (company ?? world.contoso).client.describeEligibility(of: deal)
     #expect(found.criteria.count == 4)
     #expect(found.isEligible == found.criteria.allSatisfy(\.isMet))
     return found.criteria.filter { !$0.isMet }.map(\.criterion)
@@ -67,6 +69,37 @@ struct EligibilityScenarios {
       _ = try await world.contoso.deal(deal) { $0.cards.first?.status == .accepted }
       #expect(try await missing(deal, world).isEmpty)
       #expect(try await world.contoso.client.getDeal(deal).deal.status == won.status)
+    }
+  }
+
+  @Test
+  func `scenario 20, section 12 G12 T10 a won invited copy is eligible once the vendor accepted`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let hub = try await publish("Hub", [.intellectualProperty], world)
+      let (deal, desks) = try await world.asked { $0.solutions[0].solution = hub }
+      try await world.invite(world.fabrikam, to: deal)
+      let copy = try await world.copy(of: deal, at: world.fabrikam)
+      let fabrikam = world.fabrikam.client
+      _ = try await fabrikam.acceptDeal(copy, Acceptance(name: "Ours"))
+      _ = try await world.fabrikam.deal(copy) { $0.sharedView?.baseKind == .coSell }
+      _ = try await fabrikam.winDeal(copy)
+      _ = try await world.contoso.deal(deal) { $0.cards.contains { $0.status == .won } }
+      // The catalogue tells Fabrikam of the incentive in its own time.
+      _ = try await eventually {
+        try await missing(copy, world, at: world.fabrikam) == [.vendorAccepted] ? true : nil
+      }
+      let won = try await fabrikam.getDeal(copy).deal
+      _ = try await world.vendor.client.acceptDeal(desks, Acceptance(name: "Theirs"))
+      let told = try await world.fabrikam.deal(copy) {
+        $0.sharedView?.participants.isEmpty == false
+      }
+      #expect(try await missing(copy, world, at: world.fabrikam).isEmpty)
+      #expect(told.status == .won && told.name == won.name && told.closedAt == won.closedAt)
+      #expect(told.sharedView?.team == won.sharedView?.team)
+      let edit = try await refused { try await fabrikam.patchDeal(copy, .only { $0.name = "x" }) }
+      #expect(edit.rules == ["T10"], "\(edit)")
     }
   }
 

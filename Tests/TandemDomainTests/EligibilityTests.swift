@@ -172,6 +172,72 @@ struct EligibilityTests {
     #expect(try judged(inbound).criteria.last?.isMet == true)
   }
 
+  /// Fabrikam's copy of a deal of Contoso's, which it accepted and ended.
+  private mutating func ended(_ id: DealID, _ end: (DealID) -> Command) throws -> DealID {
+    try world.when(contoso, .inviteToDeal(world.invite(id, fabrikam)))
+    try world.settle()
+    let copy = try world[fabrikam].onlyDeal.id
+    try world.when(fabrikam, .accept(copy))
+    try world.settle()
+    try world.when(fabrikam, end(copy))
+    try world.settle()
+    return copy
+  }
+
+  @Test
+  mutating func `scenario 20 G12 T10 a won invited copy hears that the vendor accepted later`()
+    throws
+  {
+    let id = try make(Self.ask)
+    let copy = try ended(id) { .win($0) }
+    #expect(try missing(judged(copy, by: fabrikam)).last == .vendorAccepted)
+    let won = try world[fabrikam].deal(copy)
+    let sent = try world[contoso].state.outbox[fabrikam]?.lastSequence
+    // Of all else nothing reaches it.
+    try world.when(
+      contoso, PatchDeal.edits(id, [.putTeamMember(.named("Cid")), .notes("later")]))
+    try world.settle()
+    #expect(try world[contoso].state.outbox[fabrikam]?.lastSequence == sent)
+    try world.when(desk, .accept(try world[desk].onlyDeal.id))
+    try world.settle(times: 2)
+    #expect(try !missing(judged(copy, by: fabrikam)).contains(.vendorAccepted))
+    let after = try world[fabrikam].deal(copy)
+    #expect(after.version == won.version + 1 && after.status == .won)
+    #expect(after.sharedView?.participants.map(\.name) == ["Vendor"])
+    var view = after.sharedView
+    view?.participants = []
+    #expect(view == won.sharedView)
+    let edit = try world.refused(fabrikam, PatchDeal.edits(copy, [.name("afterwards")]))
+    #expect(edit.rules == ["T10"])
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `G12 section 7 a won invited copy is of the kind that the deal becomes`()
+    throws
+  {
+    let id = try make()
+    let copy = try ended(id) { .win($0) }
+    #expect(try missing(judged(copy, by: fabrikam)).first == .kind)
+    try world.when(contoso, .inviteToDeal(world.invite(id, desk)))
+    try world.settle(times: 2)
+    let asked = try missing(judged(copy, by: fabrikam))
+    #expect(asked.last == .vendorAccepted && !asked.contains(.kind))
+    try world.when(desk, .accept(try world[desk].onlyDeal.id))
+    try world.settle(times: 2)
+    let found = try missing(judged(copy, by: fabrikam))
+    #expect(!found.contains(.kind) && !found.contains(.vendorAccepted))
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `T10 a lost invited copy hears nothing any more`() throws {
+    let id = try make(Self.ask)
+    let copy = try ended(id) { .lose($0) }
+    let lost = try world[fabrikam].deal(copy)
+    try world.when(desk, .accept(try world[desk].onlyDeal.id))
+    try world.settle(times: 2)
+    #expect(try world[fabrikam].deal(copy) == lost)
+  }
+
   @Test mutating func `section 12 what the vendor declined is eligible on no copy`() throws {
     let id = try make()
     try world.when(contoso, .inviteToDeal(world.invite(id, fabrikam)))

@@ -32,7 +32,7 @@ enum CounterpartCards {
       let isShared = true
     #endif
     if message.outcome == .accepted, isShared {
-      SharedViews.append(after, &events, state, context.now)
+      SharedViews.append(deal, after, &events, state)
       ShadowCopies.append(deal, after, &events, state)
     }
     // T11: who ended the engagement knows that its invitations end.

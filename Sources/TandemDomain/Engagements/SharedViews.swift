@@ -2,6 +2,8 @@
 // What counterparts see of each other's copies, and the messages that keep it current. Before they
 // answer, partners have their invitation and nothing else; the vendor that is asked for help reads the
 // deal from then on (domain.md 11, G15), so it is told of changes at once (G23).
+// A partner's copy that was won still hears who takes part and of what kind the deal is: its
+// eligibility follows them (G12).
 // Of one engagement one view at most is under way to a receiver: what changes meanwhile is
 // told when that one was marked, however often it changed.
 
@@ -22,6 +24,18 @@ enum SharedViews {
     view.baseKind = deal.baseKind
     view.partnerToPartner = deal.partnerToPartner
     return view
+  }
+
+  /// What a counterpart is told when it differs; nil where nothing is told any more, or not yet.
+  private static func news(of deal: Deal, for card: Card) -> SharedView? {
+    switch card.status {
+    case .accepted: view(of: deal, for: card)
+    case .pending, .received:
+      // The vendor may look before it answers.
+      card.organisationKind == .vendor && !deal.status.ends(card) ? view(of: deal, for: card) : nil
+    case .won where card.organisationKind == .partner: view(of: deal, for: card).forEligibility
+    case .won, .lost, .declined, .expired, .error: nil
+    }
   }
 
   /// The fields of a deal whose edits some counterpart reads; of what is edited otherwise nobody needs to
@@ -45,9 +59,9 @@ enum SharedViews {
   ) throws(Rejection) {
     switch after.direction {
     case .outbound:
-      for card in after.cards.prefix(before.cards.count) where after.isRead(by: card) {
-        let view = view(of: after, for: card)
-        if view == Self.view(of: before, for: card) { continue }
+      for card in after.cards.prefix(before.cards.count) {
+        guard let view = news(of: after, for: card), view != news(of: before, for: card)
+        else { continue }
         if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
         try state.requireOutboxRoom(card.organisation.id)
         events.send(view, of: after, to: card, state)
@@ -55,26 +69,24 @@ enum SharedViews {
     case .inbound:
       if after.status == before.status, after.team == before.team { return }
       try state.requireOutboxRoom(after.initiator.id)
-      append(after, &events, state, now)
-    }
-  }
-
-  /// The same without asking for room: messages and timers are never refused.
-  static func append(
-    _ deal: Deal, _ events: inout [Event], _ state: TenantState, _ now: Timestamp
-  ) {
-    switch deal.direction {
-    case .outbound:
-      for card in deal.cards where deal.isRead(by: card) {
-        if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
-        events.send(view(of: deal, for: card), of: deal, to: card, state)
-      }
-    case .inbound:
       events.send(
         .counterpartMoved(
           CounterpartMoved(
-            engagement: deal.engagement, status: deal.status, team: deal.team, at: now)),
-        to: deal.initiator.id, state)
+            engagement: after.engagement, status: after.status, team: after.team, at: now)),
+        to: after.initiator.id, state)
+    }
+  }
+
+  /// An answer made `after` of an initiator's deal: who reads along is told what differs for it, without
+  /// asking for room, because messages are never refused.
+  static func append(
+    _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState
+  ) {
+    for (old, card) in zip(before.cards, after.cards) {
+      guard let view = news(of: after, for: card), view != news(of: before, for: old)
+      else { continue }
+      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+      events.send(view, of: after, to: card, state)
     }
   }
 
@@ -107,12 +119,11 @@ enum SharedViews {
   ) -> (message: Message, byteCount: Int)? {
     switch entry.message {
     case .sharedViewChanged(let seen):
-      let reader = deal.cards.first {
-        $0.organisation.id == entry.receiver && deal.isRead(by: $0)
-      }
-      guard let reader else { return nil }
-      let view = view(of: deal, for: reader)
-      guard view != seen.view else { return nil }
+      // Who was asked again reads by its last card.
+      guard let reader = deal.cards.last(where: { $0.organisation.id == entry.receiver }),
+        let view = news(of: deal, for: reader),
+        view != (reader.status == .won ? seen.view.forEligibility : seen.view)
+      else { return nil }
       return (
         .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
         view.byteCount
@@ -131,18 +142,21 @@ enum SharedViews {
 
   /// The initiator moved on.
   ///
-  /// Only an open copy follows; to others the message comes too late.
+  /// Only an open copy follows, and of one that a partner won the eligibility; to others the message
+  /// comes too late.
   static func receive(
     _ message: SharedViewChanged, from sender: TenantID, _ state: TenantState,
     _ deals: borrowing some DealStore & ~Copyable, _ context: CommandContext,
     _ events: inout [Event]
   ) {
     guard let id = deals.deal(in: message.engagement), let deal = deals.deal(id),
-      deal.direction == .inbound, deal.initiator.id == sender, !deal.status.isTerminal,
-      !deal.isShadow, let reader = SolutionReader(state, of: sender, context.directory)
+      deal.direction == .inbound, deal.initiator.id == sender, !deal.isShadow,
+      let reader = SolutionReader(state, of: sender, context.directory),
+      let view = deal.sharedView(
+        after: message.view.seen(by: reader), of: state.organisation?.kind)
     else { return }
     var after = deal
-    after.sharedView = message.view.seen(by: reader)
+    after.sharedView = view
     if let kind = message.view.baseKind {
       after.baseKind = kind
       after.partnerToPartner = message.view.partnerToPartner
@@ -226,13 +240,22 @@ extension [Event] {
 }
 
 extension Deal {
-  /// Whether a counterpart is told what changes: it accepted, or it is the vendor, which may look
-  /// before it answers.
-  fileprivate func isRead(by card: Card) -> Bool {
-    switch card.status {
-    case .accepted: true
-    case .pending, .received: card.organisationKind == .vendor && !status.ends(card)
-    case .won, .lost, .declined, .expired, .error: false
+  /// What a copy is shown after a message; nil where that comes too late.
+  ///
+  /// An end is final (T10), but for what the eligibility of a won copy follows (G12).
+  fileprivate func sharedView(after told: SharedView, of reader: OrganisationKind?) -> SharedView? {
+    switch status {
+    case .pending, .received, .accepted: return told
+    case .won:
+      // The vendor registers nothing.
+      guard reader == .partner, var view = sharedView else { return nil }
+      view.participants = told.participants
+      if let kind = told.baseKind {
+        view.baseKind = kind
+        view.partnerToPartner = told.partnerToPartner
+      }
+      return view
+    case .lost, .declined, .expired, .error: return nil
     }
   }
 
@@ -248,6 +271,15 @@ extension Deal {
 }
 
 extension SharedView {
+  /// What of it reaches a copy that was won; all else, where the initiator stands too, is not told.
+  fileprivate var forEligibility: SharedView {
+    var view = SharedView(
+      team: [], customerContacts: [], participants: participants, initiatorStatus: .accepted)
+    view.baseKind = baseKind
+    view.partnerToPartner = partnerToPartner
+    return view
+  }
+
   /// With groups of solutions as the reader sees them.
   func seen(by reader: SolutionReader) -> SharedView {
     var view = self

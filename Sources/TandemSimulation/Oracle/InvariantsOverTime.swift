@@ -34,7 +34,15 @@ enum InvariantsOverTime {
   private static func terms(_ deal: Deal) -> [DealField: AnyHashable] {
     var fields = ModelDeal(told: deal).fields
     fields[.cards] = nil
-    fields[.sharedView] = nil
+    // G12: what the eligibility of a won copy follows.
+    guard deal.direction == .inbound, deal.status == .won else { return fields }
+    var view = deal.sharedView
+    view?.participants = []
+    view?.baseKind = nil
+    view?.partnerToPartner = false
+    fields[.sharedView] = view
+    fields[.baseKind] = nil
+    fields[.partnerToPartner] = nil
     return fields
   }
 }

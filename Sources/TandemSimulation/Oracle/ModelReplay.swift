@@ -286,6 +286,12 @@ struct ModelReplay {
       if deal.kind != source.kind || deal.partnerToPartner != source.partnerToPartner {
         return "is \(deal.kind), \(deal.initiator.name) has \(source.kind)"
       }
+    } else if deal.status == .won, own.kind == .partner, !deal.isShadow {
+      // G12: what its eligibility follows.
+      let shown = source.view(for: own.id)
+      if deal.sharedView?.participants != shown.participants || deal.kind != source.kind {
+        return "was won and does not know who takes part, or of what kind the deal is"
+      }
     }
     return nil
   }

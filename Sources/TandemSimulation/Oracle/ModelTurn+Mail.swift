@@ -28,15 +28,7 @@ extension ModelTurn {
       deal.cards[place].extendedTo = end
       if deal.cards[place].askedRespondBy == end { deal.cards[place].askedRespondBy = nil }
       put(deal)
-    case .view(let engagement, let view):
-      guard var deal = own.copy(in: engagement), deal.isInbound, !deal.status.isTerminal,
-        !deal.isShadow
-      else { return }
-      deal.sharedView = own.seen(view, from: world.organisations[sender]?.kind)
-      // Section 7, G03: an open copy is of the kind that the deal has become.
-      deal.kind = view.baseKind ?? deal.kind
-      deal.partnerToPartner = view.partnerToPartner
-      put(deal)
+    case .view(let engagement, let view): shown(view, of: engagement, by: sender)
     case .shadow(let shown): follow(shown)
     case .lead(let lead): arrive(lead)
     case .leadAnswered, .other: break
@@ -44,6 +36,27 @@ extension ModelTurn {
   }
 
   // MARK: At the invitee
+
+  /// An open copy takes over what it is shown; one that a partner won, what says whether it is eligible
+  /// (G12).
+  private mutating func shown(
+    _ view: SharedView, of engagement: EngagementID, by sender: TenantID
+  ) {
+    guard var deal = own.copy(in: engagement), deal.isInbound, !deal.isShadow else { return }
+    if !deal.status.isTerminal {
+      deal.sharedView = own.seen(view, from: world.organisations[sender]?.kind)
+    } else if deal.status == .won, own.kind == .partner {
+      deal.sharedView?.participants = view.participants
+      deal.sharedView?.baseKind = view.baseKind
+      deal.sharedView?.partnerToPartner = view.partnerToPartner
+    } else {
+      return
+    }
+    // Section 7, G03: the copy is of the kind that the deal has become.
+    deal.kind = view.baseKind ?? deal.kind
+    deal.partnerToPartner = view.partnerToPartner
+    put(deal)
+  }
 
   /// T2: a copy appears as New, or the vendor's shadow copy becomes one.
   private mutating func invited(_ invitation: ModelInvitation) {
