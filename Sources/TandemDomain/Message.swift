@@ -10,7 +10,7 @@ package indirect enum Message: Sendable, Equatable {
   case invitationAnswered(InvitationAnswered)
   /// Invitee → inviter: an accepted copy was won, lost or closed as error.
   case counterpartMoved(CounterpartMoved)
-  /// Inviter → invitee: what an accepted copy is shown now; the last one counts.
+  /// Inviter → invitee: what its copy is shown now; the last one counts.
   case sharedViewChanged(SharedViewChanged)
   /// Inviter → invitee: the inviter's copy ended; applies to a copy that is still New (T11).
   case engagementClosed(EngagementClosed)

@@ -94,4 +94,44 @@ struct VendorReading {
       #expect(accepted.sharedView?.details == nil && accepted.sharedView?.notes == "")
     }
   }
+
+  @Test
+  func `section 3.3 G11 G23 R-403 a contact that comes later reaches who has not answered yet`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let (deal, copy) = try await world.invited { $0.customer.contacts = [] }
+      let before = try await world.fabrikam.client.getDeal(copy).deal
+      #expect(before.sharedView?.customerContacts.isEmpty == true)
+      let contoso = world.contoso.client
+      _ = try await contoso.patchDeal(
+        deal, .only { $0.customerContacts = [TeamMember(.named("Neo"))] })
+      let told = try await world.fabrikam.deal(copy) {
+        $0.sharedView?.customerContacts.map(\.person.firstName) == ["Neo"]
+      }
+      #expect(told.status == .pending && told.sharedView?.team == before.sharedView?.team)
+      let refusal = try await refused {
+        try await contoso.patchDeal(
+          deal, .only { $0.customerContacts = [TeamMember(.named("Zoe"))] })
+      }
+      #expect(refusal.violations.map(\.reason) == ["R-403"])
+      // G11: gone with a no; what comes after that nobody was shown, so it may change.
+      _ = try await world.fabrikam.client.declineDeal(copy, reason: 2)
+      #expect(try await world.fabrikam.client.getDeal(copy).deal.sharedView == nil)
+      let (other, late) = try await world.invited {
+        $0.name = "Umzug"
+        $0.customer.contacts = []
+      }
+      _ = try await world.fabrikam.client.declineDeal(late, reason: 2)
+      _ = try await world.contoso.deal(other) { $0.cards.first?.status == .declined }
+      for name in ["Neo", "Zoe"] {
+        _ = try await contoso.patchDeal(
+          other, .only { $0.customerContacts = [TeamMember(.named(name))] })
+      }
+      let locked = try await contoso.describeDealActions(other).fields.first {
+        $0.path == "customer.contacts"
+      }
+      #expect(locked?.isEditable == true)
+    }
+  }
 }

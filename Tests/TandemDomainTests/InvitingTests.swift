@@ -186,6 +186,74 @@ struct InvitingTests {
     #expect(rejection.violations.map(\.rule) == ["R-403"])
   }
 
+  /// A deal without contacts to which an organisation is invited, and its copy.
+  private mutating func invitedWithoutContacts(
+    _ invitee: TenantID
+  ) throws -> (deal: DealID, copy: DealID) {
+    let bare = try world.create(contoso) { $0.customer.contacts = [] }
+    try world.when(contoso, .inviteToDeal(world.invite(bare, invitee, lines: [3])))
+    try world.settle()
+    let engagement = try world[contoso].deal(bare).engagement
+    return (bare, try #require(try world[invitee].deals.deal(in: engagement)))
+  }
+
+  @Test mutating func `G11 G23 R-403 a contact that comes later reaches who has not answered yet`()
+    throws
+  {
+    let (bare, copy) = try invitedWithoutContacts(fabrikam)
+    let before = try world[fabrikam].deal(copy)
+    #expect(before.sharedView?.customerContacts == [])
+    try world.when(contoso, PatchDeal.edits(bare, [.visibleToVendor(true), .name("later")]))
+    try world.settle(times: 2)
+    #expect(try world[fabrikam].deal(copy) == before)
+    try world.when(contoso, PatchDeal.edits(bare, [.customerContacts([.named("Neo")])]))
+    try world.settle(times: 2)
+    let told = try world[fabrikam].deal(copy)
+    #expect(told.sharedView?.customerContacts.map(\.person.firstName) == ["Neo"])
+    #expect(told.version == before.version + 1 && told.status == .pending)
+    var view = told.sharedView
+    view?.customerContacts = []
+    #expect(view == before.sharedView && told.baseKind == before.baseKind)
+    let late = try world.refused(
+      contoso, PatchDeal.edits(bare, [.customerContacts([.named("Zoe")])]))
+    #expect(late.violations.map(\.rule) == ["R-403"])
+    try world.when(fabrikam, .accept(copy))
+    try world.settle(times: 2)
+    #expect(try world[fabrikam].deal(copy).baseKind == .partnerLed)
+    world.expectReplayGivesTheSame()
+  }
+
+  @Test mutating func `R-403 a contact that nobody was shown changes, after a no too`() throws {
+    let (bare, copy) = try invitedWithoutContacts(fabrikam)
+    try world.when(fabrikam, .decline(copy))
+    try world.settle()
+    for name: Text in ["Neo", "Zoe"] {
+      try world.when(contoso, PatchDeal.edits(bare, [.customerContacts([.named(name)])]))
+    }
+    try world.settle()
+    #expect(try world[fabrikam].deal(copy).sharedView == nil)
+    try world.when(contoso, .inviteToDeal(world.invite(bare, vendor, lines: [3])))
+    try world.settle()
+    let late = try world.refused(
+      contoso, PatchDeal.edits(bare, [.customerContacts([.named("Ann")])]))
+    #expect(late.violations.map(\.rule) == ["R-403"])
+    // Who was shown it and said no was shown it.
+    try world.when(vendor, .decline(try world[vendor].onlyDeal.id))
+    try world.settle()
+    let ever = try world.refused(
+      contoso, PatchDeal.edits(bare, [.customerContacts([.named("Ann")])]))
+    #expect(ever.violations.map(\.rule) == ["R-403"])
+  }
+
+  @Test mutating func `G10 who sees nothing new of an answer is told nothing`() throws {
+    let first = try invited(fabrikam)
+    _ = try invited(vendor)
+    let sent = try world[contoso].state.outbox[vendor]?.lastSequence
+    try world.when(fabrikam, .accept(first))
+    try world.settle()
+    #expect(try world[contoso].state.outbox[vendor]?.lastSequence == sent)
+  }
+
   @Test mutating func `T4 R-302 accepting names the deal and tells the sender`() throws {
     let copy = try invited(fabrikam)
     world.advance(by: .hours(2))

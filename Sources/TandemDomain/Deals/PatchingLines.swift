@@ -8,9 +8,22 @@ extension Deal {
   /// Contacts may change until they were first shared (domain.md 3.3); where there are none, nothing
   /// was, and the vendor's help needs some.
   var contactsLock: Violation? {
-    guard direction == .inbound || !(cards.isEmpty || customer.contacts.isEmpty) else { return nil }
+    guard direction == .inbound || wereContactsShared else { return nil }
     return Violation(
       "customer.contacts", "R-403", "is fixed since it was first shared", until: .shared)
+  }
+
+  /// Whoever is invited sees them at once, before its answer too (G11); who had said no, or whose copy
+  /// had ended, before they were given never saw them.
+  private var wereContactsShared: Bool {
+    if cards.isEmpty || customer.contacts.isEmpty { return false }
+    if cards.contains(where: { !$0.status.isTerminal }) { return true }
+    return lastChange(of: .customer) <= lastChange(of: .cards)
+  }
+
+  /// The version that changed a field last; zero while it is as it was when the deal began.
+  private func lastChange(of field: DealField) -> UInt64 {
+    fieldVersions.first { $0.field == field }?.version ?? 0
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What counterparts see of each other's copies, and the messages that keep it current. Before they
-// answer, partners have their invitation and nothing else; the vendor that is asked for help reads the
-// deal from then on (domain.md 11, G15), so it is told of changes at once (G23).
+// answer, partners have their invitation and whom to reach at the customer, also when that is said later
+// (G11, G23); the vendor that is asked for help reads the deal from then on (domain.md 11, G15).
 // A partner's copy that was won still hears who takes part and of what kind the deal is: its
 // eligibility follows them (G12).
 // Of one engagement one view at most is under way to a receiver: what changes meanwhile is
@@ -31,8 +31,7 @@ enum SharedViews {
     switch card.status {
     case .accepted: view(of: deal, for: card)
     case .pending, .received:
-      // The vendor may look before it answers.
-      card.organisationKind == .vendor && !deal.status.ends(card) ? view(of: deal, for: card) : nil
+      deal.status.ends(card) ? nil : view(of: deal, for: card).beforeAnswer(of: card)
     case .won where card.organisationKind == .partner: view(of: deal, for: card).forEligibility
     case .won, .lost, .declined, .expired, .error: nil
     }
@@ -157,9 +156,9 @@ enum SharedViews {
     else { return }
     var after = deal
     after.sharedView = view
-    if let kind = message.view.baseKind {
+    if message.view.baseKind != nil, let kind = view.baseKind {
       after.baseKind = kind
-      after.partnerToPartner = message.view.partnerToPartner
+      after.partnerToPartner = view.partnerToPartner
     }
     let changed = deal.change(
       to: after, in: FieldMask([.baseKind, .partnerToPartner, .sharedView]), .sharedViewChanged,
@@ -244,16 +243,19 @@ extension Deal {
   ///
   /// An end is final (T10), but for what the eligibility of a won copy follows (G12).
   fileprivate func sharedView(after told: SharedView, of reader: OrganisationKind?) -> SharedView? {
+    var told = told
+    if told.baseKind == nil {
+      told.baseKind = sharedView?.baseKind
+      told.partnerToPartner = sharedView?.partnerToPartner ?? false
+    }
     switch status {
     case .pending, .received, .accepted: return told
     case .won:
       // The vendor registers nothing.
       guard reader == .partner, var view = sharedView else { return nil }
       view.participants = told.participants
-      if let kind = told.baseKind {
-        view.baseKind = kind
-        view.partnerToPartner = told.partnerToPartner
-      }
+      view.baseKind = told.baseKind
+      view.partnerToPartner = told.partnerToPartner
       return view
     case .lost, .declined, .expired, .error: return nil
     }
@@ -271,6 +273,17 @@ extension Deal {
 }
 
 extension SharedView {
+  /// A partner hears of what kind the deal has become with its yes; the vendor reads all of it.
+  ///
+  /// Until then the copy stays of the kind that its invitation said (domain.md 11).
+  fileprivate func beforeAnswer(of card: Card) -> SharedView {
+    if card.organisationKind == .vendor { return self }
+    var view = self
+    view.baseKind = nil
+    view.partnerToPartner = false
+    return view
+  }
+
   /// What of it reaches a copy that was won; all else, where the initiator stands too, is not told.
   fileprivate var forEligibility: SharedView {
     var view = SharedView(

@@ -79,7 +79,7 @@ package struct SharedView: Hashable, Sendable {
   /// The inviter's own deal; for the vendor alone (domain.md 11).
   package var details: DealDetails?
   /// Of the inviter's deal, which the copy takes over; nil in what a shadow copy shows, which has it
-  /// itself.
+  /// itself, and where a partner is told something before its answer: then nothing is said of it.
   package var baseKind: BaseKind?
   /// Likewise (G03).
   package var partnerToPartner = false

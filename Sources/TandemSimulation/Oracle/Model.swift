@@ -172,7 +172,9 @@ struct ModelTurn {
     if changed.version != old.version { note(changed) }
   }
 
-  private mutating func note(_ deal: ModelDeal) {
+  private mutating func note(_ noted: ModelDeal) {
+    var deal = noted
+    deal.showContacts()
     if own.deals[deal.id] == nil { own.newest[deal.engagement] = deal.id }
     own.deals[deal.id] = deal
     own.past[deal.id, default: [:]][deal.version] = deal

@@ -50,6 +50,8 @@ struct ModelDeal {
   var nextLine: UInt32 = 1
   /// By field, the version that changed it last.
   var changedIn: [DealField: UInt64] = [:]
+  /// 3.3: somebody was shown the customer's contacts, so they stay.
+  var haveContactsBeenShown = false
 
   /// The vendor reads it and was not invited.
   var isShadow: Bool { isInbound && invitation == nil }
@@ -196,6 +198,23 @@ extension ModelDeal {
         name: name, value: value, closeDate: closeDate, stage: stage, solutions: solutions)
     }
     return view
+  }
+
+  /// What it is told when something changes: before a partner's yes nothing of the kind of the deal.
+  func news(for receiver: TenantID) -> SharedView {
+    var view = view(for: receiver)
+    let card = cards.last { $0.organisation.id == receiver }
+    if let card, card.status.isNew, card.organisationKind == .partner {
+      view.baseKind = nil
+      view.partnerToPartner = false
+    }
+    return view
+  }
+
+  /// G11: who is invited and has not said no can reach the customer.
+  mutating func showContacts() {
+    let isSomebodyThere = cards.contains { [.pending, .received, .accepted].contains($0.status) }
+    if !isInbound, isSomebodyThere, !customer.contacts.isEmpty { haveContactsBeenShown = true }
   }
 
   /// Everybody who accepted, whatever became of it.

@@ -67,7 +67,7 @@ extension ModelTurn {
     switch entry.message {
     case .sharedViewChanged(let told):
       guard let deal = deal(told.engagement, after: events), !deal.isInbound else { return nil }
-      return .view(told.engagement, deal.view(for: entry.receiver))
+      return .view(told.engagement, deal.news(for: entry.receiver))
     case .dealShown(let told):
       guard let deal = deal(told.engagement, after: events), deal.shownTo?.id == entry.receiver
       else { return nil }

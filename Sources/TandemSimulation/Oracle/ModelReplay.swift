@@ -286,6 +286,11 @@ struct ModelReplay {
       if deal.kind != source.kind || deal.partnerToPartner != source.partnerToPartner {
         return "is \(deal.kind), \(deal.initiator.name) has \(source.kind)"
       }
+    } else if deal.status.isNew {
+      // G11: whom it can reach, also when that was said later.
+      if deal.sharedView?.customerContacts != source.customer.contacts {
+        return "cannot reach the customer as \(deal.initiator.name) can"
+      }
     } else if deal.status == .won, own.kind == .partner, !deal.isShadow {
       // G12: what its eligibility follows.
       let shown = source.view(for: own.id)

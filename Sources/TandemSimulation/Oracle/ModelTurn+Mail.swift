@@ -40,21 +40,25 @@ extension ModelTurn {
   /// An open copy takes over what it is shown; one that a partner won, what says whether it is eligible
   /// (G12).
   private mutating func shown(
-    _ view: SharedView, of engagement: EngagementID, by sender: TenantID
+    _ told: SharedView, of engagement: EngagementID, by sender: TenantID
   ) {
     guard var deal = own.copy(in: engagement), deal.isInbound, !deal.isShadow else { return }
+    let before = deal.sharedView
     if !deal.status.isTerminal {
-      deal.sharedView = own.seen(view, from: world.organisations[sender]?.kind)
+      deal.sharedView = own.seen(told, from: world.organisations[sender]?.kind)
     } else if deal.status == .won, own.kind == .partner {
-      deal.sharedView?.participants = view.participants
-      deal.sharedView?.baseKind = view.baseKind
-      deal.sharedView?.partnerToPartner = view.partnerToPartner
+      deal.sharedView?.participants = told.participants
     } else {
       return
     }
-    // Section 7, G03: the copy is of the kind that the deal has become.
-    deal.kind = view.baseKind ?? deal.kind
-    deal.partnerToPartner = view.partnerToPartner
+    // Section 7, G03: the copy is of the kind that the deal has become, if anything is said of that.
+    if let kind = told.baseKind {
+      deal.kind = kind
+      deal.partnerToPartner = told.partnerToPartner
+    }
+    deal.sharedView?.baseKind = told.baseKind ?? before?.baseKind
+    deal.sharedView?.partnerToPartner =
+      told.baseKind == nil ? before?.partnerToPartner ?? false : told.partnerToPartner
     put(deal)
   }
 

@@ -50,8 +50,7 @@ extension ModelTurn {
     // Judged when the team is what it will be.
     case .owner: break
     case .customerContacts(let contacts):
-      let isLocked = deal.isInbound || !(deal.cards.isEmpty || deal.customer.contacts.isEmpty)
-      complain("R-403", if: isLocked)
+      complain("R-403", if: deal.isInbound || deal.haveContactsBeenShown)
       checkPeople(contacts, "R-103")
       checkReplaced(contacts.map(\.line), before.customer.contacts.map(\.line))
       deal.customer.contacts = deal.numbered(contacts)
