@@ -159,13 +159,20 @@ enum DealCommands {
     return facts
   }
 
-  /// What became of an invitation; while it is open, until when it may be answered.
+  /// What became of an invitation; while it is open, until when it may be answered, and in the end what
+  /// the partner reported.
   private static func standing(of card: Card) -> String {
+    if let report = card.report { return "\(card.status.rawValue), \(words(of: report))" }
     guard [.pending, .received].contains(card.status) else { return card.status.rawValue }
     let prefix = card.status == .pending ? "pending" : "received, to be answered"
     var words = "\(prefix) until \(text(card.respondBy ?? card.content?.respondBy))"
     if let asked = card.askedRespondBy { words += ", asked until \(text(asked))" }
     return words
+  }
+
+  private static func words(of report: ClosingReport) -> String {
+    let why = report.reason > 0 ? "reason \(report.reason), " : ""
+    return why + "\(report.value?.description ?? ""), close date \(text(report.closeDate))"
   }
 
   private static func list(_ arguments: inout Arguments, _ output: Output) async throws -> Int32 {

@@ -89,11 +89,17 @@ package struct CounterpartMoved: Sendable, Equatable {
   package var status: DealStatus
   package var team: [TeamMember]
   package var at: Timestamp
-  package init(engagement: EngagementID, status: DealStatus, team: [TeamMember], at: Timestamp) {
+  /// Of a partner's copy that ended with this move.
+  package var report: ClosingReport?
+  package init(
+    engagement: EngagementID, status: DealStatus, team: [TeamMember], at: Timestamp,
+    report: ClosingReport? = nil
+  ) {
     self.engagement = engagement
     self.status = status
     self.team = team
     self.at = at
+    self.report = report
   }
 }
 

@@ -185,4 +185,43 @@ struct WorkingScenarios {
       #expect(deal.team.count == 2 && deal.solutions.count == 2)
     }
   }
+
+  @Test func `R-503 section 11 G10 G15 an invited partner reports what its copy ended with`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let (deal, copy) = try await world.invited()
+      let tailspin = try await world.join("Tailspin")
+      try await world.invite(tailspin, to: deal)
+      let other = try await world.copy(of: deal, at: tailspin)
+      let fabrikam = world.fabrikam.client
+      _ = try await fabrikam.acceptDeal(copy, Acceptance(name: "Ours"))
+      _ = try await tailspin.client.acceptDeal(other, Acceptance(name: "Theirs"))
+      _ = try await fabrikam.patchDeal(
+        copy,
+        .only {
+          $0.value = Money("4321 EUR")
+          $0.closeDate = Moment(day: "2099-04-30")
+          $0.notes = "kept at home"
+        })
+      _ = try await fabrikam.winDeal(copy)
+      let won = try await world.contoso.deal(deal) { $0.cards.first?.status == .won }
+      let report = try #require(won.cards.first?.report)
+      #expect(report.value == Money("4321 EUR") && report.reason == 0)
+      #expect(report.closeDate == Moment(day: "2099-04-30"))
+      let closedAt = try await fabrikam.getDeal(copy).deal.closedAt
+      #expect(report.closedAt == closedAt)
+      _ = try await tailspin.client.loseDeal(other, reason: 3, notes: "kept at home")
+      let lost = try await world.contoso.deal(deal) { $0.cards.last?.status == .lost }
+      #expect(lost.cards.last?.report?.reason == 3 && lost.cards.last?.closure == nil)
+      #expect(lost.cards.last?.report?.value == Money("5000 EUR"))
+      let told = try text(of: try await world.contoso.client.history(of: deal))
+      #expect(told.contains("\"units\":4321") && !told.contains("kept at home"))
+      // What the partners reported is for Contoso alone.
+      for (client, id) in [(tailspin.client, other), (fabrikam, copy)] {
+        let seen = try await client.getDeal(id).deal
+        #expect(try !text(of: seen.sharedView).contains("units") && seen.cards.isEmpty)
+      }
+    }
+  }
 }

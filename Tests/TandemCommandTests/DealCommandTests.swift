@@ -77,6 +77,13 @@ struct DealCommandTests {
       #expect(seen["deal"]["cards"].list.count == 1)
       #expect(try await contoso.read("deal get \(deal)").last == "invited     Fabrikam: accepted")
 
+      _ = try await fabrikam.json("deal lose \(copy) --reason 3")
+      _ = try await contoso.json("deal get \(deal)") {
+        $0["deal"]["cards"].list.first?["status"].string == "lost"
+      }
+      let report = try await contoso.read("deal get \(deal)").last ?? ""
+      #expect(report.hasPrefix("invited     Fabrikam: lost, reason 3, 500.00 EUR, close date "))
+
       let won = try await contoso.read("deal win \(deal)")
       #expect(won.contains { $0.hasPrefix("warning  CLOSED_WITHIN_72H ") })
       let history = try await contoso.json("deal history \(deal)").list.map { $0["cause"].string }

@@ -240,6 +240,29 @@ struct AnsweringTests {
     #expect(try world[contoso].deal(deal).status == .accepted)
   }
 
+  @Test mutating func `R-503 G15 a partner reports what its copy ended with, and no notes`() throws
+  {
+    try world.when(fabrikam, .accept(copy))
+    try world.when(fabrikam, PatchDeal.edits(copy, [.value(.euros(450)), .notes("private")]))
+    try world.settle()
+    #expect(try world[contoso].deal(deal).cards[0].report == nil)
+    let open = world
+    for end: (DealID) -> Command in [{ .win($0) }, { .lose($0, 3) }, { .closeAsError($0, 7) }] {
+      world = open
+      try world.when(fabrikam, end(copy))
+      try world.settle(times: 2)
+      let ended = try world[fabrikam].deal(copy)
+      let card = try #require(try world[contoso].deal(deal).cards.first)
+      let closedAt = try #require(ended.closedAt)
+      let report = ClosingReport(
+        value: .euros(450), closeDate: ended.closeDate, closedAt: closedAt,
+        reason: ended.closure?.reason)
+      #expect(card.status == ended.status && card.report == report)
+      #expect(card.closure == nil)
+      world.expectReplayGivesTheSame()
+    }
+  }
+
   @Test mutating func `T9 T11 an initiator's error ends pending invitations`() throws {
     try world.when(contoso, .closeAsError(deal))
     try world.settle()

@@ -245,6 +245,17 @@ struct InvitingTests {
     #expect(ever.violations.map(\.rule) == ["R-403"])
   }
 
+  @Test mutating func `section 11 R-503 of a seller's copy its status is told and no figures`()
+    throws
+  {
+    let copy = try invited(vendor)
+    try world.when(vendor, .accept(copy))
+    try world.when(vendor, .win(copy))
+    try world.settle()
+    let card = try #require(try world[contoso].deal(deal).cards.first)
+    #expect(card.status == .won && card.report == nil)
+  }
+
   @Test mutating func `G10 who sees nothing new of an answer is told nothing`() throws {
     let first = try invited(fabrikam)
     _ = try invited(vendor)

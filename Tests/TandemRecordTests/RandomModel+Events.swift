@@ -153,7 +153,8 @@ extension RandomModel {
     case .counterpartMoved:
       .counterpartMoved(
         CounterpartMoved(
-          engagement: id(), status: any(), team: list { $0.member() }, at: time()))
+          engagement: id(), status: any(), team: list { $0.member() }, at: time(),
+          report: flag() ? closingReport() : nil))
     case .sharedViewChanged:
       .sharedViewChanged(SharedViewChanged(engagement: id(), view: sharedView()))
     case .engagementClosed:

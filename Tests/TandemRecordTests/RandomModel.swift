@@ -127,7 +127,14 @@ struct RandomModel {
     card.extendedTo = maybeTime()
     card.askedRespondBy = maybeTime()
     card.extensions = UInt8(truncatingIfNeeded: random.next() % 11)
+    card.report = flag() ? closingReport() : nil
     return card
+  }
+
+  mutating func closingReport() -> ClosingReport {
+    ClosingReport(
+      value: money(), closeDate: time(), closedAt: time(),
+      reason: flag() ? ReasonCode(UInt8(number(1...255))) : nil)
   }
 
   mutating func sharedView() -> SharedView {

@@ -145,7 +145,13 @@ package struct RandomValues {
     card.extendedTo = maybe { $0.time() }
     card.askedRespondBy = maybe { $0.time() }
     card.extensions = UInt8(truncatingIfNeeded: random.next() % 11)
+    card.report = maybe { $0.closingReport() }
     return card
+  }
+  private mutating func closingReport() -> ClosingReport {
+    ClosingReport(
+      value: money(), closeDate: time(), closedAt: time(),
+      reason: maybe { ReasonCode(UInt8($0.number(1...9))) })
   }
   /// Those that golden bytes know.
   private static let fields = DealField.allCases.filter { $0 <= .sharedView }
@@ -302,6 +308,10 @@ package struct RandomValues {
       .deadlineExtended(Extension(engagement: id(), respondBy: time())),
       .leadSent(lead()), .leadAnswered(leadAnswer()), .organisationUpdated(update()),
       .policyChanged(policyChange()),
+      .counterpartMoved(
+        CounterpartMoved(
+          engagement: id(), status: one(), team: list(2) { $0.member() }, at: time(),
+          report: closingReport())),
     ]
   }
   package mutating func catalogueCustomers() -> [CatalogueCustomer] {

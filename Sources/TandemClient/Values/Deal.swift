@@ -275,6 +275,8 @@ public struct Card: Hashable, Sendable, Encodable {
   public var askedRespondBy: Moment?
   /// How often more time was given.
   public var extensions: UInt32 = 0
+  /// What an invited partner's copy ended with; nil until it ends, and of the vendor.
+  public var report: ClosingReport?
 
   /// Makes an empty value.
   public init() {}
@@ -293,6 +295,34 @@ extension Card: ReadMessage {
     case 8: respondBy = try reader.moment()
     case 9: askedRespondBy = try reader.moment()
     case 10: extensions = try reader.unsigned32()
+    case 11: report = try reader.nested()
+    default: try reader.skip()
+    }
+  }
+}
+
+/// What the copy of an invited partner ended with.
+public struct ClosingReport: Hashable, Sendable, Encodable {
+  /// What it was worth in the end.
+  public var value: Money?
+  /// The close date that it had.
+  public var closeDate: Moment?
+  /// When it was won, lost or closed as an error.
+  public var closedAt: Moment?
+  /// Why it was lost or an error, as a code of the reference data; 0 when it was won.
+  public var reason: UInt32 = 0
+
+  /// Makes an empty value.
+  public init() {}
+}
+
+extension ClosingReport: ReadMessage {
+  mutating func read(_ reader: inout ProtoReader) throws(WireError) {
+    switch reader.field {
+    case 1: value = try reader.nested()
+    case 2: closeDate = try reader.moment()
+    case 3: closedAt = try reader.moment()
+    case 4: reason = try reader.unsigned32()
     default: try reader.skip()
     }
   }

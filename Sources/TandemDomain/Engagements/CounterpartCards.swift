@@ -53,6 +53,7 @@ enum CounterpartCards {
     var after = deal
     after.cards[place].status = message.status
     after.cards[place].team = message.team
+    after.cards[place].report = message.report
     if let changed = deal.change(
       to: after, in: FieldMask(.cards), .counterpartMoved, at: context.now)
     {

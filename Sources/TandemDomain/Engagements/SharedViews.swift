@@ -71,7 +71,8 @@ enum SharedViews {
       events.send(
         .counterpartMoved(
           CounterpartMoved(
-            engagement: after.engagement, status: after.status, team: after.team, at: now)),
+            engagement: after.engagement, status: after.status, team: after.team, at: now,
+            report: state.organisation?.kind == .partner ? after.closingReport : nil)),
         to: after.initiator.id, state)
     }
   }
@@ -239,6 +240,14 @@ extension [Event] {
 }
 
 extension Deal {
+  /// partners report value, close date and outcome; of a seller only the status is told
+  /// (domain.md 11).
+  fileprivate var closingReport: ClosingReport? {
+    guard let closedAt else { return nil }
+    return ClosingReport(
+      value: value, closeDate: closeDate, closedAt: closedAt, reason: closure?.reason)
+  }
+
   /// What a copy is shown after a message; nil where that comes too late.
   ///
   /// An end is final (T10), but for what the eligibility of a won copy follows (G12).

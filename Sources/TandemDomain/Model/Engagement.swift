@@ -45,6 +45,8 @@ package struct Card: Hashable, Sendable {
   package var askedRespondBy: Timestamp?
   /// How often more time was given.
   package var extensions: UInt8 = 0
+  /// What a partner reported when its copy ended; nil until then.
+  package var report: ClosingReport?
 
   package init(
     organisation: OrganisationReference, organisationKind: OrganisationKind, status: DealStatus,
@@ -57,6 +59,26 @@ package struct Card: Hashable, Sendable {
     self.respondedAt = respondedAt
     self.closure = closure
     self.team = team
+  }
+}
+
+/// What the copy of an invited partner ended with, for whoever sent the deal.
+///
+/// Nothing else of that copy leaves it: notes, also those of the reason, stay at home (G15).
+package struct ClosingReport: Hashable, Sendable {
+  package var value: Money
+  package var closeDate: Timestamp
+  package var closedAt: Timestamp
+  /// Of a lost copy, or of one closed as an error.
+  package var reason: ReasonCode?
+
+  package init(
+    value: Money, closeDate: Timestamp, closedAt: Timestamp, reason: ReasonCode? = nil
+  ) {
+    self.value = value
+    self.closeDate = closeDate
+    self.closedAt = closedAt
+    self.reason = reason
   }
 }
 

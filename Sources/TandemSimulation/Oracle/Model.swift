@@ -61,7 +61,7 @@ struct ModelOrganisation {
 enum ModelMail {
   case invite(ModelInvitation)
   case answered(EngagementID, DealStatus, Closure?, [TeamMember], at: Timestamp)
-  case moved(EngagementID, DealStatus, [TeamMember])
+  case moved(EngagementID, DealStatus, [TeamMember], ClosingReport? = nil)
   case closed(EngagementID)
   case moreTimeAsked(EngagementID, Timestamp)
   case moreTimeGiven(EngagementID, Timestamp)

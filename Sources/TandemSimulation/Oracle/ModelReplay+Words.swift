@@ -170,7 +170,7 @@ extension ModelMail {
     switch self {
     case .invite(let invitation): "an invitation to \(invitation.deal.engagement)"
     case .answered(let engagement, let status, _, _, _): "\(engagement) \(status)"
-    case .moved(let engagement, let status, _): "a move of \(engagement) to \(status)"
+    case .moved(let engagement, let status, _, _): "a move of \(engagement) to \(status)"
     case .closed(let engagement): "the end of \(engagement)"
     case .moreTimeAsked(let engagement, let end): "\(engagement) until \(end)"
     case .moreTimeGiven(let engagement, let end): "\(engagement) extended to \(end)"

@@ -265,6 +265,10 @@ struct ModelReplay {
           return "\(card.organisation.name) is \(copy.status), its card says \(card.status)"
         }
         let team = copy.acceptedAt == nil ? [] : copy.team
+        let isReported = copy.closedAt != nil && copy.acceptedAt != nil
+        if isReported, card.organisationKind == .partner, card.report?.value != copy.value {
+          return "\(card.organisation.name) ended with \(copy.value), its card does not say so"
+        }
         if card.team != team { return "the card of \(card.organisation.name) has another team" }
       }
       guard let desk = deal.shownTo else { return nil }

@@ -10,7 +10,7 @@ extension ModelTurn {
     case .invite(let invitation): invited(invitation)
     case .answered(let engagement, let status, let closure, let team, let at):
       answered(engagement, status, closure, team, at, by: sender)
-    case .moved(let engagement, let status, let team):
+    case .moved(let engagement, let status, let team, let report):
       // Seen follows sent, and an end follows acceptance; what comes late changes nothing.
       guard let (old, place) = card(engagement, sender),
         old.cards[place].status == (status == .received ? .pending : .accepted)
@@ -18,6 +18,7 @@ extension ModelTurn {
       var deal = old
       deal.cards[place].status = status
       deal.cards[place].team = team
+      deal.cards[place].report = report
       put(deal)
     case .closed(let engagement): closed(engagement)
     case .moreTimeAsked(let engagement, let end): moreTimeAsked(engagement, end)

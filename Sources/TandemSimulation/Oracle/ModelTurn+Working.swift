@@ -235,7 +235,12 @@ extension ModelTurn {
     if status == .won { ended.stage = .won }
     put(ended)
     if ended.isInbound {
-      send(.moved(ended.engagement, status, ended.team), to: ended.initiator.id)
+      // partners report; of a seller only the status is told (11).
+      let report = ClosingReport(
+        value: ended.value, closeDate: ended.closeDate, closedAt: now, reason: closure?.reason)
+      send(
+        .moved(ended.engagement, status, ended.team, own.kind == .partner ? report : nil),
+        to: ended.initiator.id)
     }
     // T11, G06; the vendor may still accept what was won (G12).
     for card in ended.cards where card.status.isNew {

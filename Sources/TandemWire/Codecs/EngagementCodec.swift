@@ -109,6 +109,28 @@ extension DealDetails: WireMessage {
   }
 }
 
+extension ClosingReport: WireMessage {
+  package func write(to writer: inout ProtoWriter) {
+    writer.message(1, value)
+    writer.time(2, closeDate)
+    writer.time(3, closedAt)
+    if let reason { writer.unsigned(4, UInt32(reason.value)) }
+  }
+
+  package init(reading reader: inout ProtoReader) throws(WireError) {
+    self.init(value: .blank, closeDate: .zero, closedAt: .zero)
+    while try reader.next() {
+      switch reader.field {
+      case 1: value = try reader.value()
+      case 2: closeDate = try reader.time()
+      case 3: closedAt = try reader.time()
+      case 4: reason = try reader.reason()
+      default: try reader.skip()
+      }
+    }
+  }
+}
+
 extension Card: WireMessage {
   package func write(to writer: inout ProtoWriter) {
     writer.message(1, organisation)
@@ -121,6 +143,7 @@ extension Card: WireMessage {
     writer.time(8, extendedTo)
     writer.time(9, askedRespondBy)
     writer.unsigned(10, UInt32(extensions))
+    writer.maybe(11, report)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -141,6 +164,7 @@ extension Card: WireMessage {
       case 8: extendedTo = try reader.maybeTime()
       case 9: askedRespondBy = try reader.maybeTime()
       case 10: extensions = UInt8(clamping: try reader.unsigned32())
+      case 11: report = try reader.value()
       default: try reader.skip()
       }
     }

@@ -170,6 +170,7 @@ extension CounterpartMoved: WireMessage {
     writer.enumeration(2, status)
     writer.messages(3, team)
     writer.time(4, at)
+    writer.maybe(5, report)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -180,6 +181,7 @@ extension CounterpartMoved: WireMessage {
       case 2: status = try reader.enumeration()
       case 3: team.append(try reader.value())
       case 4: at = try reader.time()
+      case 5: report = try reader.value()
       default: try reader.skip()
       }
     }

@@ -592,6 +592,51 @@ void   tandem__v1__card__free_unpacked
   assert(message->base.descriptor == &tandem__v1__card__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tandem__v1__closing_report__init
+                     (Tandem__V1__ClosingReport         *message)
+{
+  static const Tandem__V1__ClosingReport init_value = TANDEM__V1__CLOSING_REPORT__INIT;
+  *message = init_value;
+}
+size_t tandem__v1__closing_report__get_packed_size
+                     (const Tandem__V1__ClosingReport *message)
+{
+  assert(message->base.descriptor == &tandem__v1__closing_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tandem__v1__closing_report__pack
+                     (const Tandem__V1__ClosingReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tandem__v1__closing_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tandem__v1__closing_report__pack_to_buffer
+                     (const Tandem__V1__ClosingReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tandem__v1__closing_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tandem__V1__ClosingReport *
+       tandem__v1__closing_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tandem__V1__ClosingReport *)
+     protobuf_c_message_unpack (&tandem__v1__closing_report__descriptor,
+                                allocator, len, data);
+}
+void   tandem__v1__closing_report__free_unpacked
+                     (Tandem__V1__ClosingReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tandem__v1__closing_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tandem__v1__shared_view__init
                      (Tandem__V1__SharedView         *message)
 {
@@ -2301,7 +2346,7 @@ const ProtobufCMessageDescriptor tandem__v1__invitation_content__descriptor =
   (ProtobufCMessageInit) tandem__v1__invitation_content__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[10] =
+static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[11] =
 {
   {
     "organisation",
@@ -2423,6 +2468,18 @@ static const ProtobufCFieldDescriptor tandem__v1__card__field_descriptors[10] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "report",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__Card, report),
+    &tandem__v1__closing_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__v1__card__field_indices_by_name[] = {
   8,   /* field[8] = asked_respond_by_ms */
@@ -2431,6 +2488,7 @@ static const unsigned tandem__v1__card__field_indices_by_name[] = {
   9,   /* field[9] = extensions */
   0,   /* field[0] = organisation */
   1,   /* field[1] = organisation_kind */
+  10,   /* field[10] = report */
   7,   /* field[7] = respond_by_ms */
   4,   /* field[4] = responded_ms */
   2,   /* field[2] = status */
@@ -2439,7 +2497,7 @@ static const unsigned tandem__v1__card__field_indices_by_name[] = {
 static const ProtobufCIntRange tandem__v1__card__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
 {
@@ -2449,11 +2507,88 @@ const ProtobufCMessageDescriptor tandem__v1__card__descriptor =
   "Tandem__V1__Card",
   "tandem.v1",
   sizeof(Tandem__V1__Card),
-  10,
+  11,
   tandem__v1__card__field_descriptors,
   tandem__v1__card__field_indices_by_name,
   1,  tandem__v1__card__number_ranges,
   (ProtobufCMessageInit) tandem__v1__card__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tandem__v1__closing_report__field_descriptors[4] =
+{
+  {
+    "value",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ClosingReport, value),
+    &tandem__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "close_date_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ClosingReport, close_date_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_ms",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ClosingReport, closed_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__V1__ClosingReport, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tandem__v1__closing_report__field_indices_by_name[] = {
+  1,   /* field[1] = close_date_ms */
+  2,   /* field[2] = closed_ms */
+  3,   /* field[3] = reason */
+  0,   /* field[0] = value */
+};
+static const ProtobufCIntRange tandem__v1__closing_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tandem__v1__closing_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tandem.v1.ClosingReport",
+  "ClosingReport",
+  "Tandem__V1__ClosingReport",
+  "tandem.v1",
+  sizeof(Tandem__V1__ClosingReport),
+  4,
+  tandem__v1__closing_report__field_descriptors,
+  tandem__v1__closing_report__field_indices_by_name,
+  1,  tandem__v1__closing_report__number_ranges,
+  (ProtobufCMessageInit) tandem__v1__closing_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tandem__v1__shared_view__field_descriptors[8] =

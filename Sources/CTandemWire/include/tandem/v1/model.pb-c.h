@@ -28,6 +28,7 @@ typedef struct Tandem__V1__Closure Tandem__V1__Closure;
 typedef struct Tandem__V1__OrganisationReference Tandem__V1__OrganisationReference;
 typedef struct Tandem__V1__InvitationContent Tandem__V1__InvitationContent;
 typedef struct Tandem__V1__Card Tandem__V1__Card;
+typedef struct Tandem__V1__ClosingReport Tandem__V1__ClosingReport;
 typedef struct Tandem__V1__SharedView Tandem__V1__SharedView;
 typedef struct Tandem__V1__DealDetails Tandem__V1__DealDetails;
 typedef struct Tandem__V1__FieldVersion Tandem__V1__FieldVersion;
@@ -547,10 +548,33 @@ struct  Tandem__V1__Card
    * how often more time was given; 10 at most
    */
   uint32_t extensions;
+  /*
+   * of an invited partner, once its copy was won, lost or closed as an error
+   */
+  Tandem__V1__ClosingReport *report;
 };
 #define TANDEM__V1__CARD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__card__descriptor) \
-    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL, 0, 0, 0 }
+    , NULL, TANDEM__V1__ORGANISATION_KIND__ORGANISATION_KIND_UNSPECIFIED, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, NULL, 0, NULL, 0,NULL, 0, 0, 0, NULL }
+
+
+/*
+ * What the copy of an invited partner ended with. The vendor's sellers report nothing but the status.
+ */
+struct  Tandem__V1__ClosingReport
+{
+  ProtobufCMessage base;
+  Tandem__V1__Money *value;
+  int64_t close_date_ms;
+  int64_t closed_ms;
+  /*
+   * code of the reference data, of a lost copy or an error; 0 of a won one
+   */
+  uint32_t reason;
+};
+#define TANDEM__V1__CLOSING_REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tandem__v1__closing_report__descriptor) \
+    , NULL, 0, 0, 0 }
 
 
 /*
@@ -578,7 +602,7 @@ struct  Tandem__V1__SharedView
    */
   Tandem__V1__DealDetails *details;
   /*
-   * of the inviter's deal, which an accepted copy takes over; none in shadow copies
+   * of the inviter's deal, which an accepted or won copy takes over; none in shadow copies
    */
   Tandem__V1__BaseKind base_kind;
   /*
@@ -1237,6 +1261,25 @@ Tandem__V1__Card *
 void   tandem__v1__card__free_unpacked
                      (Tandem__V1__Card *message,
                       ProtobufCAllocator *allocator);
+/* Tandem__V1__ClosingReport methods */
+void   tandem__v1__closing_report__init
+                     (Tandem__V1__ClosingReport         *message);
+size_t tandem__v1__closing_report__get_packed_size
+                     (const Tandem__V1__ClosingReport   *message);
+size_t tandem__v1__closing_report__pack
+                     (const Tandem__V1__ClosingReport   *message,
+                      uint8_t             *out);
+size_t tandem__v1__closing_report__pack_to_buffer
+                     (const Tandem__V1__ClosingReport   *message,
+                      ProtobufCBuffer     *buffer);
+Tandem__V1__ClosingReport *
+       tandem__v1__closing_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tandem__v1__closing_report__free_unpacked
+                     (Tandem__V1__ClosingReport *message,
+                      ProtobufCAllocator *allocator);
 /* Tandem__V1__SharedView methods */
 void   tandem__v1__shared_view__init
                      (Tandem__V1__SharedView         *message);
@@ -1582,6 +1625,9 @@ typedef void (*Tandem__V1__InvitationContent_Closure)
 typedef void (*Tandem__V1__Card_Closure)
                  (const Tandem__V1__Card *message,
                   void *closure_data);
+typedef void (*Tandem__V1__ClosingReport_Closure)
+                 (const Tandem__V1__ClosingReport *message,
+                  void *closure_data);
 typedef void (*Tandem__V1__SharedView_Closure)
                  (const Tandem__V1__SharedView *message,
                   void *closure_data);
@@ -1664,6 +1710,7 @@ extern const ProtobufCMessageDescriptor tandem__v1__closure__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__organisation_reference__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__invitation_content__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__card__descriptor;
+extern const ProtobufCMessageDescriptor tandem__v1__closing_report__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__shared_view__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__deal_details__descriptor;
 extern const ProtobufCMessageDescriptor tandem__v1__field_version__descriptor;

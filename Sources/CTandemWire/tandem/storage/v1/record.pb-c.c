@@ -4250,7 +4250,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__invitation_answered__descr
   (ProtobufCMessageInit) tandem__storage__v1__invitation_answered__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__counterpart_moved__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__counterpart_moved__field_descriptors[5] =
 {
   {
     "engagement_id",
@@ -4300,17 +4300,30 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__counterpart_moved__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "report",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tandem__Storage__V1__CounterpartMoved, report),
+    &tandem__v1__closing_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tandem__storage__v1__counterpart_moved__field_indices_by_name[] = {
   3,   /* field[3] = at_ms */
   0,   /* field[0] = engagement_id */
+  4,   /* field[4] = report */
   1,   /* field[1] = status */
   2,   /* field[2] = team */
 };
 static const ProtobufCIntRange tandem__storage__v1__counterpart_moved__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__counterpart_moved__descriptor =
 {
@@ -4320,7 +4333,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__counterpart_moved__descrip
   "Tandem__Storage__V1__CounterpartMoved",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__CounterpartMoved),
-  4,
+  5,
   tandem__storage__v1__counterpart_moved__field_descriptors,
   tandem__storage__v1__counterpart_moved__field_indices_by_name,
   1,  tandem__storage__v1__counterpart_moved__number_ranges,

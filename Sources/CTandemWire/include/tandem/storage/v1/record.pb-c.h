@@ -633,10 +633,14 @@ struct  Tandem__Storage__V1__CounterpartMoved
   size_t n_team;
   Tandem__V1__TeamMember **team;
   int64_t at_ms;
+  /*
+   * when a partner's copy ended
+   */
+  Tandem__V1__ClosingReport *report;
 };
 #define TANDEM__STORAGE__V1__COUNTERPART_MOVED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__counterpart_moved__descriptor) \
-    , {0,NULL}, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, 0,NULL, 0 }
+    , {0,NULL}, TANDEM__V1__DEAL_STATUS__DEAL_STATUS_UNSPECIFIED, 0,NULL, 0, NULL }
 
 
 struct  Tandem__Storage__V1__SharedViewChanged
