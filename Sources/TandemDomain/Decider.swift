@@ -8,9 +8,13 @@ package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
   package var events: [Event]
   package var answer: Answer
-  package init(events: [Event], answer: Answer) {
+  /// What a dry run would lead to if it were none, where that may be too large for one commit: one
+  /// decision or none.
+  package var tried: [Decision]
+  package init(events: [Event], answer: Answer, tried: [Decision] = []) {
     self.events = events
     self.answer = answer
+    self.tried = tried
   }
 
   /// Says more with the answer.

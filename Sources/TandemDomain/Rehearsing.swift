@@ -10,7 +10,9 @@ enum Rehearsing {
     var problems = wrong
     do throws(Rejection) {
       let decision = try Decider.decide(command, state, deals, &context)
-      if wrong.isEmpty { return Decision(events: [], answer: decision.answer.asTried) }
+      if wrong.isEmpty {
+        return Decision(events: [], answer: decision.answer.asTried, tried: [decision])
+      }
     } catch {
       // Who may not ask is told that, and nothing of what was asked.
       if wrong.isEmpty || error.code == .permissionDenied { throw error }

@@ -33,6 +33,29 @@ struct BoundsTests {
     #expect(world.deals(of: contoso).first?.notes.byteCount == 1_000)
   }
 
+  @Test func `a dry run of what is too large for one commit is refused the same`() throws {
+    let world = RuntimeWorld(seed: 87, shards: 2) { $0.commitBytes = 4_096 }
+    let contoso = try world.register("Contoso", .partner)
+    var said: [String] = []
+    for (count, validatesOnly) in [(1, true), (12, true), (12, false), (1, false)] {
+      let created = (0..<count).map { Transact.Operation(.createDeal(contoso.deal("Deal \($0)"))) }
+      let whole = Transact(operations: created, validateOnly: validatesOnly)
+      let told = world.ask(
+        .command(.transact(whole), returnDeal: false), of: contoso.tenant, as: contoso.principal)
+      #expect((told.head.status == .ok) == (count == 1), "\(count) \(validatesOnly)")
+      if told.head.status == .ok { continue }
+      let error = try ErrorStatus(decoding: told.body[...])
+      #expect(error.reason == "COMMIT_TOO_LARGE" && error.notExecuted && !error.retryable)
+      said.append(error.message)
+      #expect(world.deals(of: contoso).isEmpty)
+    }
+    // The same bytes, too: only identifiers differ, which have one size.
+    #expect(said.count == 2 && said.first == said.last)
+    #expect(world.deals(of: contoso).map(\.name) == ["Deal 0"])
+    world.restart()
+    #expect(world.deals(of: contoso).map(\.name) == ["Deal 0"])
+  }
+
   @Test func `what piled up while storage refused goes in appends of bounded size`() throws {
     let world = RuntimeWorld(seed: 82, shards: 2) { $0.batchBytes = 8_192 }
     let contoso = try world.register("Contoso", .partner)

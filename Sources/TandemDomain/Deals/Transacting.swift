@@ -31,8 +31,9 @@ enum Transacting {
     var trial = Trial(command, state, deals, context.directory.customers)
     for index in command.operations.indices { trial.attempt(index, &context) }
     try trial.throwIfRefused()
-    return Decision(
-      events: command.validateOnly ? [] : trial.events, answer: .transaction(trial.answers))
+    let whole = Decision(events: trial.events, answer: .transaction(trial.answers))
+    guard command.validateOnly else { return whole }
+    return Decision(events: [], answer: .transaction(trial.told), tried: [whole])
   }
 
   /// What a transaction of nothing is told.
@@ -70,6 +71,8 @@ private struct Trial {
   private var deals = DealTable()
   private(set) var events: [Event] = []
   private(set) var answers: [Answer] = []
+  /// The same as a dry run tells them, of which this is one.
+  private(set) var told: [Answer] = []
   /// By the place of the operation that creates it; absent when that was refused.
   private var created: [Int: DealID] = [:]
   private var refusals: [(place: Int, rejection: Rejection)] = []
@@ -118,34 +121,29 @@ private struct Trial {
     }
     if let id = asked.deal, unclear.contains(id) { return }
     do throws(Rejection) {
-      let decision = try decide(asked, &context)
+      let warned = try warnings(of: asked, &context)
+      let decision = try Decider.decide(asked, state, deals, &context)
       for event in decision.events {
         Evolving.apply(event, at: context.now, &state, &deals)
       }
       events += decision.events
       if case .deal(let id, _, _) = decision.answer { note(id, of: operation, at: place) }
-      answers.append(told(decision.answer))
+      answers.append(decision.answer)
+      if command.validateOnly { told.append(asTried(decision.answer, warned)) }
     } catch {
       refusals.append((place, error))
       if let id = asked.deal { unclear.insert(id) }
     }
   }
 
-  /// A dry run says what the operation alone would warn of; its effects here are real all the same.
-  private func decide(
-    _ asked: Command, _ context: inout CommandContext
-  ) throws(Rejection) -> Decision {
-    guard command.validateOnly, let dry = asked.dryRun else {
-      return try Decider.decide(asked, state, deals, &context)
-    }
-    let warned = try Decider.decide(dry, state, deals, &context)
-    var decision = try Decider.decide(asked, state, deals, &context)
-    if case .deal(_, _, let warnings) = warned.answer,
-      case .deal(let id, let version, _) = decision.answer
-    {
-      decision.answer = .deal(id: id, version: version, warnings: warnings)
-    }
-    return decision
+  /// What an operation alone would warn of, for a dry run of all; nil where nothing is warned of.
+  private func warnings(
+    of asked: Command, _ context: inout CommandContext
+  ) throws(Rejection) -> [Warning]? {
+    guard command.validateOnly, let dry = asked.dryRun else { return nil }
+    guard case .deal(_, _, let warnings) = try Decider.decide(dry, state, deals, &context).answer
+    else { return nil }
+    return warnings
   }
 
   private mutating func note(_ id: DealID, of operation: Transact.Operation, at place: Int) {
@@ -153,16 +151,15 @@ private struct Trial {
   }
 
   /// A deal that is only tried has no id to tell.
-  private func told(_ answer: Answer) -> Answer {
-    guard command.validateOnly else { return answer }
-    let tried = Set(created.values)
+  private func asTried(_ answer: Answer, _ warned: [Warning]?) -> Answer {
+    let tried = created.values
     switch answer {
-    case .deal(let id, let version, let warnings) where tried.contains(id):
-      return .deal(id: .zero, version: version, warnings: warnings)
-    case .favourite(let id, let isFavourite) where tried.contains(id):
-      return .favourite(id: .zero, isFavourite: isFavourite)
-    case .deal, .favourite, .leadSent, .lead, .user, .location, .key, .organisation, .realm, .clock,
-      .imported,
+    case .deal(let id, let version, let warnings):
+      return .deal(
+        id: tried.contains(id) ? .zero : id, version: version, warnings: warned ?? warnings)
+    case .favourite(let id, let isFavourite):
+      return .favourite(id: tried.contains(id) ? .zero : id, isFavourite: isFavourite)
+    case .leadSent, .lead, .user, .location, .key, .organisation, .realm, .clock, .imported,
       .solution, .transaction, .done:
       return answer
     }

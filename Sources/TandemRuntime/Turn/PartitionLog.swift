@@ -103,6 +103,13 @@ final class PartitionLog {
     return .success(tail)
   }
 
+  /// The bytes of the record that a commit would have.
+  func weigh(_ commit: Commit, of entry: TenantEntry) -> Int {
+    let size = pending.add(commit, of: entry.id, in: id, salt: (0, 0))
+    pending.removeLast(size)
+    return size
+  }
+
   private func closeBatch(before next: PendingRecords) {
     full.append((pending.bytes, pending.count))
     fullRecords += pending.count

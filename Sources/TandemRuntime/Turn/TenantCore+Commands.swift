@@ -55,6 +55,11 @@ extension TenantCore {
   ) throws(Rejection) -> Outcome {
     let now = realmTime(burst.time)
     var decision = try decide(command, principal, at: now, &burst)
+    if !decision.tried.isEmpty,
+      let refusal = weigh(decision.tried, principal, key, at: now, &burst)
+    {
+      return .refused(refusal)
+    }
     let changes = !decision.events.isEmpty
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.encode(
@@ -73,6 +78,21 @@ extension TenantCore {
     case .failure(let refusal):
       return .refused(TurnRefusals.commitTooLarge(refusal.bytes, limit: bytesMax))
     }
+  }
+
+  /// Refuses a dry run whose commit would be refused: its record is written and taken back.
+  private func weigh(
+    _ tried: [Decision], _ principal: Principal, _ key: RequestKey?, at now: Timestamp,
+    _ burst: inout Burst
+  ) -> ErrorStatus? {
+    guard let whole = tried.first, !whole.events.isEmpty else { return nil }
+    var answer: [UInt8] = []
+    ReplyCodec.encode(whole.answer, commitSeq: state.commitSequence + 1, into: &answer)
+    let commit = state.commit(
+      whole.events, at: now, by: principal, ledger: LedgerEntry(key: key, answer: answer))
+    let bytesMax = burst.settings.commitBytes
+    let bytes = burst.log.weigh(commit, of: burst.entry)
+    return bytes <= bytesMax ? nil : TurnRefusals.commitTooLarge(bytes, limit: bytesMax)
   }
 
   /// What the runtime itself asks for; nil when nothing changes.
