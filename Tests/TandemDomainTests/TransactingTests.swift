@@ -152,6 +152,52 @@ struct TransactingTests {
     #expect(conflict.reason == "CONFLICT" && conflict.violations[0].field == "operations[1].notes")
   }
 
+  @Test mutating func `a refusal names no version that is gone with the transaction`() throws {
+    let deal = try world.create(contoso)
+    try world.when(contoso, PatchDeal.edits(deal, base: 1, [.notes("kept")]))
+    let rename = Operation(PatchDeal.edits(deal, [.name("Moved")]))
+
+    let own = try world.refused(
+      contoso, transact([rename, Operation(PatchDeal.edits(deal, base: 2, [.name("Other")]))]))
+    #expect(own.reason == "CONFLICT" && own.code == .aborted)
+    #expect(
+      own.message == "operations[1]: changed after version 2: name; operations before it did that; "
+        + "a base_version that counts them is 3; nothing was changed")
+    #expect(own.violations.map(\.field) == ["operations[1].name"])
+    #expect(own.violations[0].text == "changed by an operation before it, to: Moved")
+
+    let others = try world.refused(
+      contoso, transact([rename, Operation(PatchDeal.edits(deal, base: 1, [.notes("Other")]))]))
+    #expect(others.message.contains("read version 2 and decide again"))
+    #expect(others.violations[0].text == "changed in version 2; now: kept")
+
+    let ahead = try world.refused(
+      contoso, transact([rename, Operation(PatchDeal.edits(deal, base: 9, [.notes("Other")]))]))
+    #expect(
+      ahead.message.contains("version 3, which the operations before it make of the deal"))
+    #expect(ahead.violations.map(\.field) == ["operations[1].base_version"])
+    #expect(ahead.violations[0].text.contains("which the operations before it make of the deal"))
+    #expect(try world[contoso].deal(deal).version == 2)
+
+    // Alone, and with the version that counts what comes before, nothing is in the way.
+    let alone = try world.refused(contoso, PatchDeal.edits(deal, base: 1, [.notes("Other")]))
+    #expect(alone.message.contains("read version 2 and decide again"))
+    try world.when(
+      contoso, transact([rename, Operation(PatchDeal.edits(deal, base: 3, [.name("Other")]))]))
+    #expect(try world[contoso].deal(deal).name == "Other")
+  }
+
+  @Test mutating func `a refusal names no deal that is gone with the transaction`() throws {
+    world.members[contoso]?.state.realm?.policy.duplicates = .refuse
+    let twins = try world.refused(contoso, transact([create(), create()]))
+    #expect(twins.reason == "POSSIBLE_DUPLICATE")
+    #expect(twins.message.hasPrefix("operations[1]: the deal of operations[0] is open, has"))
+    #expect(twins.violations.map(\.text) == ["are sold by the deal of operations[0] already"])
+    let deal = try world.create(contoso)
+    let stored = try world.refused(contoso, transact([create()]))
+    #expect(stored.message.contains(deal.description))
+  }
+
   @Test mutating func `an invitee accepts, works and marks in one`() throws {
     let deal = try world.create(contoso)
     try world.when(contoso, .inviteToDeal(world.invite(deal, fabrikam)))
@@ -212,6 +258,15 @@ struct TransactingTests {
     else { throw Unexpected() }
     #expect(one[0].text.contains(stored.description) && !one[0].text.contains(first.description))
     #expect(two[0].text.contains(stored.description) && two[0].text.contains(first.description))
+    // One that is only tried is named by its operation.
+    let other = try create {
+      $0.customer.name = "Litware"
+      $0.customer.identifiers = []
+    }
+    let tried = try self.answers(transact([other, other], validateOnly: true))
+    guard case .deal(.zero, 1, let alone) = tried[1] else { throw Unexpected() }
+    #expect(alone.map(\.code) == ["POSSIBLE_DUPLICATE"])
+    #expect(alone[0].text.hasPrefix("the deal of operations[0] is open"))
   }
 
   /// The same as one after the other, or nothing.

@@ -76,6 +76,8 @@ private struct Trial {
   /// By the place of the operation that creates it; absent when that was refused.
   private var created: [Int: DealID] = [:]
   private var refusals: [(place: Int, rejection: Rejection)] = []
+  /// By deal, the version that it has outside the transaction; none for what the transaction creates.
+  private var versions: [DealID: UInt64] = [:]
   /// Deals of refused operations: what is asked of them afterwards cannot be judged.
   private var unclear: Set<DealID> = []
 
@@ -99,7 +101,9 @@ private struct Trial {
   }
 
   private mutating func take(_ deal: Deal) {
-    if !deals.contains(deal.id) { deals.add(deal) }
+    guard !deals.contains(deal.id) else { return }
+    deals.add(deal)
+    versions[deal.id] = deal.version
   }
 
   /// What the rules hold new deals against.
@@ -131,7 +135,7 @@ private struct Trial {
       answers.append(decision.answer)
       if command.validateOnly { told.append(asTried(decision.answer, warned)) }
     } catch {
-      refusals.append((place, error))
+      refusals.append((place, asLeft(error, asked)))
       if let id = asked.deal { unclear.insert(id) }
     }
   }
@@ -146,6 +150,14 @@ private struct Trial {
     return warnings
   }
 
+  /// A refusal without what is gone with the transaction.
+  private func asLeft(_ rejection: Rejection, _ asked: Command) -> Rejection {
+    let told = rejection.naming(created)
+    guard rejection.reason == "CONFLICT", let id = asked.deal, let deal = deals.deal(id)
+    else { return told }
+    return deal.retold(told, since: asked.baseVersion, stored: versions[id] ?? 0)
+  }
+
   private mutating func note(_ id: DealID, of operation: Transact.Operation, at place: Int) {
     if operation.createsDeal { created[place] = id }
   }
@@ -155,8 +167,8 @@ private struct Trial {
     let tried = created.values
     switch answer {
     case .deal(let id, let version, let warnings):
-      return .deal(
-        id: tried.contains(id) ? .zero : id, version: version, warnings: warned ?? warnings)
+      let told = (warned ?? warnings).map { Warning($0.code, $0.text.naming(created)) }
+      return .deal(id: tried.contains(id) ? .zero : id, version: version, warnings: told)
     case .favourite(let id, let isFavourite):
       return .favourite(id: tried.contains(id) ? .zero : id, isFavourite: isFavourite)
     case .leadSent, .lead, .user, .location, .key, .organisation, .realm, .clock, .imported,
