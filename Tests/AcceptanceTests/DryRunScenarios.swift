@@ -66,6 +66,32 @@ struct DryRunScenarios {
     }
   }
 
+  @Test func `row 31 a transaction too large for one commit is refused the same when it is tried`()
+    async throws
+  {
+    try await Ecosystem.run { world in
+      let contoso = world.contoso
+      var deal = NewDeal.complete(for: contoso)
+      deal.notes = String(repeating: "n", count: 9_000)
+      var large = Transaction()
+      for _ in 0..<40 { large.create(deal) }
+      let asked = large
+      var said: [String] = []
+      for validatesOnly in [true, false] {
+        let error = try await refused {
+          try await contoso.client.transact(asked, validatesOnly: validatesOnly)
+        }
+        #expect(error.code == .resourceExhausted && error.reason == "COMMIT_TOO_LARGE")
+        said.append(error.message)
+      }
+      #expect(said.first == said.last)
+      for try await row in contoso.client.listDeals() { Issue.record("made \(row)") }
+      var small = Transaction()
+      small.create(deal)
+      _ = try await contoso.client.transact(small, validatesOnly: true)
+    }
+  }
+
   @Test func `ruling 7 what cannot be and what is missing are told at once`() async throws {
     try await Ecosystem.run { world in
       let contoso = world.contoso
