@@ -62,7 +62,7 @@ struct RealmCommandTests {
         let wrong = await main.type(line)
         #expect(wrong.code == 64 && wrong.complaint.contains(complaint), "\(wrong.complaint)")
       }
-      let many = await main.type("realm update rehearsal --vendor-retries 2 --counterparts-max 21")
+      let many = await main.type("realm update rehearsal --vendor-retries 2 --counterparts-max 201")
       #expect(many.code == 1)
       for field in ["policy.vendor_retries", "policy.counterparts_max"] {
         #expect(many.complaint.contains(field), "\(many.complaint)")

@@ -185,7 +185,9 @@ extension RandomModel {
   }
 
   mutating func outboxEntry() -> OutboxEntry {
-    OutboxEntry(receiver: id(), sequence: number(1...1 << 60), message: message(any()))
+    OutboxEntry(
+      receiver: id(), sequence: number(1...1 << 60), message: message(any()),
+      cardsLeftFrom: UInt32(number(0...UInt64(Limits.counterparts))))
   }
 
   mutating func catalogueCustomers() -> [CatalogueCustomer] {

@@ -5,7 +5,8 @@
 // A partner's copy that was won still hears who takes part and of what kind the deal is: its
 // eligibility follows them (G12).
 // Of one engagement one view at most is under way to a receiver: what changes meanwhile is
-// told when that one was marked, however often it changed.
+// told when that one was marked, however often it changed. Where many read along, a commit tells some of
+// them; the rest is told, as the deal is then, when the last of these has marked its view.
 
 import TandemPrimitives
 
@@ -58,12 +59,13 @@ enum SharedViews {
   ) throws(Rejection) {
     switch after.direction {
     case .outbound:
-      for card in after.cards.prefix(before.cards.count) {
+      var told = ToldViews(of: after)
+      for (place, card) in after.cards.prefix(before.cards.count).enumerated() {
+        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
         guard let view = news(of: after, for: card), view != news(of: before, for: card)
         else { continue }
-        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
         try state.requireOutboxRoom(card.organisation.id)
-        events.send(view, of: after, to: card, state)
+        guard told.send(view, to: card, at: place, &events, state) else { return }
       }
     case .inbound:
       if after.status == before.status, after.team == before.team { return }
@@ -82,11 +84,24 @@ enum SharedViews {
   static func append(
     _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState
   ) {
-    for (old, card) in zip(before.cards, after.cards) {
+    var told = ToldViews(of: after)
+    for (place, (old, card)) in zip(before.cards, after.cards).enumerated() {
+      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
       guard let view = news(of: after, for: card), view != news(of: before, for: old)
       else { continue }
-      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
-      events.send(view, of: after, to: card, state)
+      guard told.send(view, to: card, at: place, &events, state) else { return }
+    }
+  }
+
+  /// Tells who reads along, beginning with a card.
+  private static func tellReaders(
+    of deal: Deal, from first: Int, _ events: inout [Event], _ state: TenantState
+  ) {
+    var told = ToldViews(of: deal)
+    for (place, card) in deal.cards.enumerated().dropFirst(first) {
+      if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
+      guard let view = news(of: deal, for: card) else { continue }
+      guard told.send(view, to: card, at: place, &events, state) else { return }
     }
   }
 
@@ -100,15 +115,17 @@ enum SharedViews {
     let newest = state.viewsUnderWay(to: receiver)
     var bytes = 0
     for (index, entry) in marked.enumerated() {
-      guard let told = entry.told,
-        // A later one that is under way is followed in its turn.
-        newest[told] == entry.sequence,
-        let id = deals.deal(in: told.engagement), let deal = deals.deal(id),
-        deal.direction == .outbound, let news = news(of: deal, since: entry)
+      guard let told = entry.told, let id = deals.deal(in: told.engagement),
+        let deal = deals.deal(id), deal.direction == .outbound
       else { continue }
-      bytes += news.byteCount
+      // A later one that is under way is followed in its turn.
+      let news = newest[told] == entry.sequence ? news(of: deal, since: entry) : nil
+      let others = Int(entry.cardsLeftFrom)
+      guard news != nil || others > 0 else { continue }
+      bytes += (news?.byteCount ?? 0) + (others > 0 ? Limits.viewBytesTold : 0)
       if !events.isEmpty, bytes > Limits.commitBytes { return index }
-      events.send(news.message, to: receiver, state)
+      if let news { events.send(news.message, to: receiver, state) }
+      if others > 0 { tellReaders(of: deal, from: others, &events, state) }
     }
     return marked.count
   }
@@ -225,17 +242,39 @@ extension SharedView {
   fileprivate var byteCount: Int {
     let people = (team + customerContacts).reduce(0) { $0 + 64 + $1.person.byteCount }
     return 512 + notes.byteCount + people + (details?.solutions.count ?? 0) * 512
-      + participants.reduce(0) { $0 + 64 + $1.name.byteCount }
+      + participants.reduce(0) { $0 + 32 + $1.name.byteCount }
   }
 }
 
-extension [Event] {
-  fileprivate mutating func send(
-    _ view: SharedView, of deal: Deal, to card: Card, _ state: TenantState
-  ) {
-    send(
-      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
+/// The views of one deal that a commit tells: one at least, and no more than it should hold.
+private struct ToldViews {
+  private let engagement: EngagementID
+  private var bytes = 0
+  /// Where the last one stands among the commit's events.
+  private var last: Int?
+
+  init(of deal: Deal) { engagement = deal.engagement }
+
+  /// Tells the counterpart whose card is at a place; false when it has to wait, and all after it, until
+  /// the last one that was told has marked its view.
+  mutating func send(
+    _ view: SharedView, to card: Card, at place: Int, _ events: inout [Event],
+    _ state: TenantState
+  ) -> Bool {
+    bytes += view.byteCount
+    if let last, bytes > Limits.viewBytesTold {
+      guard case .messageSent(var entry) = events[last] else {
+        preconditionFailure("events are only added")
+      }
+      entry.cardsLeftFrom = UInt32(place)
+      events[last] = .messageSent(entry)
+      return false
+    }
+    events.send(
+      .sharedViewChanged(SharedViewChanged(engagement: engagement, view: view)),
       to: card.organisation.id, state)
+    last = events.count - 1
+    return true
   }
 }
 

@@ -187,7 +187,8 @@ package struct RealmPolicy: Hashable, Sendable {
   }
 
   package static let standard = RealmPolicy(
-    answerWindow: .days(14), minimumAgeBeforeWon: .hours(72), counterpartsMax: 20)
+    answerWindow: .days(14), minimumAgeBeforeWon: .hours(72),
+    counterpartsMax: UInt32(Limits.counterpartsByDefault))
 }
 
 /// What becomes of a deal that looks like an open one.
