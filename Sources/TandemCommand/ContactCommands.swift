@@ -29,14 +29,9 @@ enum ContactCommands {
         all.map { contact in
           [
             text(contact.lastUsedAt), contact.kind.rawValue, contact.customerName,
-            written(contact.person),
+            ItemNotation.text(of: contact.person),
           ]
         })
     }
-  }
-
-  /// As `DealChanges.person` reads it.
-  private static func written(_ person: Person) -> String {
-    "\(person.firstName) \(person.lastName) <\(person.email)> \(person.phone)"
   }
 }

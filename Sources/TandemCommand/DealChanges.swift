@@ -26,9 +26,8 @@ enum DealChanges {
     deal.campaignID = try arguments.option("campaign-id") ?? ""
     deal.notes = try arguments.option("notes") ?? ""
     deal.team = try people("member", &arguments)
-    let solutions = ChosenSolutions(
-      words: arguments.all("solution"),
-      assessmentLocation: try arguments.maybeID(.location, option: "assessment-location"))
+    let place = try arguments.maybeID(.location, option: "assessment-location")
+    let solutions = try ChosenSolutions("solution", &arguments, assessmentLocation: place)
     deal.consent.customerContact = arguments.flag("share-customer")
     deal.consent.shareWithOthers = arguments.flag("share-with-others")
     deal.isVisibleToVendor = arguments.flag("visible-to-vendor")
@@ -50,6 +49,11 @@ enum DealChanges {
       ? arguments.required("customer") : arguments.option("customer") ?? ""
     customer.address = try address(&arguments)
     customer.size = try arguments.number("customer-size") ?? 0
+    customer.identifiers = try arguments.all("customer-identifier").map { word throws(UsageError) in
+      do throws(Unreadable) { return try ItemNotation.identifier(word) } catch {
+        throw UsageError("--customer-identifier: \(error.text)")
+      }
+    }
     customer.contacts = try people("contact", &arguments)
     return customer
   }
@@ -57,6 +61,7 @@ enum DealChanges {
   static func address(_ arguments: inout Arguments) throws -> Address {
     var address = Address()
     address.line1 = try arguments.option("street") ?? ""
+    address.line2 = try arguments.option("street2") ?? ""
     address.city = try arguments.option("city") ?? ""
     address.state = try arguments.option("state") ?? ""
     address.postalCode = try arguments.option("postal-code") ?? ""
@@ -92,8 +97,8 @@ enum DealChanges {
     let contacts = try people("contact", &arguments)
     if !contacts.isEmpty { patch.customerContacts = contacts }
     patch.removedSolutionLines = try arguments.numbers("remove-solution")
-    let added = ChosenSolutions(words: arguments.all("add-solution"), assessmentLocation: nil)
-    guard patch != DealPatch() || !added.words.isEmpty else {
+    let added = try ChosenSolutions("add-solution", &arguments)
+    guard patch != DealPatch() || !added.listed.isEmpty else {
       throw UsageError("nothing is to be changed")
     }
     patch.guardsWholeDeal = arguments.flag("whole-deal")
@@ -196,20 +201,11 @@ enum DealChanges {
     try arguments.all(option).map { TeamMember(try person($0, option)) }
   }
 
-  /// Reads `First Last <mail@host> +49 40 1234`; the number may be missing.
+  /// Reads `First Last <mail@host> +49 40 1234, title`; what is missing the server asks for.
   static func person(_ text: String, _ option: String) throws(UsageError) -> Person {
-    let parts = text.split(separator: "<", omittingEmptySubsequences: false)
-    let rest = (parts.last ?? "").split(separator: ">", omittingEmptySubsequences: false)
-    let names = (parts.first ?? "").split(separator: " ")
-    guard parts.count == 2, rest.count == 2, names.count >= 2 else {
-      throw UsageError(
-        "--\(option) is written as \"First Last <mail@host> +49 40 1234\", not \"\(text)\"")
+    do throws(Unreadable) { return try ItemNotation.person(text) } catch {
+      throw UsageError("--\(option): \(error.text)")
     }
-    var person = Person(
-      firstName: String(names[0]), lastName: names.dropFirst().joined(separator: " "),
-      email: String(rest[0]))
-    person.phone = String(rest[1].drop { $0 == " " })
-    return person
   }
 }
 

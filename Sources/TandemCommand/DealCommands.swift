@@ -19,7 +19,7 @@ enum DealCommands {
       tandem deal count [--by status|stage|kind|direction|country|closeMonth|campaign[,…]] [--sum]
                        and the same conditions
       tandem deal create --name N --location LOC --customer N --country DE --value "1000 EUR"
-                       --close-date 2027-01-31 --solution SOL|NAME [--contact PERSON]
+                       --close-date 2027-01-31 --solution SOLUTION [--contact PERSON]
                        [--assessment-location LOC] [--crm-id I] [--campaign-id I] [--notes T]
                        [--visible-to-vendor [--help-code C --notes-to-vendor T]]
                        [--member PERSON]… [--owner MAIL] [--tag T]… [--share-customer]
@@ -28,7 +28,7 @@ enum DealCommands {
                        [--notes T] [--stage 40|proposed] [--add-member PERSON]…
                        [--remove-member LINE]… [--base-version V [--whole-deal]]
                        [--contact PERSON]… (all of the customer's, anew)
-                       [--add-solution SOL|NAME]… [--remove-solution LINE]…
+                       [--add-solution SOLUTION]… [--remove-solution LINE]…
                        [--visible-to-vendor] [--tag T]…|--no-tags [--owner MAIL|--no-owner]
       tandem deal invite DEAL --organisation ORG --value V|--vendor --help-code C
                        --solution-lines 1,2 [--team-lines 3] [--close-date D] [--notes T]
@@ -47,12 +47,20 @@ enum DealCommands {
 
       A FILE has one change a line, as it would be typed behind tandem deal, or favourite; @0 stands
       for the deal that the first line creates, @1 for the second's. # begins a comment.
-      A PERSON is written as "First Last <mail@host> +49 40 1234". deal create takes the customer's
-      --street, --city, --state, --postal-code and --customer-size besides --country.
-      Instead of these and --customer, --customer-id takes one that customer suggest found.
+      A PERSON is written as "First Last <mail@host> +49 40 1234, title", or "Last, First <mail@host>"
+      when the first name has spaces. A SOLUTION is its id or name, and what else is known of the line:
+      "Telemetry hub | quantity 2.5 | price 100.00 EUR". deal create takes the customer's --street,
+      --street2, --city, --state, --postal-code, --customer-size, and --customer-identifier for each of
+      its numbers ("duns 123456789" or "external NUMBER") besides --country. Instead of these and
+      --customer, --customer-id takes one that customer suggest found.
       Changes also take --idempotency-key TEXT (8 to 64 bytes) and --validate-only, which runs every
       rule and changes nothing.
 
+        tandem deal create --name "Yard cameras" --location loc_01j… --customer "Litware Press" \\
+          --street "Elbchaussee 7" --street2 "Yard 3" --city Hamburg --country DE \\
+          --customer-identifier "duns 123456789" --customer-identifier "external K-4711" \\
+          --value "40000 EUR" --close-date 2099-06-30 --solution "Telemetry hub | quantity 2.5" \\
+          --member "Carla Conte <carla@contoso.example> +49 30 5550100" --share-with-others
         tandem deal list --status accepted --json
         tandem deal get deal_01j… --at 2026-11-30
         tandem deal list --mine --due-within 3d
@@ -64,7 +72,7 @@ enum DealCommands {
         tandem deal list --country DE,AT --value-from "10000 EUR" --text telemetry
         tandem deal patch deal_01j… --stage 60 --notes "second meeting held"
         tandem deal patch deal_01j… --visible-to-vendor
-        tandem deal patch deal_01j… --add-solution "Telemetry hub" --remove-solution 2
+        tandem deal patch deal_01j… --add-solution "Telemetry hub | quantity 3" --remove-solution 2
         tandem deal patch deal_01j… --stage collect_data
         tandem deal extend deal_01j… --vendor --days 7
         tandem deal decline deal_01j… --reason 2 --notes "no capacity"

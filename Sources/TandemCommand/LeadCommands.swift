@@ -21,14 +21,15 @@ enum LeadCommands {
                        [--notes T]
       tandem lead decline|lose LEAD --reason 1…8 [--notes T]
       tandem lead win|archive LEAD
-      tandem lead convert LEAD --location LOC --street S [--city C] [--name N] [--value V]
-                       [--close-date D] [--notes T] [--crm-id I] [--solution SOL|NAME]…
+      tandem lead convert LEAD --location LOC --street S [--street2 S] [--city C] [--name N] [--value V]
+                       [--close-date D] [--notes T] [--crm-id I] [--solution SOLUTION]…
                        [--contact PERSON] [--member PERSON]… [--customer-id CUST]
                        [--share-customer] --share-with-others
       tandem lead favourite LEAD [--no]
 
       A Q is high, medium, low or unknown; a V valid, invalid, unknown, or spam for e-mail. A PERSON is
-      written as "First Last <mail@host> +49 40 1234". Leads of getItNow, freeTrial and testDrive are
+      written as "First Last <mail@host> +49 40 1234", a SOLUTION as its id or name, and
+      "Telemetry hub | quantity 2.5" if known. Leads of getItNow, freeTrial and testDrive are
       for information: archive them when you have seen them. A deal is made of an accepted or won lead,
       which says what you leave out. Changes also take --validate-only and
       --idempotency-key TEXT (8 to 64 bytes).
@@ -249,7 +250,7 @@ enum LeadCommands {
     deal.team = try DealChanges.people("member", &arguments)
     deal.consent.customerContact = arguments.flag("share-customer")
     deal.consent.shareWithOthers = arguments.flag("share-with-others")
-    return (deal, ChosenSolutions(words: arguments.all("solution"), assessmentLocation: nil))
+    return (deal, try ChosenSolutions("solution", &arguments))
   }
 
   private static func favourite(

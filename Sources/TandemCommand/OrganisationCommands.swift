@@ -129,7 +129,7 @@ enum LocationCommands {
     help: """
       tandem location list
       tandem location add --name N --country DE [--partner-id P]
-                          [--street S --city C [--state S] [--postal-code P]]
+                          [--street S [--street2 S] --city C [--state S] [--postal-code P]]
                           [--validate-only] [--idempotency-key TEXT]
 
       --partner-id is the location's number in the vendor's partner programme.

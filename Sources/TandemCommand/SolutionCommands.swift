@@ -3,12 +3,25 @@
 
 import TandemClient
 
-/// What a new deal is to sell, as it was typed; looked up when a server is there.
+/// What a deal is to sell, as it was typed; names are looked up when a server is there.
 struct ChosenSolutions {
-  /// Each the id of a solution or its whole name.
-  var words: [String]
+  private(set) var listed: [ListedSolution] = []
   /// Where an assessment is made.
-  var assessmentLocation: ID?
+  private(set) var assessmentLocation: ID?
+
+  /// Reads what an option says: each time an id or a whole name, and what else is known.
+  init(
+    _ option: String, _ arguments: inout Arguments, assessmentLocation: ID? = nil
+  ) throws(UsageError) {
+    self.assessmentLocation = assessmentLocation
+    for word in arguments.all(option) {
+      do throws(Unreadable) {
+        listed.append(try ItemNotation.solution(word))
+      } catch {
+        throw UsageError("--\(option): \(error.text)")
+      }
+    }
+  }
 }
 
 enum SolutionCommands {
@@ -83,16 +96,12 @@ enum SolutionCommands {
     }
   }
 
-  /// The lines of a new deal.
+  /// The lines of a deal.
   static func lines(_ chosen: ChosenSolutions, _ client: Client) async throws -> [SolutionLine] {
     var lines: [SolutionLine] = []
-    for word in chosen.words {
-      var line = SolutionLine()
-      line.assessmentLocation = chosen.assessmentLocation
-      line.solution = ID(word)
-      if line.solution?.kind != .solution {
-        line.solution = try await find(word, client)
-      }
+    for listed in chosen.listed {
+      var line = SolutionLine(listed, at: chosen.assessmentLocation)
+      if line.solution == nil { line.solution = try await find(listed.name, client) }
       lines.append(line)
     }
     return lines

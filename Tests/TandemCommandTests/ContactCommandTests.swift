@@ -26,6 +26,11 @@ struct ContactCommandTests {
       #expect(
         all.map { $0["person"]["firstName"].string } == ["Carl", "Emil", "Bea", "Dora"])
       #expect(all.first?["deal"].string == older)
+      // As it stands there it is given again.
+      let third = "Eich, Erna Maria <erna@contoso.example> +49 40 4, Head"
+      _ = try await cast.contoso.json("deal patch \(older) --add-member \"\(third)\"")
+      let told = try await cast.contoso.table("contact list --kind teamMember", headings)
+      #expect(told.contains { $0.hasSuffix("  \(third)") }, "\(told)")
       #expect(try await cast.contoso.json("contact list --max 1").list.count == 1)
       let refused = await cast.contoso.type("contact list --max 201")
       #expect(refused.code == 1 && refused.complaint.contains("the limit is 200"))

@@ -81,6 +81,48 @@ struct CustomerCommandTests {
     }
   }
 
+  @Test
+  func `section 3.3 section 3.5 all of a customer is entered by hand, and how much a line sells`()
+    async throws
+  {
+    try await TestServer.run { server in
+      let contoso = try await Cast(server).contoso
+      let location = try await contoso.json("location list").list.first?["id"].string ?? ""
+      func create(_ number: String, _ solution: String) -> String {
+        """
+        deal create --name Umzug --location \(location) --customer "Litware Press" \
+        --street "Weg 1" --street2 "Hof 3" --city Berlin --country DE --value "9 EUR" \
+        --customer-identifier "duns 123456789" --customer-identifier "\(number)" \
+        --close-date 2099-12-31 --solution "\(solution)" --share-with-others \
+        --member "Conte, Carl Maria <carl@contoso.example> +49 40 9876, Head"
+        """
+      }
+      let made = try await contoso.json(
+        create("external K 4711", "Rack | quantity 2.5 | price 100.00 EUR"))["id"].string
+      let deal = try await contoso.json("deal get \(made)")["deal"]
+      #expect(deal["customer"]["address"]["line2"].string == "Hof 3")
+      let numbers = deal["customer"]["identifiers"].list
+      #expect(numbers.map { $0["scheme"].string } == ["duns", "external"])
+      #expect(numbers.map { $0["value"].string } == ["123456789", "K 4711"])
+      let line = try #require(deal["solutions"].list.first)
+      #expect(line["quantityMilli"].number == 2_500 && line["price"]["units"].number == 100)
+      let member = try #require(deal["team"].list.first)["person"]
+      #expect(member["firstName"].string == "Carl Maria" && member["title"].string == "Head")
+      _ = try await contoso.json("deal patch \(made) --add-solution \"cables | quantity 3\"")
+      let lines = try await contoso.json("deal get \(made)")["deal"]["solutions"].list
+      #expect(lines.map { $0["quantityMilli"].number } == [2_500, 3_000])
+      for (bad, complaint) in [
+        (create("K-4711", "Rack"), "--customer-identifier: \"K-4711\" is written neither as"),
+        (create("external 1", "Rack | quantity some"), "--solution: \"quantity some\" is neither"),
+        ("deal patch \(made) --add-solution \"| quantity 1\"", "--add-solution: "),
+        ("deal patch \(made) --contact Bea", "--contact: \"Bea\" is not written as"),
+      ] {
+        let ended = await contoso.type(bad)
+        #expect(ended.code == 64 && ended.complaint.contains(complaint), "\(ended.complaint)")
+      }
+    }
+  }
+
   private func deal(for customer: String, by typist: Typist) async throws -> String {
     let location = try await typist.json("location list").list.first?["id"].string ?? ""
     let year = Int(try await typist.json("realm get")["now"].string.prefix(4)) ?? 0

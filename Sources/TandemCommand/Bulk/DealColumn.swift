@@ -129,7 +129,7 @@ enum DealColumn: String, CaseIterable, Sendable {
     case .country: .maybe(address.country)
     case .customerSize: .maybe(deal.customer.size)
     case .customerIdentifiers:
-      .maybe(words: deal.customer.identifiers.map { "\($0.scheme.rawValue) \($0.value)" })
+      .maybe(words: deal.customer.identifiers.map(ItemNotation.text(of:)))
     case .shareCustomer: .flag(deal.consent.customerContact)
     case .shareWithOthers: .flag(deal.consent.shareWithOthers)
     case .assessmentLocation: .maybe(deal.solutions.lazy.compactMap(\.assessmentLocation).first)

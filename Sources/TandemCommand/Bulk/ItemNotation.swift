@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How people and solutions are written as one text, and lists of them in one cell. What is written reads
-// as the same again: a backslash makes plain text of the character behind it.
+// How people, solutions and customers' numbers are written as one text, and lists of them in one cell. What is
+// written reads as the same again: a backslash makes plain text of the character behind it.
 
 package import TandemClient
 
@@ -36,6 +36,26 @@ package enum ItemNotation {
   package static func text(ofWord word: String) -> String { escaped(word, [";"]) }
 
   package static func word(_ item: String) throws(Unreadable) -> String { try plain(item) }
+
+  // MARK: Numbers of customers
+
+  /// `duns 123456789`, or `external` and a number in one's own books.
+  package static func text(of identifier: CustomerIdentifier) -> String {
+    "\(identifier.scheme.rawValue) \(identifier.value)"
+  }
+
+  package static func identifier(_ item: String) throws(Unreadable) -> CustomerIdentifier {
+    let parts = item.split(separator: " ", maxSplits: 1).map(String.init)
+    var identifier = CustomerIdentifier()
+    identifier.scheme =
+      parts.first.flatMap(CustomerIdentifierScheme.init(rawValue:)) ?? .unspecified
+    guard identifier.scheme != .unspecified, parts.count == 2 else {
+      throw Unreadable(
+        "\"\(item)\" is written neither as \"duns 123456789\" nor as \"external NUMBER\"")
+    }
+    identifier.value = parts[1]
+    return identifier
+  }
 
   // MARK: People
 

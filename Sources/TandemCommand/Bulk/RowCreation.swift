@@ -61,19 +61,11 @@ struct RowCreation {
     deal.customer.size = UInt32(clamping: row.number(.customerSize) ?? 0)
     deal.customer.contacts = row.people(.contacts).map { TeamMember($0) }
     for word in row.words(.customerIdentifiers) {
-      let parts = word.split(separator: " ", maxSplits: 1).map(String.init)
-      var identifier = CustomerIdentifier()
-      identifier.scheme =
-        parts.first.flatMap(CustomerIdentifierScheme.init(rawValue:)) ?? .unspecified
-      guard identifier.scheme != .unspecified, parts.count == 2 else {
-        problems.append(
-          RowProblem(
-            .customerIdentifiers, "FIELD_UNREADABLE",
-            "\"\(word)\" is written neither as \"duns 123456789\" nor as \"external NUMBER\""))
-        continue
+      do throws(Unreadable) {
+        deal.customer.identifiers.append(try ItemNotation.identifier(word))
+      } catch {
+        problems.append(RowProblem(.customerIdentifiers, "FIELD_UNREADABLE", error.text))
       }
-      identifier.value = parts[1]
-      deal.customer.identifiers.append(identifier)
     }
   }
 
