@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small world to try things in: one vendor desk, three partners of which one is vetted for assessments, a
-// few deals, published keys.
+// catalogue of customers, a few deals, published keys.
 // What exists already stays as it is, so a second start changes nothing.
 
 import TandemDomain
@@ -149,6 +149,17 @@ struct DemoWorld {
     }
   }
 
+  // MARK: Customers
+
+  /// An import like any other, by who operates the realm.
+  private func listCustomers() async throws(StartFault) {
+    let command = ImportCustomers(
+      customers: DemoCustomer.all.map(\.listed), validateOnly: false)
+    let reply = await caller.ask(
+      .command(.importCustomers(command), returnDeal: false), of: directory, as: .systemOperator)
+    _ = try succeeded(reply, "import customers")
+  }
+
   // MARK: Deals
 
   /// What the others sell.
@@ -185,6 +196,7 @@ struct DemoWorld {
       pageSize: 1, after: nil)
     let list = await caller.ask(.query(.listDeals(page)), of: contoso.id, as: principal)
     guard try succeeded(list, "list deals").isEmpty else { return }
+    try await listCustomers()
     let solution = try await publish("Telemetry hub", .intellectualProperty, of: contoso)
     for (word, name, type) in Self.sold {
       if let member = members[word] { _ = try await publish(name, type, of: member) }

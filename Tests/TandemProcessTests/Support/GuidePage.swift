@@ -15,7 +15,9 @@ struct GuidePage {
     var onlyReads: Bool {
       let calls = commands.split(separator: "\n").filter { $0.contains("tandem ") }
       return calls.allSatisfy {
-        $0.contains(#/tandem (deal (get|list|history)|(inbox|solution|lead) list|lead show) /#)
+        $0.contains(
+          #/tandem (deal (get|list|history)|(inbox|solution|lead) list|lead show|customer suggest) /#
+        )
       }
         || calls.allSatisfy {
           $0.contains(#/tandem (deal (get|list|history)|(inbox|solution|lead) list|lead show)$/#)
