@@ -134,6 +134,34 @@ struct CreatingRules {
     }
   }
 
+  @Test func `R-103 G22 half a contact will do until the vendor's help is asked`() async throws {
+    try await Ecosystem.run { world in
+      let client = world.contoso.client
+      let id = try await world.deal { deal in
+        deal.customer.contacts = [TeamMember(.named("Cora"))]
+        deal.customer.contacts[0].person.phone = ""
+        deal.isVisibleToVendor = true
+      }
+      let deal = try await client.getDeal(id).deal
+      #expect(deal.customer.contacts.map(\.person.phone) == [""])
+      var help = NewInvitation(help: .proofOfConcept, solutionLines: deal.solutions.map(\.line))
+      help.customerConsent = true
+      let half = try await refused { try await client.inviteToDeal(id, help) }
+      #expect(
+        half.violations.map { "\($0.field) \($0.reason)" } == [
+          "customer.contacts[0].person.phone R-103"
+        ])
+      _ = try await client.patchDeal(
+        id, .only { $0.customerContacts = [TeamMember(.named("Cora"))] })
+      _ = try await client.inviteToDeal(id, help)
+      #expect(try await client.getDeal(id).deal.baseKind == .coSell)
+      var nobody = NewDeal.complete(for: world.contoso)
+      nobody.customer.contacts = [TeamMember(Person())]
+      let empty = try await refused { try await client.createDeal(nobody) }
+      #expect(empty.violations.map(\.field) == ["customer.contacts[0].person"])
+    }
+  }
+
   @Test func `R-403 customer and consent stay, contacts change until they are shared`()
     async throws
   {

@@ -116,6 +116,31 @@ struct AskingVendorTests {
     #expect(violations.map(\.rule) == ["R-201", "R-103", "R-104"])
   }
 
+  @Test mutating func `R-103 a contact may lack anything but all, until help is asked`() throws {
+    var command = CreateDeal.sample(at: try world[contoso].berlin)
+    Self.ask(&command)
+    command.customer.contacts[0].person = .erased
+    command.customer.contacts[0].person.firstName = "Kim"
+    func problems() throws -> [String] {
+      try world.refused(contoso, .createDeal(command)).violations.map { "\($0.field) \($0.rule)" }
+    }
+    let contact = "customer.contacts[0].person"
+    #expect(
+      try problems() == [
+        "\(contact).last_name R-103", "\(contact).phone R-103", "\(contact).email R-103",
+      ])
+    // Who only reads is shown no contact.
+    command.help = nil
+    command.notesToVendor = .empty
+    try world.when(contoso, .createDeal(command))
+    command.visibleToVendor = false
+    try world.when(contoso, .createDeal(command))
+    command.customer.contacts[0].person.email = "kim"
+    #expect(try problems() == ["\(contact).email R-103"])
+    command.customer.contacts[0].person = .erased
+    #expect(try problems() == ["\(contact) R-103"])
+  }
+
   @Test mutating func `notes to the vendor without help are refused, not ignored`() throws {
     var command = CreateDeal.sample(at: try world[contoso].berlin)
     command.notesToVendor = "please look"

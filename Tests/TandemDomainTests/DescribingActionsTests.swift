@@ -101,6 +101,8 @@ struct DescribingActionsTests {
       $0.team.append(.named("Dan"))
     }
     #expect(!(try check(try world[contoso], bare).contains(.inviteVendor)))
+    let half = try world.create(contoso) { $0.customer.contacts[0].person.phone = .empty }
+    #expect(!(try check(try world[contoso], half).contains(.inviteVendor)))
     try world.when(contoso, .inviteToDeal(askVendor(deal)))
     let allowed = try check(try world[contoso], deal)
     #expect(

@@ -112,6 +112,32 @@ struct InvitingTests {
     try world.when(contoso, .inviteToDeal(command))
   }
 
+  @Test mutating func `R-103 R-403 G22 half a contact is completed before the vendor is asked`()
+    throws
+  {
+    let half = try world.create(contoso) {
+      $0.customer.contacts[0].person.phone = .empty
+      $0.customer.contacts[0].person.email = .empty
+    }
+    try world.when(contoso, .inviteToDeal(world.invite(half, fabrikam)))
+    let rejection = try world.refused(contoso, .inviteToDeal(world.invite(half, vendor)))
+    #expect(
+      rejection.violations.map { "\($0.field) \($0.rule)" } == [
+        "customer.contacts[0].person.phone R-103", "customer.contacts[0].person.email R-103",
+      ])
+    func contact(_ name: Text) -> Command {
+      .patchDeal(
+        PatchDeal(
+          deal: half, baseVersion: 0, edits: [.customerContacts([.named(name)])],
+          validateOnly: false))
+    }
+    // A partner saw half of it, which is no reason to keep the vendor out for ever.
+    try world.when(contoso, contact("Cora"))
+    #expect(try world.refused(contoso, contact("Dora")).violations.map(\.rule) == ["R-403"])
+    try world.when(contoso, .inviteToDeal(world.invite(half, vendor)))
+    #expect(try world[contoso].deal(half).baseKind == .coSell)
+  }
+
   @Test mutating func `R-205 help and solutions are asked for, unknown lines are refused`() throws {
     var command = world.invite(deal, fabrikam)
     command.help = nil

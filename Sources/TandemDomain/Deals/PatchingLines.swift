@@ -5,10 +5,10 @@
 import TandemPrimitives
 
 extension Deal {
-  /// Contacts may change until they were first shared (domain.md 3.3); where there are none, nothing
-  /// was, and the vendor's help needs some.
+  /// Contacts may change until they were first shared (domain.md 3.3); where there are none nothing was,
+  /// and where they lack something they may be completed: the vendor's help needs all of it.
   var contactsLock: Violation? {
-    guard direction == .inbound || wereContactsShared else { return nil }
+    guard direction == .inbound || (wereContactsShared && customer.isReachable) else { return nil }
     return Violation(
       "customer.contacts", "R-403", "is fixed since it was first shared", until: .shared)
   }

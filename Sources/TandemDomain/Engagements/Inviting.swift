@@ -392,6 +392,13 @@ extension Violations {
         "customer.contacts", "R-103",
         "is required with the vendor's help; add name, phone and e-mail of a contact")
     }
+    for (index, contact) in customer.contacts.enumerated() {
+      for part in contact.person.unreachable {
+        add(
+          "customer.contacts[\(index)].person.\(part)", "R-103",
+          "is required with the vendor's help; complete the contact")
+      }
+    }
     if !consent.customerContact {
       add(
         "consent.customer_contact", "R-104",

@@ -46,10 +46,9 @@ extension Lead {
     }
   }
 
-  /// As a contact of a deal needs to be; half of one is left to the request.
-  fileprivate var reachableContact: [TeamMember] {
-    let needed = [contact.firstName, contact.lastName, contact.email, contact.phone]
-    return needed.contains(where: \.isBlank) ? [] : [TeamMember(line: 0, person: contact)]
+  /// As a contact of a deal, which may lack a phone; none when nobody is known any more.
+  fileprivate var contacts: [TeamMember] {
+    contact == .erased ? [] : [TeamMember(line: 0, person: contact)]
   }
 }
 
@@ -77,7 +76,7 @@ extension CreateDeal {
           line: 0, solution: lead.solution, name: .empty, group: nil, quantityMilli: 0, price: nil)
       ]
     }
-    if deal.customer.contacts.isEmpty { deal.customer.contacts = lead.reachableContact }
+    if deal.customer.contacts.isEmpty { deal.customer.contacts = lead.contacts }
     // A customer that was picked says all of itself.
     guard deal.customer.catalogueID.isZero else { return deal }
     if deal.customer.name.isEmpty { deal.customer.name = lead.customerName }

@@ -48,7 +48,7 @@ extension Violations {
   package mutating func checkContacts(_ contacts: [TeamMember], _ field: String) {
     limit(count: contacts.count, field, max: Limits.customerContacts)
     for (index, contact) in contacts.prefix(Limits.customerContacts).enumerated() {
-      requireReachable(contact.person, "\(field)[\(index)].person", "R-103")
+      checkContact(contact.person, "\(field)[\(index)].person")
     }
   }
 

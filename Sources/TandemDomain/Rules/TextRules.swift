@@ -95,6 +95,22 @@ extension UInt8 {
   package var asciiLowered: UInt8 { self >= 65 && self <= 90 ? self + 32 : self }
 }
 
+extension Person {
+  /// What it lacks of all by which somebody is reached, as requests name it.
+  var unreachable: [String] {
+    [
+      ("first_name", firstName), ("last_name", lastName), ("phone", phone), ("email", email),
+    ].filter(\.1.isBlank).map(\.0)
+  }
+}
+
+extension Customer {
+  /// It has a contact, and each has all by which the vendor reaches somebody.
+  var isReachable: Bool {
+    !contacts.isEmpty && contacts.allSatisfy(\.person.unreachable.isEmpty)
+  }
+}
+
 extension Violations {
   package mutating func require(
     _ text: Text, _ field: @autoclosure () -> String, _ rule: String, max: Int
@@ -113,7 +129,7 @@ extension Violations {
     if count > max { add(field(), "G24", "has \(count) entries; at most \(max) are allowed") }
   }
 
-  /// Everything that makes a person reachable (R-106 for teams, R-103 for customer contacts).
+  /// Everything that makes a person reachable.
   package mutating func requireReachable(
     _ person: Person, _ field: @autoclosure () -> String, _ rule: String
   ) {
@@ -128,12 +144,33 @@ extension Violations {
   package mutating func requireEmail(
     _ email: Text, _ field: @autoclosure () -> String, _ rule: String
   ) {
-    if email.isBlank {
-      add(field(), rule, "is required; give an e-mail address")
-    } else if !email.looksLikeEmail {
+    guard !email.isBlank else {
+      return add(field(), rule, "is required; give an e-mail address")
+    }
+    checkEmail(email, field(), rule)
+  }
+
+  /// An e-mail address, where there is one.
+  private mutating func checkEmail(
+    _ email: Text, _ field: @autoclosure () -> String, _ rule: String
+  ) {
+    if !email.isEmpty, !email.looksLikeEmail {
       add(field(), rule, "is not an e-mail address; write it as name@host")
     }
     limit(email, field(), max: Limits.personFieldBytes)
+  }
+
+  /// A contact of a customer says something; what is missing is asked for with the vendor's help.
+  mutating func checkContact(_ person: Person, _ field: @autoclosure () -> String) {
+    if person.unreachable.count == 4 {
+      add(field(), "R-103", "says nothing; give a name, phone or e-mail, or leave the contact out")
+    }
+    let max = Limits.personFieldBytes
+    limit(person.firstName, field() + ".first_name", max: max)
+    limit(person.lastName, field() + ".last_name", max: max)
+    limit(person.phone, field() + ".phone", max: max)
+    checkEmail(person.email, field() + ".email", "R-103")
+    limit(person.title, field() + ".title", max: max)
   }
 
   package mutating func requireCountry(

@@ -211,10 +211,12 @@ extension ModelDeal {
     return view
   }
 
-  /// G11: who is invited and has not said no can reach the customer.
+  /// G11: who is invited and has not said no can reach the customer; half a contact may be completed.
   mutating func showContacts() {
     let isSomebodyThere = cards.contains { [.pending, .received, .accepted].contains($0.status) }
-    if !isInbound, isSomebodyThere, !customer.contacts.isEmpty { haveContactsBeenShown = true }
+    if !isInbound, isSomebodyThere, ModelTurn.areReachable(customer.contacts) {
+      haveContactsBeenShown = true
+    }
   }
 
   /// Everybody who accepted, whatever became of it.

@@ -31,10 +31,8 @@ extension ModelTurn {
     if asked.team.isEmpty {
       deal.team = (taken?.team ?? []).map { TeamMember(line: 0, person: $0.person) }
     }
-    let person = lead.contact
-    let parts = [person.firstName, person.lastName, person.email, person.phone]
-    if asked.customer.contacts.isEmpty, !parts.contains(where: \.isEmpty) {
-      deal.customer.contacts = [TeamMember(line: 0, person: person)]
+    if asked.customer.contacts.isEmpty, lead.contact != .erased {
+      deal.customer.contacts = [TeamMember(line: 0, person: lead.contact)]
     }
     guard asked.customer.catalogueID.isZero else { return deal }
     deal.customer.name = either(asked.customer.name, lead.customerName)

@@ -84,7 +84,7 @@ extension ModelTurn {
     complain("CUSTOMER_UNKNOWN", if: isPicked && listed == nil)
     complain("R-102", if: !isPicked && asked.customer.name.isEmpty)
     if !isPicked { checkIdentifiers(asked.customer.identifiers) }
-    checkPeople(asked.customer.contacts, "R-103")
+    checkContacts(asked.customer.contacts)
     complain("CONSENT_MISSING", if: !asked.consent.shareWithOthers)
   }
 
@@ -96,13 +96,24 @@ extension ModelTurn {
     complain("IDENTIFIER_TWICE", if: duns.count > 1 || Set(others).count < others.count)
   }
 
-  /// name, phone and e-mail, all three.
+  /// name, phone and e-mail, all three.
   mutating func checkPeople(_ people: [TeamMember], _ rule: String) {
-    for member in people {
-      let person = member.person
-      let given = [person.firstName, person.lastName, person.phone, person.email]
-      complain(rule, if: given.contains { $0.isEmpty })
-    }
+    for member in people { complain(rule, if: Self.parts(of: member).contains(where: \.isEmpty)) }
+  }
+
+  /// at least something of them.
+  mutating func checkContacts(_ contacts: [TeamMember]) {
+    complain("R-103", if: contacts.contains { Self.parts(of: $0).allSatisfy(\.isEmpty) })
+  }
+
+  /// whom the vendor may call and write to.
+  static func areReachable(_ contacts: [TeamMember]) -> Bool {
+    !contacts.isEmpty && contacts.allSatisfy { parts(of: $0).allSatisfy { !$0.isEmpty } }
+  }
+
+  private static func parts(of member: TeamMember) -> [Text] {
+    let person = member.person
+    return [person.firstName, person.lastName, person.phone, person.email]
   }
 
   /// scenario 3.
@@ -114,7 +125,7 @@ extension ModelTurn {
       return complain("R-205", if: !asked.notesToVendor.isEmpty)
     }
     complain("R-201", if: !asked.visibleToVendor)
-    complain("R-103", if: asked.customer.contacts.isEmpty)
+    complain("R-103", if: !Self.areReachable(asked.customer.contacts))
     complain("R-104", if: !asked.consent.customerContact)
   }
 

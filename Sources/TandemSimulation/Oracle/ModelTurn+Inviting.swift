@@ -61,7 +61,7 @@ extension ModelTurn {
     complain("R-104", if: !deal.consent.shareWithOthers)
     complain("R-205", if: invitee == .partner && asked.value == nil)
     if invitee == .vendor {
-      complain("R-103", if: deal.customer.contacts.isEmpty)
+      complain("R-103", if: !Self.areReachable(deal.customer.contacts))
       complain("R-104", if: !deal.consent.customerContact)
     }
   }

@@ -51,7 +51,7 @@ extension ModelTurn {
     case .owner: break
     case .customerContacts(let contacts):
       complain("R-403", if: deal.isInbound || deal.haveContactsBeenShown)
-      checkPeople(contacts, "R-103")
+      checkContacts(contacts)
       checkReplaced(contacts.map(\.line), before.customer.contacts.map(\.line))
       deal.customer.contacts = deal.numbered(contacts)
     case .replaceTeam(let team):

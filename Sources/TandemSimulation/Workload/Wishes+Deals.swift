@@ -93,7 +93,8 @@ extension Simulation {
     case 5: deal.closeDate = nil
     case 6: deal.consent.shareWithOthers = false
     case 7: deal.consent.customerContact = false
-    case 8: deal.customer.contacts = []
+    case 8 where chance(50): deal.customer.contacts = []
+    case 8: deal.customer.contacts = deal.customer.contacts.map(\.withoutPhone)
     default: deal.notesToVendor = "without help"
     }
     return deal
@@ -242,5 +243,13 @@ extension FieldEdit {
     case .visibleToVendor: "visible"
     case .forbidden: "forbidden"
     }
+  }
+}
+
+extension TeamMember {
+  fileprivate var withoutPhone: TeamMember {
+    var member = self
+    member.person.phone = ""
+    return member
   }
 }
