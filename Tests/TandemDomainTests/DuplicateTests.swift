@@ -64,7 +64,7 @@ struct DuplicateTests {
       }
       #expect(found.count == 1, "\(one)")
       #expect(Text(one).equalsIgnoringCase(Text(other)))
-      #expect(Text("x " + one + " y").containsIgnoringCase(Text(other)))
+      #expect(Text("x " + one + " y").folded.containsIgnoringASCIICase(Text(other).folded))
       #expect(Text(one + " y").hasPrefixIgnoringCase(Text(other)))
     }
     #expect(!Text("Müller").equalsIgnoringCase("Moller") && !Text("×").equalsIgnoringCase("÷"))

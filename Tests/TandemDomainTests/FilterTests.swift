@@ -83,6 +83,29 @@ struct FilterTests {
     #expect(!holds(try condition(.counterpart, .equal) { $0.ids = [.init(high: 1, low: 1)] }))
   }
 
+  @Test func `section 20 names are sought in both cases of letters beyond ASCII`() throws {
+    var given = try Given()
+    let id = try given.create {
+      $0.name = "Ärzte am Ufer"
+      $0.notes = "für alle Ärzte"
+      $0.crmID = "OPP-Ä"
+    }
+    let deal = try given.deal(id)
+    let viewer = FilterViewer(now: given.now, email: "", favourites: [])
+    func holds(_ field: FilterField, _ test: FilterTest, _ texts: [Text]) throws -> Bool {
+      try condition(field, test) { $0.texts = texts }.holds(for: deal, viewer)
+    }
+    #expect(try holds(.name, .begins, ["none", "äRZTE A"]))
+    #expect(try holds(.name, .equal, ["ÄRZTE AM UFER"]))
+    #expect(try !holds(.name, .equal, ["ÄRZTE AM"]))
+    #expect(try !holds(.name, .begins, ["Ärzte am Ufer und im Tal", "Arzte", "rzte", "Ö"]))
+    #expect(try holds(.name, .contains, ["no such", "ZTE AM"]))
+    #expect(try holds(.text, .contains, ["no such", "ALLE ÄR"]))
+    #expect(try !holds(.text, .contains, ["ALLE ÖR"]))
+    // Identifiers of other systems are theirs.
+    #expect(try holds(.crmID, .equal, ["OPP-Ä"]) && !holds(.crmID, .equal, ["OPP-ä"]))
+  }
+
   @Test func `section 20 values are compared within their currency only`() throws {
     var given = try Given()
     let id = try given.create { $0.value = .euros(1_000, nanos: 500_000_000) }

@@ -177,6 +177,35 @@ struct SolutionTests {
 
   // MARK: Choosing
 
+  @Test mutating func `R-107 solutions are sought and sorted whatever the case of their letters`()
+    throws
+  {
+    for name: Text in ["ärztebuch", "Ärzteportal", "ÄRZTEKARTE", "Öfen", "Zange"] {
+      try publish(fabrikam) { $0.name = name }
+    }
+    func listed(_ prefix: Text, of owner: TenantID, after: SolutionID? = nil) throws -> [Text] {
+      let given = try world[owner]
+      let shelf = SolutionShelf(
+        try #require(given.state.organisation), given.state, given.directory)
+      let list = ListSolutions(namePrefix: prefix, ownOnly: false, pageSize: 2, after: after)
+      let found = try shelf.list(list)
+      let names = found.page.map(\.solution.name)
+      guard found.isMore, let last = found.page.last else { return names }
+      return try names + listed(prefix, of: owner, after: last.solution.id)
+    }
+    for prefix: Text in ["ärzte", "ÄRZTE"] {
+      for owner in [contoso, fabrikam] {
+        let found = try listed(prefix, of: owner)
+        #expect(found == ["ärztebuch", "ÄRZTEKARTE", "Ärzteportal"])
+      }
+    }
+    #expect(
+      try listed("", of: contoso) == [
+        "Zange", "ärztebuch", "ÄRZTEKARTE", "Ärzteportal", "Öfen",
+      ])
+    #expect(try listed("arzte", of: contoso) == [])
+  }
+
   @Test mutating func `R-107 name and group of a line follow from the catalogue`() throws {
     let own = try publish(contoso)
     let vendors = try publish(desk) {

@@ -161,9 +161,8 @@ import Testing
   /// Negative when the left one comes first in ascending order.
   private static func compare(_ left: Deal, _ right: Deal, by field: SortField) -> Int {
     func order<Value: Comparable>(_ a: Value, _ b: Value) -> Int { a < b ? -1 : a > b ? 1 : 0 }
-    func folded(_ text: Text) -> [UInt8] { text.utf8.map(\.asciiLowered) }
     func texts(_ a: Text, _ b: Text) -> Int {
-      let (a, b) = (folded(a), folded(b))
+      let (a, b) = (a.folded.utf8, b.folded.utf8)
       return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
     }
     switch field {

@@ -51,7 +51,7 @@ package struct Solution: Hashable, Sendable {
 package struct Catalogue: Hashable, Sendable {
   private var solutions: [SolutionID: Solution] = [:]
   /// Those that everybody may choose, by name and then id.
-  private var offered: [SolutionID] = []
+  private var offered: [Offer] = []
   /// What each organisation sells.
   private var byOwner: [TenantID: Set<SolutionID>] = [:]
 
@@ -62,19 +62,17 @@ package struct Catalogue: Hashable, Sendable {
   package func solution(_ id: SolutionID) -> Solution? { solutions[id] }
 
   /// Whether everybody may choose it.
-  func offers(_ solution: Solution) -> Bool {
-    let place = place(of: solution)
-    return place < offered.count && offered[place] == solution.id
-  }
+  func offers(_ solution: Solution) -> Bool { place(of: Offer(solution)) != nil }
 
   mutating func put(_ solution: Solution, isOffered: Bool) {
-    if let old = solutions[solution.id] {
-      let place = place(of: old)
-      if place < offered.count, offered[place] == old.id { offered.remove(at: place) }
+    if let old = solutions[solution.id], let place = place(of: Offer(old)) {
+      offered.remove(at: place)
     }
     solutions[solution.id] = solution
     byOwner[solution.owner, default: []].insert(solution.id)
-    if isOffered { offered.insert(solution.id, at: place(of: solution)) }
+    guard isOffered else { return }
+    let offer = Offer(solution)
+    offered.insert(offer, at: place { $0 < offer })
   }
 
   func hasSolutions(of owner: TenantID) -> Bool { byOwner[owner] != nil }
@@ -93,12 +91,13 @@ package struct Catalogue: Hashable, Sendable {
   func find(
     _ prefix: Text, after: Solution?, except owner: TenantID, assessments: Bool, max: Int
   ) -> [Solution] {
-    let start = place { $0.name.precedesIgnoringASCIICase(prefix) }
-    let behind = after.map { after in place { !after.precedes($0) } } ?? start
+    let sought = prefix.folded
+    let start = place { $0.name.utf8.lexicographicallyPrecedes(sought.utf8) }
+    let behind = after.map(Offer.init).map { after in place { $0 <= after } } ?? start
     var found: [Solution] = []
-    for id in offered[Swift.max(start, behind)...] {
-      guard let solution = solutions[id], solution.name.hasPrefixIgnoringASCIICase(prefix),
-        found.count < max
+    for offer in offered[Swift.max(start, behind)...] {
+      guard found.count < max, offer.name.utf8.starts(with: sought.utf8),
+        let solution = solutions[offer.id]
       else { break }
       guard solution.owner != owner, assessments || solution.type != .assessment else { continue }
       found.append(solution)
@@ -106,30 +105,41 @@ package struct Catalogue: Hashable, Sendable {
     return found
   }
 
-  /// Where it stands or would stand.
-  private func place(of solution: Solution) -> Int { place { $0.precedes(solution) } }
+  private func place(of offer: Offer) -> Int? {
+    let place = place { $0 < offer }
+    return place < offered.count && offered[place] == offer ? place : nil
+  }
 
   /// Behind all that stand before, by halving.
-  private func place(_ isBefore: (Solution) -> Bool) -> Int {
+  private func place(_ isBefore: (Offer) -> Bool) -> Int {
     var low = 0
     var high = offered.count
     while low < high {
       let middle = (low + high) / 2
-      if let solution = solutions[offered[middle]], isBefore(solution) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+      if isBefore(offered[middle]) { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  /// Where a solution stands in lists: by name, whatever its case, then id. Follows from the solution and is
+  /// stored nowhere.
+  fileprivate struct Offer: Hashable, Comparable, Sendable {
+    let name: Text
+    let id: SolutionID
+
+    init(_ solution: Solution) {
+      name = solution.name.folded
+      id = solution.id
+    }
+
+    static func < (left: Offer, right: Offer) -> Bool {
+      if left.name == right.name { return left.id < right.id }
+      return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
   }
 }
 
 extension Solution {
-  /// By name, then id; the order of lists.
-  func precedes(_ other: Solution) -> Bool {
-    if name.precedesIgnoringASCIICase(other.name) { return true }
-    if other.name.precedesIgnoringASCIICase(name) { return false }
-    return id < other.id
-  }
+  /// The order of lists.
+  func precedes(_ other: Solution) -> Bool { Catalogue.Offer(self) < Catalogue.Offer(other) }
 }

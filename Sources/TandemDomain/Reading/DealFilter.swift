@@ -27,15 +27,18 @@ package struct DealFilter: Sendable, Equatable {
     }
   }
 
-  /// Bytes of all texts that are sought inside of others.
+  /// Bytes of all texts that are sought inside of others, or in the names of all lines.
+  ///
+  /// Comparing one text with all that it may be, or begin with, is no more than a look at a deal.
   package var soughtBytes: Int {
     clauses.reduce(0) { sum, clause in
       sum
         + clause.terms.reduce(0) { sum, term in
           switch term.condition {
-          case .anywhere(let texts, _), .text(_, .contains(let texts)),
-            .solutionName(.contains(let texts)):
-            sum + texts.reduce(0) { $0 + $1.utf8.count }
+          case .anywhere(let sought, _), .text(_, .contains(let sought)),
+            .solutionName(.contains(let sought)), .solutionName(.begins(let sought)),
+            .solutionName(.equals(let sought)):
+            sum + sought.texts.reduce(0) { $0 + $1.byteCount }
           case .status, .kind, .direction, .stage, .counterpartStatus, .partnerToPartner,
             .favourite, .mine, .value, .currency, .time, .country, .text, .teamEmail, .tag,
             .ownerEmail, .solution, .solutionName,
@@ -82,7 +85,7 @@ package enum Condition: Sendable, Equatable {
   case country([CountryCode])
   case text(DealText, TextTest)
   /// Name, notes or customer name hold one of these, or the deal is one that they name.
-  case anywhere([Text], ids: [DealID])
+  case anywhere(SoughtTexts, ids: [DealID])
   case teamEmail([Text])
   case tag(TextTest)
   /// Of who is responsible.
@@ -115,11 +118,42 @@ package enum DealText: UInt8, Sendable {
 }
 
 package enum TextTest: Sendable, Equatable {
-  case equals([Text])
-  case begins([Text])
-  case contains([Text])
+  case equals(SoughtTexts)
+  case begins(SoughtTexts)
+  case contains(SoughtTexts)
   /// Any text but an empty one.
   case present
+}
+
+/// What texts of many deals are compared with, folded once for all of them.
+package struct SoughtTexts: Sendable, Equatable, ExpressibleByArrayLiteral {
+  /// As they were asked for.
+  package let texts: [Text]
+  private let folded: [Text]
+  private let areASCII: Bool
+
+  package init(_ texts: [Text]) {
+    self.texts = texts
+    folded = texts.map(\.folded)
+    areASCII = texts.allSatisfy(\.isASCII)
+  }
+
+  package init(arrayLiteral texts: Text...) { self.init(texts) }
+
+  /// Whether a text is one of them in any case.
+  func include(_ text: Text) -> Bool {
+    folded.contains { $0.byteCount == text.byteCount && text.hasPrefix(folded: $0) }
+  }
+
+  /// Whether a text begins with one of them in any case.
+  func begin(_ text: Text) -> Bool { folded.contains { text.hasPrefix(folded: $0) } }
+
+  /// Whether one of them is in a text in any case.
+  func areIn(_ text: Text) -> Bool {
+    // No letter beyond ASCII folds to one of ASCII.
+    let text = areASCII ? text : Text(validated: CaseFolding.beyondASCII(text.utf8))
+    return folded.contains { text.containsIgnoringASCIICase($0) }
+  }
 }
 
 /// Amounts of one currency; other currencies are not compared.

@@ -31,12 +31,9 @@ extension Condition {
       return window.range(of: time, at: viewer.now).contains(moment)
     case .country(let countries): return countries.contains(deal.customer.address.country)
     case .text(let text, let test): return test.holds(for: deal[text], text.ignoresCase)
-    case .anywhere(let texts, let ids):
-      return ids.contains(deal.id)
-        || texts.contains {
-          deal.name.containsIgnoringCase($0) || deal.notes.containsIgnoringCase($0)
-            || deal.customer.name.containsIgnoringCase($0)
-        }
+    case .anywhere(let sought, let ids):
+      return ids.contains(deal.id) || sought.areIn(deal.name) || sought.areIn(deal.notes)
+        || sought.areIn(deal.customer.name)
     case .teamEmail(let emails):
       let team = deal.team
       return emails.contains { team.includes(email: $0) }
@@ -55,10 +52,10 @@ extension Condition {
 extension TextTest {
   fileprivate func holds(for text: Text, _ ignoresCase: Bool) -> Bool {
     switch self {
-    case .equals(let texts):
-      texts.contains { ignoresCase ? text.equalsIgnoringCase($0) : text == $0 }
-    case .begins(let texts): texts.contains { text.hasPrefixIgnoringCase($0) }
-    case .contains(let texts): texts.contains { text.containsIgnoringCase($0) }
+    case .equals(let sought):
+      ignoresCase ? sought.include(text) : sought.texts.contains(text)
+    case .begins(let sought): sought.begin(text)
+    case .contains(let sought): sought.areIn(text)
     case .present: !text.isEmpty
     }
   }

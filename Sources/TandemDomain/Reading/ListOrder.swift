@@ -74,7 +74,7 @@ package struct ListOrder: Sendable, Equatable {
 
   /// Letters in any case, and a zero, which no text holds.
   private static func append(_ text: Text, to key: inout [UInt8]) {
-    for byte in text.utf8.prefix(nameBytes) { key.append(byte.asciiLowered) }
+    key += CaseFolding.beyondASCII(text.utf8.prefix(nameBytes)).map(\.asciiLowered)
     key.append(0)
   }
 

@@ -279,22 +279,22 @@ private struct TermReading {
     case .present:
       only(nil)
       return .present
-    case .begins: return texts().map(TextTest.begins)
-    case .contains: return words().map(TextTest.contains)
+    case .begins: return texts().map { .begins(SoughtTexts($0)) }
+    case .contains: return words().map { .contains(SoughtTexts($0)) }
     case .equal, .below, .atMost, .above, .atLeast, .withinNext, .withinLast:
-      return texts().map(TextTest.equals)
+      return texts().map { .equals(SoughtTexts($0)) }
     }
   }
 
   /// Domain.md 20: a deal is also found by its id, as printed.
   private func anywhere(_ texts: [Text]) -> Condition {
-    .anywhere(texts, ids: texts.compactMap { DealID($0.string) })
+    .anywhere(SoughtTexts(texts), ids: texts.compactMap { DealID($0.string) })
   }
 
   /// One of some texts, or any.
   private mutating func given() -> TextTest? {
     guard allows([.equal, .present]) else { return nil }
-    guard term.test == .present else { return texts().map(TextTest.equals) }
+    guard term.test == .present else { return texts().map { .equals(SoughtTexts($0)) } }
     only(nil)
     return .present
   }

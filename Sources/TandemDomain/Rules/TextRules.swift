@@ -15,49 +15,37 @@ extension Text {
 
   /// Equal when letters count as equal in both cases.
   package func equalsIgnoringCase(_ other: Text) -> Bool {
-    guard byteCount == other.byteCount, mayBegin(with: other) else { return false }
-    let (one, two) = folded(with: other)
-    return one.equalsIgnoringASCIICase(two)
+    byteCount == other.byteCount && hasPrefixIgnoringCase(other)
   }
 
   package func hasPrefixIgnoringCase(_ prefix: Text) -> Bool {
-    guard byteCount >= prefix.byteCount, mayBegin(with: prefix) else { return false }
-    let (text, sought) = folded(with: prefix)
-    return text.hasPrefixIgnoringASCIICase(sought)
+    mayBegin(with: prefix) && (prefix.isASCII || hasPrefix(folded: prefix.folded))
   }
 
-  package func containsIgnoringCase(_ part: Text) -> Bool {
-    guard byteCount >= part.byteCount else { return false }
-    let (text, sought) = folded(with: part)
-    return text.containsIgnoringASCIICase(sought)
+  /// The same of a prefix that is folded already.
+  func hasPrefix(folded prefix: Text) -> Bool {
+    guard mayBegin(with: prefix) else { return false }
+    // Letters stay at their places when they fold, and none beyond ASCII folds to one of ASCII.
+    guard !prefix.isASCII else { return true }
+    return zip(CaseFolding.beyondASCII(utf8.prefix(prefix.byteCount)), prefix.utf8)
+      .allSatisfy { $0.asciiLowered == $1 }
   }
 
-  /// False when a letter of ASCII tells that it does not; letters stay at their places when they fold, so
-  /// most texts that differ are told apart without it.
+  /// False when a letter of ASCII tells that it does not: most texts that differ are told apart without
+  /// folding them.
   private func mayBegin(with prefix: Text) -> Bool {
-    zip(utf8, prefix.utf8).allSatisfy { mine, other in
-      mine >= 0x80 ? other >= 0x80 : mine.asciiLowered == other.asciiLowered
-    }
+    byteCount >= prefix.byteCount
+      && zip(utf8, prefix.utf8).allSatisfy { mine, other in
+        mine >= 0x80 ? other >= 0x80 : mine.asciiLowered == other.asciiLowered
+      }
   }
 
-  /// No letter beyond ASCII folds to one of ASCII: what is sought decides whether to fold at all.
-  private func folded(with sought: Text) -> (Text, Text) {
-    guard sought.utf8.contains(where: { $0 >= 0x80 }) else { return (self, sought) }
-    return (
-      Text(validated: CaseFolding.beyondASCII(utf8)),
-      Text(validated: CaseFolding.beyondASCII(sought.utf8))
-    )
-  }
+  var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 
   /// Equal when ASCII letters count as equal in both cases.
   package func equalsIgnoringASCIICase(_ other: Text) -> Bool {
     guard byteCount == other.byteCount else { return false }
     return zip(utf8, other.utf8).allSatisfy { $0.asciiLowered == $1.asciiLowered }
-  }
-
-  package func hasPrefixIgnoringASCIICase(_ prefix: Text) -> Bool {
-    guard byteCount >= prefix.byteCount else { return false }
-    return zip(utf8, prefix.utf8).allSatisfy { $0.asciiLowered == $1.asciiLowered }
   }
 
   package func containsIgnoringASCIICase(_ part: Text) -> Bool {
@@ -85,9 +73,9 @@ extension Text {
   /// The same for every text that differs only in the case of ASCII letters.
   package var asciiLowered: [UInt8] { utf8.map(\.asciiLowered) }
 
-  /// Order of names in lists: ASCII letters without case.
-  package func precedesIgnoringASCIICase(_ other: Text) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8) { $0.asciiLowered < $1.asciiLowered }
+  /// The same for every text that differs only in case.
+  package var folded: Text {
+    Text(validated: CaseFolding.beyondASCII(utf8).map(\.asciiLowered)[...])
   }
 }
 

@@ -186,16 +186,16 @@ extension TenantCore {
     case .teamEmail(let emails): return append(.teamEmail, emails, to: &found, max: max)
     // Who is responsible is on the team.
     case .ownerEmail(.equals(let emails)):
-      return append(.teamEmail, emails, to: &found, max: max)
-    case .tag(.equals(let tags)): return append(.tag, tags, to: &found, max: max)
-    case .text(.crmID, .equals(let ids)): return append(.crmID, ids, to: &found, max: max)
-    case .text(.name, .equals(let names)): return append(.name, names, to: &found, max: max)
+      return append(.teamEmail, emails.texts, to: &found, max: max)
+    case .tag(.equals(let tags)): return append(.tag, tags.texts, to: &found, max: max)
+    case .text(.crmID, .equals(let ids)): return append(.crmID, ids.texts, to: &found, max: max)
+    case .text(.name, .equals(let names)): return append(.name, names.texts, to: &found, max: max)
     case .text(.customerName, .equals(let names)):
-      return append(.customerName, names, to: &found, max: max)
+      return append(.customerName, names.texts, to: &found, max: max)
     case .text(.name, .begins(let beginnings)):
-      return append(.name, beginning: beginnings, to: &found, max: max)
+      return append(.name, beginning: beginnings.texts, to: &found, max: max)
     case .text(.customerName, .begins(let beginnings)):
-      return append(.customerName, beginning: beginnings, to: &found, max: max)
+      return append(.customerName, beginning: beginnings.texts, to: &found, max: max)
     case .time(.respondBy, let window):
       let last = window.range(of: .respondBy, at: viewer.now).upperBound
       return deals.append(dueBy: last, to: &found, max: max)

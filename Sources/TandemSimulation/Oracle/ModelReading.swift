@@ -144,24 +144,24 @@ struct ModelReading {
             ? deal.value.units >= bound.units : deal.value.units <= bound.units)
       }
     case .country(let countries): return countries.contains(deal.customer.address.country)
-    case .text(.customerName, .begins(let texts)):
-      return texts.contains { lower(deal.customer.name).hasPrefix(lower($0)) }
-    case .anywhere(let texts, let ids):
+    case .text(.customerName, .begins(let sought)):
+      return sought.texts.contains { lower(deal.customer.name).hasPrefix(lower($0)) }
+    case .anywhere(let words, let ids):
       let all = [deal.name, deal.notes, deal.customer.name]
       return ids.contains(deal.id)
-        || texts.contains { sought in all.contains { lower($0).contains(lower(sought)) } }
+        || words.texts.contains { sought in all.contains { lower($0).contains(lower(sought)) } }
     case .teamEmail(let emails): return emails.contains { isOnTeam(deal, $0) }
-    case .tag(.equals(let tags)): return deal.tags.contains { tags.contains($0) }
+    case .tag(.equals(let tags)): return deal.tags.contains { tags.texts.contains($0) }
     case .tag: return !deal.tags.isEmpty
     case .ownerEmail(.equals(let emails)):
-      return emails.contains { email in
+      return emails.texts.contains { email in
         deal.team.contains { $0.line == deal.owner && lower($0.person.email) == lower(email) }
       }
     case .ownerEmail: return deal.owner != 0
     case .solution(let ids): return deal.solutions.contains { ids.contains($0.solution) }
-    case .solutionName(.contains(let texts)):
+    case .solutionName(.contains(let sought)):
       return deal.solutions.contains { line in
-        texts.contains { lower(line.name).contains(lower($0)) }
+        sought.texts.contains { lower(line.name).contains(lower($0)) }
       }
     case .location(let ids): return ids.contains(deal.location)
     case .counterpart(let ids):
