@@ -67,9 +67,12 @@ struct RealmCommandTests {
       for field in ["policy.vendor_retries", "policy.counterparts_max"] {
         #expect(many.complaint.contains(field), "\(many.complaint)")
       }
-      for typist in [cast.contoso, cast.operatorOfRealm] {
+      for (typist, reason) in [
+        (cast.contoso, "PERMISSION_DENIED OPERATOR_NEEDED"),
+        (cast.operatorOfRealm, "FAILED_PRECONDITION NOT_MAIN"),
+      ] {
         let denied = await typist.type("realm update rehearsal --vendor-retries 1")
-        #expect(denied.code != 0, "\(denied.complaint)")
+        #expect(denied.code == 1 && denied.complaint.contains(reason), "\(denied.complaint)")
       }
     }
   }

@@ -113,14 +113,43 @@ struct RuleBookTests {
     }
   }
 
-  @Test func `G24 limits are those that refuse`() throws {
-    var given = try Given()
+  /// Fills one part of a new deal with so many letters or entries.
+  private static let parts: [(name: String, fill: @Sendable (inout CreateDeal, Int) -> Void)] = [
+    ("deal.name", { $0.name = text($1) }), ("deal.notes", { $0.notes = text($1) }),
+    ("deal.crm_id", { $0.crmID = text($1) }), ("deal.campaign_id", { $0.campaignID = text($1) }),
+    ("deal.customer.address", { $0.customer.address.line2 = text($1) }),
+    ("person", { $0.team[0].person.title = text($1) }), ("deal.tag", { $0.tags = [text($1)] }),
+    ("deal.tags", { $0.tags = (0..<$1).map { Text("tag \($0)") } }),
+    ("deal.team", { $0.team = (0..<$1).map { .named(Text("Ada\($0)")) } }),
+    ("deal.solutions", { $0.solutions = Array(repeating: .named("Cloud"), count: $1) }),
+    (
+      "deal.customer.contacts",
+      { $0.customer.contacts = (0..<$1).map { .named(Text("Cora\($0)")) } }
+    ),
+    (
+      "deal.customer.identifiers",
+      {
+        $0.customer.identifiers = (0..<$1).map {
+          CustomerIdentifier(scheme: .external, value: Text("number \($0)"))
+        }
+      }
+    ),
+  ]
+
+  private static func text(_ count: Int) -> Text { Text(String(repeating: "x", count: count)) }
+
+  @Test func `G24 a new deal holds as much as the limits say, and no more`() throws {
+    let given = try Given()
     let book = RuleBook(given.state)
-    let most = try #require(book.limits.first { $0.name == "deal.name" }?.value)
-    _ = try given.create { $0.name = Text(String(repeating: "x", count: Int(most))) }
-    var longer = CreateDeal.sample(at: given.berlin)
-    longer.name = Text(String(repeating: "x", count: Int(most) + 1))
-    #expect(try given.refused(.createDeal(longer)).violations.map(\.rule) == ["G24"])
+    for (name, fill) in Self.parts {
+      let most = try #require(book.limits.first { $0.name == name }?.value, "\(name)")
+      var (fits, exceeds) = (given, given)
+      _ = try fits.create { fill(&$0, Int(most)) }
+      var more = CreateDeal.sample(at: given.berlin)
+      fill(&more, Int(most) + 1)
+      let rules = try exceeds.refused(.createDeal(more)).violations.map(\.rule)
+      #expect(rules == ["G24"], "\(name)")
+    }
   }
 
   @Test func `codes, stages and the realm's policy are told`() throws {
