@@ -80,36 +80,43 @@ extension Command {
   package var isDryRun: Bool { self == dryRun }
 
   /// The same operation of a transaction as a dry run; nil for what is none or has no word for it.
-  var dryRun: Command? {
+  var dryRun: Command? { asked(validateOnly: true) }
+
+  /// What a dry run would be if it were none; nil for what is none.
+  ///
+  /// Rehearsals and transactions tell that themselves.
+  package var inEarnest: Command? { isDryRun ? asked(validateOnly: false) : nil }
+
+  private func asked(validateOnly: Bool) -> Command? {
     switch self {
     case .createDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .createDeal(command)
     case .patchDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .patchDeal(command)
     case .winDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .winDeal(command)
     case .loseDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .loseDeal(command)
     case .closeDealAsError(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .closeDealAsError(command)
     case .inviteToDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .inviteToDeal(command)
     case .extendInvitation(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .extendInvitation(command)
     case .acceptDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .acceptDeal(command)
     case .declineDeal(var command):
-      command.validateOnly = true
+      command.validateOnly = validateOnly
       return .declineDeal(command)
-    case .rehearse: return self
+    case .rehearse: return validateOnly ? self : nil
     case .sendLead, .acceptLead, .declineLead, .winLead, .loseLead, .archiveLead,
       .convertLead, .setLeadFavourite,
       .setFavourite, .acknowledgeDeal, .transact, .addUser, .setUserGrants, .addLocation,

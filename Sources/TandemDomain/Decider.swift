@@ -8,7 +8,7 @@ package struct Decision: Sendable, Equatable {
   /// Empty when nothing changes, for example for `validate_only`.
   package var events: [Event]
   package var answer: Answer
-  /// What a dry run would lead to if it were none, where that may be too large for one commit: one
+  /// What a dry run would lead to if it were none, of which the size of its commit is asked: one
   /// decision or none.
   package var tried: [Decision]
   package init(events: [Event], answer: Answer, tried: [Decision] = []) {

@@ -8,12 +8,12 @@ import Testing
 
 /// Commits and appends are held to their bounds, whatever piles up.
 struct BoundsTests {
-  private func note(_ deal: DealID, _ bytes: Int) -> TenantRequest {
+  private func note(_ deal: DealID, _ bytes: Int, tries: Bool = false) -> TenantRequest {
     .command(
       .patchDeal(
         PatchDeal(
           deal: deal, baseVersion: 0, edits: [.notes(Text(String(repeating: "n", count: bytes)))],
-          validateOnly: false)),
+          validateOnly: tries)),
       returnDeal: true)
   }
 
@@ -25,6 +25,10 @@ struct BoundsTests {
     #expect(refused.reason == "COMMIT_TOO_LARGE")
     let error = try ErrorStatus(decoding: refused.body[...])
     #expect(error.notExecuted && !error.retryable)
+    let tried = world.ask(note(deal, 8_000, tries: true), of: contoso.tenant, as: contoso.principal)
+    #expect(try ErrorStatus(decoding: tried.body[...]).message == error.message)
+    let small = world.ask(note(deal, 1_000, tries: true), of: contoso.tenant, as: contoso.principal)
+    #expect(small.head.status == .ok)
     #expect(world.deals(of: contoso).first?.notes.isEmpty == true)
     let told = world.ask(note(deal, 1_000), of: contoso.tenant, as: contoso.principal)
     #expect(told.head.status == .ok)

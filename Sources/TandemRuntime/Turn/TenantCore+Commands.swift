@@ -55,12 +55,10 @@ extension TenantCore {
   ) throws(Rejection) -> Outcome {
     let now = realmTime(burst.time)
     var decision = try decide(command, principal, at: now, &burst)
-    if !decision.tried.isEmpty,
-      let refusal = weigh(decision.tried, principal, key, at: now, &burst)
-    {
+    let changes = !decision.events.isEmpty
+    if !changes, let refusal = try weigh(decision, of: command, principal, key, now, &burst) {
       return .refused(refusal)
     }
-    let changes = !decision.events.isEmpty
     burst.scratch.removeAll(keepingCapacity: true)
     ReplyCodec.encode(
       decision.answer, commitSeq: changes ? state.commitSequence + 1 : 0, into: &burst.scratch)
@@ -80,12 +78,17 @@ extension TenantCore {
     }
   }
 
-  /// Refuses a dry run whose commit would be refused: its record is written and taken back.
-  private func weigh(
-    _ tried: [Decision], _ principal: Principal, _ key: RequestKey?, at now: Timestamp,
-    _ burst: inout Burst
-  ) -> ErrorStatus? {
-    guard let whole = tried.first, !whole.events.isEmpty else { return nil }
+  /// Refuses a dry run whose commit would be refused for its size: its record is written and taken back.
+  @inline(never)
+  private mutating func weigh(
+    _ decision: Decision, of command: Command, _ principal: Principal, _ key: RequestKey?,
+    _ now: Timestamp, _ burst: inout Burst
+  ) throws(Rejection) -> ErrorStatus? {
+    var tried = decision.tried.first
+    if tried == nil, let earnest = command.inEarnest {
+      tried = try decide(earnest, principal, at: now, &burst)
+    }
+    guard let whole = tried, !whole.events.isEmpty else { return nil }
     var answer: [UInt8] = []
     ReplyCodec.encode(whole.answer, commitSeq: state.commitSequence + 1, into: &answer)
     let commit = state.commit(
