@@ -33,11 +33,8 @@ package struct CustomerSuggestions: Sendable, Equatable {
 extension CustomerCatalogue {
   /// What a question that says nothing is told.
   static var problemsOfNothing: [Violation] {
-    do throws(Rejection) {
-      let nothing = SuggestCustomers(country: nil, city: .empty, namePrefix: .empty, max: 1)
-      _ = try CustomerCatalogue().suggest(nothing)
-      return []
-    } catch { return error.violations }
+    let nothing = SuggestCustomers(country: nil, city: .empty, namePrefix: .empty, max: 1)
+    return Violations.found { () throws(Rejection) in _ = try CustomerCatalogue().suggest(nothing) }
   }
 
   package func suggest(_ query: SuggestCustomers) throws(Rejection) -> CustomerSuggestions {

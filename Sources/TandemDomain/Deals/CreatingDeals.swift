@@ -116,12 +116,11 @@ package enum CreatingDeals {
   static func problems(ofNothingWith help: HelpCode?, _ state: TenantState) -> [Violation] {
     guard let organisation = state.organisation else { return [] }
     var nothing = CreateDeal.nothing(help: help)
-    do throws(Rejection) {
+    return Violations.found { () throws(Rejection) in
       try check(
         &nothing, organisation, CustomerCatalogue(),
         SolutionShelf(organisation, state, RealmDirectory()), state.locations, nil)
-      return []
-    } catch { return error.violations }
+    }
   }
 
   private static func check(

@@ -38,10 +38,9 @@ enum Transacting {
 
   /// What a transaction of nothing is told.
   static var problemsOfNothing: [Violation] {
-    do throws(Rejection) {
+    Violations.found { () throws(Rejection) in
       try check(Transact(operations: [], validateOnly: true))
-      return []
-    } catch { return error.violations }
+    }
   }
 
   private static func check(_ command: Transact) throws(Rejection) {

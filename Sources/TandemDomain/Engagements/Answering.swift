@@ -60,10 +60,7 @@ package enum Answering {
     let nothing = AcceptDeal(
       deal: .zero, name: .empty, value: nil, closeDate: nil, notes: .empty, crmID: .empty,
       campaignID: .empty, team: [], validateOnly: true)
-    do throws(Rejection) {
-      try check(nothing, nil)
-      return []
-    } catch { return error.violations }
+    return Violations.found { () throws(Rejection) in try check(nothing, nil) }
   }
 
   private static func check(_ command: AcceptDeal, _ now: Timestamp?) throws(Rejection) {

@@ -77,10 +77,7 @@ enum SendingLeads {
     let nothing = SendLead(
       partner: .zero, leadClass: nil, origin: origin, customerName: .empty, country: nil,
       city: .empty, contact: .erased)
-    do throws(Rejection) {
-      _ = try check(nothing, RealmDirectory())
-      return []
-    } catch { return error.violations }
+    return Violations.found { () throws(Rejection) in _ = try check(nothing, RealmDirectory()) }
   }
 
   private static func checkKind(_ command: SendLead, _ violations: inout Violations) {

@@ -39,10 +39,9 @@ package enum CreatingRealms {
 
   /// What a realm of which nothing is said is told.
   static var problemsOfNothing: [Violation] {
-    do throws(Rejection) {
+    Violations.found { () throws(Rejection) in
       try check(CreateRealm(name: .empty, policy: .standard))
-      return []
-    } catch { return error.violations }
+    }
   }
 
   /// The new realm's directory begins its life.

@@ -62,10 +62,7 @@ package enum Registering {
     let nothing = RegisterOrganisation(
       kind: .partner, name: .empty, country: nil, inEcosystem: false, transacts: false,
       administrator: .erased, keySecretHash: [])
-    do throws(Rejection) {
-      try check(nothing, state)
-      return []
-    } catch { return error.violations }
+    return Violations.found { () throws(Rejection) in try check(nothing, state) }
   }
 
   /// A country has one desk, so that it is clear who is asked.

@@ -78,10 +78,9 @@ package enum UpdatingOrganisations {
 
   /// What a request that says nothing is told.
   static var problemsOfNothing: [Violation] {
-    do throws(Rejection) {
+    Violations.found { () throws(Rejection) in
       try check(UpdateOrganisation(organisation: .zero, update: OrganisationUpdate()), nil)
-      return []
-    } catch { return error.violations }
+    }
   }
 
   /// The organisation hears of it; messages of a directory come once and in order.

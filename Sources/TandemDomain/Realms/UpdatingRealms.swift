@@ -59,10 +59,9 @@ package enum UpdatingRealms {
 
   /// What a change of which nothing is said is told.
   static var problemsOfNothing: [Violation] {
-    do throws(Rejection) {
+    Violations.found { () throws(Rejection) in
       try check(UpdateRealm(realm: .zero, update: RealmPolicyUpdate()), nil)
-      return []
-    } catch { return error.violations }
+    }
   }
 
   /// At the directory of a sandbox; messages of a directory come once and in order.

@@ -30,6 +30,14 @@ package struct Violations: Sendable {
 
   package mutating func add(_ violation: Violation) { found.append(violation) }
 
+  /// What a check says of a request; nothing when it takes it.
+  static func found(by check: () throws(Rejection) -> Void) -> [Violation] {
+    do throws(Rejection) {
+      try check()
+      return []
+    } catch { return error.violations }
+  }
+
   /// Ends the request when there is any problem.
   package func throwIfAny() throws(Rejection) {
     if !found.isEmpty { throw rejection }

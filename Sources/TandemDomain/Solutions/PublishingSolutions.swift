@@ -71,10 +71,9 @@ package enum PublishingSolutions {
     let nothing = PublishSolution(
       solution: .zero, name: .empty, type: nil, isCoSellReady: false, incentives: [],
       isActive: false, validateOnly: true)
-    do throws(Rejection) {
+    return Violations.found { () throws(Rejection) in
       try check(nothing, nil, organisation, state)
-      return []
-    } catch { return error.violations }
+    }
   }
 
   /// G17: types of assessments are the vendor's, and nothing is registered for them.
