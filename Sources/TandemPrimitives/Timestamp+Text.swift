@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moments as people read them.
+// Moments as people read them: days of the proleptic Gregorian calendar, in UTC. Years begin in March,
+// so that the day that some lack is their last.
 
 extension Timestamp: CustomStringConvertible {
   /// ISO 8601, for example `2026-11-20T22:39:32.000Z`.
   @usableFromInline package var description: String {
     let (days, time) = floored(milliseconds, 86_400_000)
-    // Days of the proleptic Gregorian calendar; years begin in March so that February is last.
     let (era, dayOfEra) = floored(days + 719_468, 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -16,6 +16,14 @@ extension Timestamp: CustomStringConvertible {
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(time / 3_600_000, 2))"
       + ":\(padded(time / 60_000 % 60, 2)):\(padded(time / 1_000 % 60, 2))"
       + ".\(padded(time % 1_000, 3))Z"
+  }
+
+  /// The beginning of a day.
+  package static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Timestamp {
+    let years = month > 2 ? year : year - 1
+    let months = month > 2 ? month - 3 : month + 9
+    let days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day
+    return Timestamp(milliseconds: (days - 719_469) * 86_400_000)
   }
 
   /// Quotient and rest, the rest never negative; holds for every number.

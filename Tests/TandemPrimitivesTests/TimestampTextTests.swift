@@ -14,6 +14,23 @@ struct TimestampTextTests {
     #expect(Timestamp(milliseconds: milliseconds).description == text)
   }
 
+  @Test func `a day of the calendar begins where the day before ends`() {
+    let lengths: [Int64] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    var milliseconds: Int64 = 0
+    for year: Int64 in 1970...2110 {
+      let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+      for (month, length) in zip(Int64(1)..., lengths) {
+        for day in 1...(month == 2 && isLeap ? 29 : length) {
+          if Timestamp.day(year, month, day).milliseconds != milliseconds {
+            Issue.record("\(year)-\(month)-\(day)")
+          }
+          milliseconds += 86_400_000
+        }
+      }
+    }
+    #expect(Timestamp(milliseconds: milliseconds).description == "2111-01-01T00:00:00.000Z")
+  }
+
   @Test(arguments: [Int64.min, .max])
   func `every number has a text`(milliseconds: Int64) {
     #expect(Timestamp(milliseconds: milliseconds).description.hasSuffix("Z"))

@@ -90,14 +90,7 @@ public struct Moment: Hashable, Comparable, Sendable {
     guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
       return nil
     }
-    // Days of the proleptic Gregorian calendar; years begin in March so that February is last.
-    let shifted = month > 2 ? year : year - 1
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let days =
-      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    self.init(milliseconds: days * 86_400_000)
+    self.init(milliseconds: Timestamp.day(year, month, day).milliseconds)
     guard description.hasPrefix(text) else { return nil }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How people, solutions and customers' numbers are written as one text, and lists of them in one cell. What is
-// written reads as the same again: a backslash makes plain text of the character behind it.
+// How people, solutions and customers' numbers are written as one text, and lists of them in one cell.
+// What is written reads as the same again: a backslash makes plain text of the character behind it.
 
 package import TandemClient
 

@@ -65,14 +65,3 @@ extension String {
     String(flatMap { $0.isUppercase ? ["_", Character($0.lowercased())] : [$0] })
   }
 }
-
-extension Timestamp {
-  /// The beginning of a day in UTC, as a standard or a list of ours names it.
-  package static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Timestamp {
-    // Years begin in March, so that the day that some lack is their last.
-    let years = month > 2 ? year : year - 1
-    let months = month > 2 ? month - 3 : month + 9
-    let days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day
-    return Timestamp(milliseconds: (days - 719_469) * 86_400_000)
-  }
-}
