@@ -107,6 +107,7 @@ let package = Package(
       on: [
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemPrimitives",
       ]),
+    suite("StartedPrograms", on: []),
     suite("TestThreads", on: ["TandemPlatform"]),
     suite("WireSamples", on: ["TandemDomain", "TandemPrimitives", "TandemWire"]),
     .executableTarget(
@@ -159,7 +160,8 @@ let package = Package(
     tests(
       "TandemProcessTests",
       on: [
-        "TandemClient", "TandemPlatform", "TandemPrimitives", "TandemWire", "tandem", "tandemd",
+        "TandemClient", "TandemPlatform", "TandemPrimitives", "TandemWire", "StartedPrograms",
+        "tandem", "tandemd",
       ]),
     tests("TandemRecordTests", on: ["TandemWire", "TandemDomain", "TandemPrimitives"]),
     tests(
@@ -174,7 +176,9 @@ let package = Package(
         "TandemServer", "TandemRuntime", "TandemJournal", "TandemPlatform", "TandemWire",
         "TandemDomain", "TandemPrimitives", "RunningServer",
       ]),
-    tests("TandemSimulationTests", on: ["TandemSimulation", "TestThreads", "tandem-sim"]),
+    tests(
+      "TandemSimulationTests",
+      on: ["TandemSimulation", "StartedPrograms", "TestThreads", "tandem-sim"]),
     tests(
       "TandemWireTests",
       on: [
@@ -182,7 +186,7 @@ let package = Package(
         "WireSamples",
       ],
       excluding: ["Golden"]),
-    tests("TidyTests", on: []),
+    tests("TidyTests", on: ["StartedPrograms"]),
   ],
   cLanguageStandard: .c11
 )

@@ -212,20 +212,19 @@ struct EligibilityTests {
     world.expectReplayGivesTheSame()
   }
 
-  @Test mutating func `G12 section 7 a won invited copy is of the kind that the deal becomes`()
-    throws
-  {
+  @Test mutating func `T10 a won invited copy stays of the kind that it was won as`() throws {
     let id = try make()
     let copy = try ended(id) { .win($0) }
-    #expect(try missing(judged(copy, by: fabrikam)).first == .kind)
+    let won = try world[fabrikam].deal(copy)
     try world.when(contoso, .inviteToDeal(world.invite(id, desk)))
-    try world.settle(times: 2)
-    let asked = try missing(judged(copy, by: fabrikam))
-    #expect(asked.last == .vendorAccepted && !asked.contains(.kind))
+    try world.settle()
     try world.when(desk, .accept(try world[desk].onlyDeal.id))
     try world.settle(times: 2)
-    let found = try missing(judged(copy, by: fabrikam))
-    #expect(!found.contains(.kind) && !found.contains(.vendorAccepted))
+    let after = try world[fabrikam].deal(copy)
+    #expect(after.baseKind == .privateDeal && after.partnerToPartner)
+    #expect(after.sharedView?.baseKind == won.sharedView?.baseKind)
+    #expect(after.sharedView?.participants.map(\.name) == ["Vendor"])
+    #expect(try missing(judged(copy, by: fabrikam)).first == .kind)
     world.expectReplayGivesTheSame()
   }
 

@@ -2,6 +2,7 @@
 // The guide keeps what it promises: every command is typed at a fresh demo world.
 
 import Foundation
+import StartedPrograms
 import Testing
 
 struct GuideTests {
@@ -28,7 +29,7 @@ struct GuideTests {
     #expect(page.steps.count > 5)
     let temporary = try TemporaryFolder()
     let server = try await Tandemd.start(in: temporary)
-    let tools = URL(fileURLWithPath: try ServerProcess.path(of: "tandem"))
+    let tools = URL(fileURLWithPath: try StartedProgram.path(of: "tandem"))
       .deletingLastPathComponent()
     let environment = [
       "PATH": "\(tools.path):/usr/bin:/bin", "TANDEM_URL": server.url,

@@ -3,6 +3,7 @@
 // once after kill -9, what was not is there at most once, and a feed goes on without a gap.
 
 import Foundation
+import StartedPrograms
 import Synchronization
 import TandemClient
 import TandemPlatform
@@ -47,8 +48,8 @@ struct KillUnderLoadTests {
     }
     #expect(await last.stop() == .code(0))
     #expect(last.process.complaints.contains(" error ") == false)
-    let verify = try ServerProcess.start(
-      [try ServerProcess.path(of: "tandem"), "journal", "verify", folder.path + "/data"],
+    let verify = try StartedProgram.start(
+      [try StartedProgram.path(of: "tandem"), "journal", "verify", folder.path + "/data"],
       errors: folder.path + "/verify")
     #expect(await verify.ending() == .code(0))
     let acknowledged = writers.reduce(0) { $0 + $1.acknowledged }

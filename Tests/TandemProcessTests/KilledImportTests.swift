@@ -4,6 +4,7 @@
 
 import Foundation
 import Glibc
+import StartedPrograms
 import TandemClient
 import Testing
 
@@ -59,17 +60,17 @@ struct KilledImportTests {
 
   private func start(
     _ file: String, _ server: Tandemd, _ folder: TemporaryFolder
-  ) throws -> ServerProcess {
-    try ServerProcess.start(
+  ) throws -> StartedProgram {
+    try StartedProgram.start(
       [
-        try ServerProcess.path(of: "tandem"), "deal", "import", file, "--url", server.url, "--key",
+        try StartedProgram.path(of: "tandem"), "deal", "import", file, "--url", server.url, "--key",
         Self.key, "--in-flight", "8",
       ], errors: folder.path + "/import-errors")
   }
 
   /// On a thread of its own: other tests may keep a task waiting for longer than the whole import takes.
   private func kill(
-    _ program: ServerProcess, onceIn report: String, areAtLeast lines: Int
+    _ program: StartedProgram, onceIn report: String, areAtLeast lines: Int
   ) async {
     await onOwnThread {
       // Bounded, so that an import that reports nothing ends the test and not its time.

@@ -3,6 +3,7 @@
 
 import Foundation
 import Glibc
+import StartedPrograms
 import TandemClient
 import TandemPlatform
 import Testing

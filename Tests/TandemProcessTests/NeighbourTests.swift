@@ -4,6 +4,7 @@
 
 import Foundation
 import Glibc
+import StartedPrograms
 import TandemClient
 import TandemPlatform
 import TandemWire

@@ -41,7 +41,7 @@ struct BoundsTests {
     let world = RuntimeWorld(seed: 87, shards: 2) { $0.commitBytes = 4_096 }
     let contoso = try world.register("Contoso", .partner)
     var said: [String] = []
-    for (count, validatesOnly) in [(1, true), (12, true), (12, false), (1, false)] {
+    for (count, validatesOnly) in [(1, true), (40, true), (40, false), (1, false)] {
       let created = (0..<count).map { Transact.Operation(.createDeal(contoso.deal("Deal \($0)"))) }
       let whole = Transact(operations: created, validateOnly: validatesOnly)
       let told = world.ask(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import StartedPrograms
 import TandemSimulation
 import TestThreads
 import Testing
@@ -59,15 +60,9 @@ import Testing
   /// Runs the program that is built beside the tests.
   private func output(_ arguments: [String]) throws -> String {
     let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = folder.appendingPathComponent("tandem-sim")
-    process.arguments = arguments
-    process.standardOutput = pipe
-    try process.run()
-    let told = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return String(decoding: told, as: UTF8.self)
+    let program = folder.appendingPathComponent("tandem-sim").path
+    let (ending, told) = try StartedProgram.output(of: [program] + arguments)
+    #expect(ending == .code(0))
+    return told
   }
 }

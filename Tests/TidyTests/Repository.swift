@@ -2,6 +2,7 @@
 // The working copy that the checks run over: every file that git tracks or would track.
 
 import Foundation
+import StartedPrograms
 
 struct Repository: Sendable, CustomStringConvertible {
   let files: [SourceFile]
@@ -31,18 +32,11 @@ struct Repository: Sendable, CustomStringConvertible {
   }
 
   private static func paths() -> [String] {
-    let git = Process()
-    let output = Pipe()
-    git.executableURL = URL(filePath: "/usr/bin/env")
-    git.arguments = [
-      "git", "-c", "safe.directory=*", "-C", root.path, "ls-files", "-z", "--cached", "--others",
-      "--exclude-standard", "--deduplicate",
+    let git = [
+      "/usr/bin/env", "git", "-c", "safe.directory=*", "-C", root.path, "ls-files", "-z",
+      "--cached", "--others", "--exclude-standard", "--deduplicate",
     ]
-    git.standardOutput = output
-    guard (try? git.run()) != nil, let data = try? output.fileHandleForReading.readToEnd() else {
-      return []
-    }
-    git.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(separator: "\0").map(String.init).sorted()
+    guard let (_, files) = try? StartedProgram.output(of: git) else { return [] }
+    return files.split(separator: "\0").map(String.init).sorted()
   }
 }

@@ -2,6 +2,7 @@
 // scripts/lint-proto notices what protobuf-c, the guard or the method registry cannot carry.
 
 import Foundation
+import StartedPrograms
 import Testing
 
 struct SchemaLintTests {
@@ -81,15 +82,10 @@ struct SchemaLintTests {
     try FileManager.default.createDirectory(at: foreign, withIntermediateDirectories: true)
     try Data("syntax = \"proto3\";\npackage elsewhere;\nmessage Empty {}\n".utf8).write(
       to: foreign.appending(path: "empty.proto"))
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = Repository.root.appending(path: "scripts/lint-proto")
-    process.arguments = [folder.path]
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let lint = [Repository.root.appending(path: "scripts/lint-proto").path, folder.path]
+    let (ending, output) = try StartedProgram.output(
+      of: lint, errors: StartedProgram.errorsAmongOutput)
+    guard case .code(let status) = ending else { throw ProcessFailure(description: output) }
+    return (status, output)
   }
 }

@@ -2,8 +2,7 @@
 // What counterparts see of each other's copies, and the messages that keep it current. Before they
 // answer, partners have their invitation and whom to reach at the customer, also when that is said later
 // (G11, G23); the vendor that is asked for help reads the deal from then on (domain.md 11, G15).
-// A partner's copy that was won still hears who takes part and of what kind the deal is: its
-// eligibility follows them (G12).
+// A partner's copy that was won still hears who takes part: its eligibility follows them (G12).
 // Of one engagement one view at most is under way to a receiver: what changes meanwhile is
 // told when that one was marked, however often it changed. Where many read along, a commit tells some of
 // them; the rest is told, as the deal is then, when the last of these has marked its view.
@@ -174,7 +173,7 @@ enum SharedViews {
     else { return }
     var after = deal
     after.sharedView = view
-    if message.view.baseKind != nil, let kind = view.baseKind {
+    if !deal.status.isTerminal, message.view.baseKind != nil, let kind = view.baseKind {
       after.baseKind = kind
       after.partnerToPartner = view.partnerToPartner
     }
@@ -302,8 +301,6 @@ extension Deal {
       // The vendor registers nothing.
       guard reader == .partner, var view = sharedView else { return nil }
       view.participants = told.participants
-      view.baseKind = told.baseKind
-      view.partnerToPartner = told.partnerToPartner
       return view
     case .lost, .declined, .expired, .error: return nil
     }
@@ -334,11 +331,8 @@ extension SharedView {
 
   /// What of it reaches a copy that was won; all else, where the initiator stands too, is not told.
   fileprivate var forEligibility: SharedView {
-    var view = SharedView(
+    SharedView(
       team: [], customerContacts: [], participants: participants, initiatorStatus: .accepted)
-    view.baseKind = baseKind
-    view.partnerToPartner = partnerToPartner
-    return view
   }
 
   /// With groups of solutions as the reader sees them.

@@ -38,11 +38,7 @@ enum InvariantsOverTime {
     guard deal.direction == .inbound, deal.status == .won else { return fields }
     var view = deal.sharedView
     view?.participants = []
-    view?.baseKind = nil
-    view?.partnerToPartner = false
     fields[.sharedView] = view
-    fields[.baseKind] = nil
-    fields[.partnerToPartner] = nil
     return fields
   }
 }

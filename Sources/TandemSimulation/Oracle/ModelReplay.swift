@@ -298,8 +298,8 @@ struct ModelReplay {
     } else if deal.status == .won, own.kind == .partner, !deal.isShadow {
       // G12: what its eligibility follows.
       let shown = source.view(for: own.id)
-      if deal.sharedView?.participants != shown.participants || deal.kind != source.kind {
-        return "was won and does not know who takes part, or of what kind the deal is"
+      if deal.sharedView?.participants != shown.participants {
+        return "was won and does not know who takes part"
       }
     }
     return nil

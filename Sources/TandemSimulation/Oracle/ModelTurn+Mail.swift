@@ -45,13 +45,14 @@ extension ModelTurn {
   ) {
     guard var deal = own.copy(in: engagement), deal.isInbound, !deal.isShadow else { return }
     let before = deal.sharedView
-    if !deal.status.isTerminal {
-      deal.sharedView = own.seen(told, from: world.organisations[sender]?.kind)
-    } else if deal.status == .won, own.kind == .partner {
-      deal.sharedView?.participants = told.participants
-    } else {
+    guard !deal.status.isTerminal else {
+      if deal.status == .won, own.kind == .partner {
+        deal.sharedView?.participants = told.participants
+        put(deal)
+      }
       return
     }
+    deal.sharedView = own.seen(told, from: world.organisations[sender]?.kind)
     // Section 7, G03: the copy is of the kind that the deal has become, if anything is said of that.
     if let kind = told.baseKind {
       deal.kind = kind

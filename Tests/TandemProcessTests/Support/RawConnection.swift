@@ -3,6 +3,7 @@
 // Blocking; every read gives up after a while.
 
 import Glibc
+import StartedPrograms
 import TandemWire
 
 final class RawConnection: Sendable {

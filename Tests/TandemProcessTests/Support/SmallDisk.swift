@@ -4,12 +4,13 @@
 
 import Foundation
 import Glibc
+import StartedPrograms
 
 /// Mounted at `path` for programs that are started through `entrance`.
 final class SmallDisk: Sendable {
   let path: String
   private let folder: TemporaryFolder
-  private let holder: ServerProcess
+  private let holder: StartedProgram
 
   /// Root mounts in a mount namespace; anybody else needs a user namespace too.
   private static let isRoot = getuid() == 0
@@ -19,13 +20,7 @@ final class SmallDisk: Sendable {
   static let isPermitted: Bool = {
     guard let folder = try? TemporaryFolder() else { return false }
     let command = namespace + ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.path]
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: command[0])
-    process.arguments = Array(command.dropFirst())
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    return (try? StartedProgram.output(of: command).ending) == .code(0)
   }()
 
   init(mebibytes: Int) async throws {
@@ -33,7 +28,7 @@ final class SmallDisk: Sendable {
     path = folder.path + "/disk"
     mkdir(path, 0o700)
     let script = "mount -t tmpfs -o size=\(mebibytes)m,mode=0700 tmpfs \"$0\""
-    holder = try ServerProcess.start(
+    holder = try StartedProgram.start(
       Self.namespace + ["sh", "-c", script + " && echo mounted && exec sleep infinity", path],
       errors: folder.path + "/mount")
     _ = try await holder.line(with: "mounted")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // tandemd with its demo world on a free port of this machine, and what tests ask of it.
 
+import StartedPrograms
 import TandemClient
 
 /// A tandemd that serves.
 struct Tandemd: Sendable {
-  let process: ServerProcess
+  let process: StartedProgram
   /// Such as `127.0.0.1:41234`.
   let address: String
   var url: String { "tdm://\(address)" }
@@ -25,12 +26,12 @@ struct Tandemd: Sendable {
   static func launch(
     in folder: TemporaryFolder, data: String? = nil, _ options: [String] = [],
     through wrapper: [String] = []
-  ) throws -> ServerProcess {
+  ) throws -> StartedProgram {
     var command = wrapper
-    command += [try ServerProcess.path(of: "tandemd"), "--demo"]
+    command += [try StartedProgram.path(of: "tandemd"), "--demo"]
     if !options.contains("--listen") { command += ["--listen", "127.0.0.1:0"] }
     command += ["--data", data ?? folder.path + "/data"]
-    return try ServerProcess.start(command + options, errors: folder.path + "/errors")
+    return try StartedProgram.start(command + options, errors: folder.path + "/errors")
   }
 
   /// Asks it to stop and waits.

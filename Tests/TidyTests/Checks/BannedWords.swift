@@ -44,6 +44,7 @@ enum BannedWords {
     Ban(
       word: "import Foundation", instead: "TandemPlatform and TandemPrimitives",
       applies: isWithoutFoundation),
+    Ban(word: "Process()", instead: "`StartedProgram`, which says why", applies: isSwift),
     Ban(word: "@testable", instead: "`package` access", applies: isSwift),
   ]
 
