@@ -121,8 +121,9 @@ package struct Catalogue: Hashable, Sendable {
     return low
   }
 
-  /// Where a solution stands in lists: by name, whatever its case, then id. Follows from the solution and is
-  /// stored nowhere.
+  /// Where a solution stands in lists: by name, whatever its case, then id.
+  ///
+  /// It follows from the solution and is stored nowhere.
   fileprivate struct Offer: Hashable, Comparable, Sendable {
     let name: Text
     let id: SolutionID
