@@ -42,6 +42,10 @@ struct Arguments {
   init(_ words: ArraySlice<String>) throws(UsageError) {
     var rest = words
     while let word = rest.popFirst() {
+      if word == "-h" {
+        flags.insert("help")
+        continue
+      }
       guard word.hasPrefix("--"), word.count > 2 else {
         positional.append(word)
         continue
@@ -86,7 +90,10 @@ struct Arguments {
   }
 
   mutating func required(_ name: String) throws(UsageError) -> String {
-    guard let value = try option(name) else { throw UsageError("--\(name) is missing") }
+    guard let value = try option(name) else {
+      let misspelt = unread.sorted().first { question($0, among: [name]) != nil }
+      throw UsageError("--\(name) is missing", hint: misspelt.map { "there is no --\($0)" })
+    }
     return value
   }
 

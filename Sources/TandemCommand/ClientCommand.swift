@@ -3,6 +3,7 @@
 // Must not touch the process's own streams or end the process: the program does.
 
 import TandemClient
+import TandemPlatform
 
 /// One group of commands.
 struct Command: Sendable {
@@ -96,7 +97,7 @@ package enum ClientCommand {
         --as-user user_…             in whose name; for service users that may act as others
         --json                       for programs
         --only 0.deal.id             one part of the JSON, for scripts
-        --help                       more, with examples
+        --help, -h                   more, with examples
 
       ends with 0 when done, 1 when refused or failed, 64 for a wrong command line
 
@@ -115,7 +116,12 @@ func withServer(
   let key = try arguments.option("key")
   let user = try arguments.maybeID(.user, option: "as-user")
   try arguments.finish()
-  try await withClient(url, key: key, application: "tandem", actingAs: user, body)
+  do {
+    try await withClient(url, key: key, application: "tandem", actingAs: user, body)
+  } catch let error as TandemError where error.code == .unauthenticated {
+    guard key == nil, Environment.value("TANDEM_API_KEY") == nil else { throw error }
+    throw UsageError("no access key is given; say --key tdk_… or set TANDEM_API_KEY")
+  }
   return 0
 }
 

@@ -153,7 +153,14 @@ enum DealCommands {
       ("owner", deal.owner.map { name($0.person) } ?? ""),
     ]
     for member in deal.team { facts.append(("member \(member.line)", name(member.person))) }
-    for line in deal.solutions { facts.append(("solution \(line.line)", line.name)) }
+    for contact in deal.customer.contacts {
+      facts.append(("contact \(contact.line)", ItemNotation.text(of: contact.person)))
+    }
+    for line in deal.solutions {
+      let sold = ListedSolution(
+        name: line.name, quantityMilli: line.quantityMilli, price: line.price)
+      facts.append(("solution \(line.line)", ItemNotation.text(of: sold)))
+    }
     for line in deal.solutions where line.assessmentLocation != nil {
       facts.append(("assessed at", text(line.assessmentLocation)))
     }
@@ -192,6 +199,7 @@ enum DealCommands {
     try readOrder(&arguments, into: &filter)
     if !output.isJSON, output.only == nil { filter.fields = shownFields }
     let maximum = try arguments.number("max", Int.self) ?? 100
+    guard maximum > 0 else { throw UsageError("--max: \(maximum) is too few; say 1 or more") }
     let chosen = filter
     return try await withServer(&arguments) { client in
       var rows: [DealView] = []

@@ -139,6 +139,10 @@ enum RealmCommands {
     let isDefault = try arguments.option("counterparts-max") == "default"
     change.counterpartsMaximum =
       isDefault ? 0 : try arguments.number("counterparts-max", UInt32.self)
+    // Said by a number it would be the default, too.
+    if !isDefault, change.counterpartsMaximum == 0 {
+      throw UsageError("--counterparts-max: 0 is too few; say 1 to 200, or default")
+    }
     return change
   }
 

@@ -33,6 +33,24 @@ import Testing
     }
   }
 
+  @Test func `the short word for help is understood behind a command, and makes no file`() async {
+    for line in [["deal", "-h"], ["deal", "export", "-h"], ["watch", "-h"]] {
+      let ended = await tandem(line)
+      #expect(ended.code == 0 && ended.text.hasPrefix("tandem \(line[0])"))
+    }
+  }
+
+  @Test(arguments: [
+    ("deal create --nme x", "--name is missing; there is no --nme"),
+    ("deal create --place x", "--name is missing"),
+    ("deal list --max 0", "--max: 0 is too few; say 1 or more"),
+  ])
+  func `a command line that lacks something is told what`(line: String, complaint: String) async {
+    let ended = await tandem(words(of: line))
+    #expect(ended.code == 64)
+    #expect(ended.complaint.hasPrefix("tandem deal: \(complaint)\n"), "\(ended.complaint)")
+  }
+
   @Test func `help names every command and the exit codes`() async {
     for word in ["--help", "-h", "help"] {
       let ended = await tandem(word)

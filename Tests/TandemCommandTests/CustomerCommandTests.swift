@@ -106,6 +106,8 @@ struct CustomerCommandTests {
       #expect(numbers.map { $0["value"].string } == ["123456789", "K 4711"])
       let line = try #require(deal["solutions"].list.first)
       #expect(line["quantityMilli"].number == 2_500 && line["price"]["units"].number == 100)
+      let facts = try await contoso.read("deal get \(made)")
+      #expect(facts.contains { $0.hasSuffix("Rack | quantity 2.5 | price 100.00 EUR") })
       let member = try #require(deal["team"].list.first)["person"]
       #expect(member["firstName"].string == "Carl Maria" && member["title"].string == "Head")
       _ = try await contoso.json("deal patch \(made) --add-solution \"cables | quantity 3\"")

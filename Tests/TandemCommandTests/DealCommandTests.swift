@@ -33,6 +33,16 @@ struct DealCommandTests {
     }
   }
 
+  @Test func `who gives no key is told how`() async throws {
+    try await TestServer.run { server in
+      let contoso = try await Cast(server).contoso
+      let keyless = await tandem(["deal", "list", "--url", contoso.url])
+      #expect(keyless.code == 64 && keyless.complaint.contains("say --key tdk_… or set"))
+      let wrong = await tandem(["deal", "list", "--url", contoso.url, "--key", "tdk_x"])
+      #expect(wrong.code == 1 && !wrong.complaint.contains("no access key is given"))
+    }
+  }
+
   @Test func `a deal is created, read, changed, shared, accepted and won`() async throws {
     try await TestServer.run { server in
       let cast = try await Cast(server)

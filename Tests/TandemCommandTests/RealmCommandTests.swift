@@ -58,6 +58,7 @@ struct RealmCommandTests {
         ("realm update rehearsal --answer-window-hours 0", "is 1 to 876000"),
         ("realm update rehearsal --duplicates never", "is none of warn, refuse"),
         ("realm update rehearsal --vendor-retries often", "is no number that fits"),
+        ("realm update rehearsal --counterparts-max 0", "0 is too few; say 1 to 200, or default"),
       ] {
         let wrong = await main.type(line)
         #expect(wrong.code == 64 && wrong.complaint.contains(complaint), "\(wrong.complaint)")

@@ -58,7 +58,7 @@ enum PatchingLines {
     } else if let place = deal.team.firstIndex(where: { $0.line == member.line }) {
       deal.team[place] = member
     } else {
-      addUnknownLine(member.line, "team.line", &violations)
+      addUnknownLine(member.line, of: deal.team.map(\.line), "team.line", &violations)
     }
   }
 
@@ -68,7 +68,7 @@ enum PatchingLines {
     if let place = deal.team.firstIndex(where: { $0.line == line }) {
       deal.team.remove(at: place)
     } else {
-      addUnknownLine(line, "team.line", &violations)
+      addUnknownLine(line, of: deal.team.map(\.line), "team.line", &violations)
     }
   }
 
@@ -102,7 +102,8 @@ enum PatchingLines {
     } else if let place = deal.solutions.firstIndex(where: { $0.line == solution.line }) {
       deal.solutions[place] = solution
     } else {
-      addUnknownLine(solution.line, "solutions.line", &violations)
+      addUnknownLine(
+        solution.line, of: deal.solutions.map(\.line), "solutions.line", &violations)
     }
   }
 
@@ -112,7 +113,7 @@ enum PatchingLines {
     if let place = deal.solutions.firstIndex(where: { $0.line == line }) {
       deal.solutions.remove(at: place)
     } else {
-      addUnknownLine(line, "remove_solution", &violations)
+      addUnknownLine(line, of: deal.solutions.map(\.line), "remove_solution", &violations)
     }
   }
 
@@ -130,9 +131,11 @@ enum PatchingLines {
   }
 
   private static func addUnknownLine(
-    _ line: UInt32, _ field: String, _ violations: inout Violations
+    _ line: UInt32, of known: [UInt32], _ field: String, _ violations: inout Violations
   ) {
-    violations.add(field, "LINE_UNKNOWN", "\(line) is no line of this deal; leave it zero to add")
+    let lines = known.isEmpty ? "none" : known.map(String.init).joined(separator: ", ")
+    violations.add(
+      field, "LINE_UNKNOWN", "\(line) is no line of this deal; it has \(lines), a new one has zero")
   }
 
   /// A replacement keeps lines by their number; new lines have none, and none comes twice.
@@ -142,7 +145,7 @@ enum PatchingLines {
   ) {
     for (index, line) in lines.enumerated() where line != 0 {
       if !known.contains(line) {
-        addUnknownLine(line, "\(field)[\(index)].line", &violations)
+        addUnknownLine(line, of: known, "\(field)[\(index)].line", &violations)
       } else if lines.prefix(index).contains(line) {
         violations.add("\(field)[\(index)].line", "LINE_TWICE", "\(line) comes twice")
       }
