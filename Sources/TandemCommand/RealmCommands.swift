@@ -20,14 +20,12 @@ enum RealmCommands {
                        [--duplicates warn|refuse] [--lead-retention-hours H]
                        [--contact-wish-hours H] [--vendor-retries 0|1]
       with "default" for H or N to go back to what a realm has that says nothing.
-      Creating and updating are for the operator of main, everybody may look; only the clock of a
-      sandbox can be moved, by its operator: --url tdm://DIRECTORY@HOST with the directory that
-      create tells. An invitation waits for its answer as long as the window, which its inviter may
-      extend; reminders are told so long before its end. A deal may have 20 counterparts, or 1 to
-      200 as the policy says. With --vendor-retries 1 the vendor may be asked once more about a deal
-      after its no. An update changes what is named, for what is decided from then on; an answer
-      stays due when its invitation said. With --validate-only every rule is run and nothing is
-      changed.
+      Creating and updating are for the operator of main, everybody may look; only the clock of a sandbox
+      can be moved, by its operator: --url tdm://DIRECTORY@HOST with the directory that create tells. An
+      invitation waits for its answer as long as the window, which its inviter may extend; reminders are
+      told so long before its end. With --vendor-retries 1 the vendor may be asked once more about a deal
+      after its no. An update changes what is named, for what is decided from then on; an answer stays
+      due when its invitation said. With --validate-only every rule is run and nothing is changed.
 
         tandem realm create --name rehearsal --answer-window-hours 48 --first-reminder-hours 24
         tandem realm update main --answer-window-hours 240 --duplicates refuse
@@ -141,7 +139,7 @@ enum RealmCommands {
       isDefault ? 0 : try arguments.number("counterparts-max", UInt32.self)
     // Said by a number it would be the default, too.
     if !isDefault, change.counterpartsMaximum == 0 {
-      throw UsageError("--counterparts-max: 0 is too few; say 1 to 200, or default")
+      throw UsageError("--counterparts-max: 0 is too few; say 1 to 20, or default")
     }
     return change
   }

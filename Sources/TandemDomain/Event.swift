@@ -245,14 +245,9 @@ package struct OutboxEntry: Sendable, Equatable {
   package var receiver: TenantID
   package var sequence: UInt64
   package var message: Message
-  /// The place of the card from which others are told the same once this is marked; 0 for nobody.
-  package var cardsLeftFrom: UInt32
-  package init(
-    receiver: TenantID, sequence: UInt64, message: Message, cardsLeftFrom: UInt32 = 0
-  ) {
+  package init(receiver: TenantID, sequence: UInt64, message: Message) {
     self.receiver = receiver
     self.sequence = sequence
     self.message = message
-    self.cardsLeftFrom = cardsLeftFrom
   }
 }

@@ -116,12 +116,7 @@ package enum Limits {
   package static let patchEdits = 256
   package static let customerContacts = 50
   package static let customerIDs = 20
-  /// Unless the realm's policy says otherwise.
-  package static let counterpartsByDefault = 20
-  /// As many as a realm's policy may allow.
-  package static let counterparts = 200
-  /// Views of one deal that one commit tells; further counterparts are told by the commits after it.
-  package static let viewBytesTold = 128 * 1024
+  package static let counterparts = 20
   /// How often a realm may let the vendor be asked again after its no (domain.md 25a, G08).
   package static let vendorRetries: UInt32 = 1
   package static let favouritesPerUser = 10_000

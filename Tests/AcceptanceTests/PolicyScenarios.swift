@@ -166,7 +166,7 @@ struct PolicyScenarios {
       var change = RealmPolicyChange()
       change.answerWindowMilliseconds = -1
       change.minimumAgeBeforeWonMilliseconds = 401 * day
-      change.counterpartsMaximum = 201
+      change.counterpartsMaximum = 21
       change.firstReminderMilliseconds = 5
       change.leadRetentionMilliseconds = -1
       change.contactWishMilliseconds = 401 * day

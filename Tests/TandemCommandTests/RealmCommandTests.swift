@@ -58,12 +58,12 @@ struct RealmCommandTests {
         ("realm update rehearsal --answer-window-hours 0", "is 1 to 876000"),
         ("realm update rehearsal --duplicates never", "is none of warn, refuse"),
         ("realm update rehearsal --vendor-retries often", "is no number that fits"),
-        ("realm update rehearsal --counterparts-max 0", "0 is too few; say 1 to 200, or default"),
+        ("realm update rehearsal --counterparts-max 0", "0 is too few; say 1 to 20, or default"),
       ] {
         let wrong = await main.type(line)
         #expect(wrong.code == 64 && wrong.complaint.contains(complaint), "\(wrong.complaint)")
       }
-      let many = await main.type("realm update rehearsal --vendor-retries 2 --counterparts-max 201")
+      let many = await main.type("realm update rehearsal --vendor-retries 2 --counterparts-max 21")
       #expect(many.code == 1)
       for field in ["policy.vendor_retries", "policy.counterparts_max"] {
         #expect(many.complaint.contains(field), "\(many.complaint)")

@@ -112,6 +112,21 @@ struct InvitingTests {
     try world.when(contoso, .inviteToDeal(command))
   }
 
+  @Test mutating func `R-103 R-403 one whole contact is enough, and is not exchanged for another`()
+    throws
+  {
+    var half = TeamMember.named("Bea")
+    half.person.phone = ""
+    let deal = try world.create(contoso) { $0.customer.contacts = [.named("Ann"), half] }
+    let lines = try world[contoso].deal(deal).solutions.map(\.line)
+    try world.when(contoso, .inviteToDeal(world.invite(deal, fabrikam, lines: lines)))
+    let other = try world.refused(
+      contoso, PatchDeal.edits(deal, [.customerContacts([.named("Cid")])]))
+    #expect(other.violations.map(\.rule) == ["R-403"])
+    try world.when(contoso, .inviteToDeal(world.invite(deal, vendor, lines: lines)))
+    #expect(try world[contoso].deal(deal).baseKind == .coSell)
+  }
+
   @Test mutating func `R-103 R-403 G22 half a contact is completed before the vendor is asked`()
     throws
   {

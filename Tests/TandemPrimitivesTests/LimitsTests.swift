@@ -73,11 +73,6 @@ struct LimitsTests {
     #expect(texts <= Limits.commitBytes)
   }
 
-  @Test func `views that a change tells fit into its commit beside it`() {
-    #expect(Limits.viewBytesTold * 2 <= Limits.commitBytes)
-    #expect(Limits.counterpartsByDefault <= Limits.counterparts)
-  }
-
   @Test func `a patch may name every line of both lists twice`() {
     #expect(Limits.patchEdits >= 2 * (Limits.teamMembers + Limits.solutions))
   }

@@ -185,9 +185,7 @@ extension RandomModel {
   }
 
   mutating func outboxEntry() -> OutboxEntry {
-    OutboxEntry(
-      receiver: id(), sequence: number(1...1 << 60), message: message(any()),
-      cardsLeftFrom: UInt32(number(0...UInt64(Limits.counterparts))))
+    OutboxEntry(receiver: id(), sequence: number(1...1 << 60), message: message(any()))
   }
 
   mutating func catalogueCustomers() -> [CatalogueCustomer] {

@@ -6,7 +6,7 @@ import TandemPrimitives
 
 extension Deal {
   /// Contacts may change until they were first shared (domain.md 3.3); where there are none nothing was,
-  /// and where they lack something they may be completed: the vendor's help needs all of it.
+  /// and where they reach nobody they may be completed: the vendor's help needs somebody.
   var contactsLock: Violation? {
     guard direction == .inbound || (wereContactsShared && customer.isReachable) else { return nil }
     return Violation(

@@ -392,7 +392,7 @@ extension Violations {
         "customer.contacts", "R-103",
         "is required with the vendor's help; add name, phone and e-mail of a contact")
     }
-    for (index, contact) in customer.contacts.enumerated() {
+    for (index, contact) in customer.contacts.enumerated() where !customer.isReachable {
       for part in contact.person.unreachable {
         add(
           "customer.contacts[\(index)].person.\(part)", "R-103",

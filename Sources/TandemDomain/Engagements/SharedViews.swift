@@ -4,8 +4,7 @@
 // (G11, G23); the vendor that is asked for help reads the deal from then on (domain.md 11, G15).
 // A partner's copy that was won still hears who takes part: its eligibility follows them (G12).
 // Of one engagement one view at most is under way to a receiver: what changes meanwhile is
-// told when that one was marked, however often it changed. Where many read along, a commit tells some of
-// them; the rest is told, as the deal is then, when the last of these has marked its view.
+// told when that one was marked, however often it changed.
 
 import TandemPrimitives
 
@@ -58,13 +57,14 @@ enum SharedViews {
   ) throws(Rejection) {
     switch after.direction {
     case .outbound:
-      var told = ToldViews(of: after)
-      for (place, card) in after.cards.prefix(before.cards.count).enumerated() {
-        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+      if before.cards.isEmpty { return }
+      let (before, after) = (before.readOnce, after.readOnce)
+      for card in after.cards.prefix(before.cards.count) {
         guard let view = news(of: after, for: card), view != news(of: before, for: card)
         else { continue }
+        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
         try state.requireOutboxRoom(card.organisation.id)
-        guard told.send(view, to: card, at: place, &events, state) else { return }
+        events.send(view, of: after, to: card, state)
       }
     case .inbound:
       if after.status == before.status, after.team == before.team { return }
@@ -83,24 +83,12 @@ enum SharedViews {
   static func append(
     _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState
   ) {
-    var told = ToldViews(of: after)
-    for (place, (old, card)) in zip(before.cards, after.cards).enumerated() {
-      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+    let (before, after) = (before.readOnce, after.readOnce)
+    for (old, card) in zip(before.cards, after.cards) {
       guard let view = news(of: after, for: card), view != news(of: before, for: old)
       else { continue }
-      guard told.send(view, to: card, at: place, &events, state) else { return }
-    }
-  }
-
-  /// Tells who reads along, beginning with a card.
-  private static func tellReaders(
-    of deal: Deal, from first: Int, _ events: inout [Event], _ state: TenantState
-  ) {
-    var told = ToldViews(of: deal)
-    for (place, card) in deal.cards.enumerated().dropFirst(first) {
-      if state.isViewUnderWay(of: deal.engagement, to: card.organisation.id) { continue }
-      guard let view = news(of: deal, for: card) else { continue }
-      guard told.send(view, to: card, at: place, &events, state) else { return }
+      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+      events.send(view, of: after, to: card, state)
     }
   }
 
@@ -114,17 +102,15 @@ enum SharedViews {
     let newest = state.viewsUnderWay(to: receiver)
     var bytes = 0
     for (index, entry) in marked.enumerated() {
-      guard let told = entry.told, let id = deals.deal(in: told.engagement),
-        let deal = deals.deal(id), deal.direction == .outbound
+      guard let told = entry.told,
+        // A later one that is under way is followed in its turn.
+        newest[told] == entry.sequence,
+        let id = deals.deal(in: told.engagement), let deal = deals.deal(id),
+        deal.direction == .outbound, let news = news(of: deal, since: entry)
       else { continue }
-      // A later one that is under way is followed in its turn.
-      let news = newest[told] == entry.sequence ? news(of: deal, since: entry) : nil
-      let others = Int(entry.cardsLeftFrom)
-      guard news != nil || others > 0 else { continue }
-      bytes += (news?.byteCount ?? 0) + (others > 0 ? Limits.viewBytesTold : 0)
+      bytes += news.byteCount
       if !events.isEmpty, bytes > Limits.commitBytes { return index }
-      if let news { events.send(news.message, to: receiver, state) }
-      if others > 0 { tellReaders(of: deal, from: others, &events, state) }
+      events.send(news.message, to: receiver, state)
     }
     return marked.count
   }
@@ -241,39 +227,17 @@ extension SharedView {
   fileprivate var byteCount: Int {
     let people = (team + customerContacts).reduce(0) { $0 + 64 + $1.person.byteCount }
     return 512 + notes.byteCount + people + (details?.solutions.count ?? 0) * 512
-      + participants.reduce(0) { $0 + 32 + $1.name.byteCount }
+      + participants.reduce(0) { $0 + 64 + $1.name.byteCount }
   }
 }
 
-/// The views of one deal that a commit tells: one at least, and no more than it should hold.
-private struct ToldViews {
-  private let engagement: EngagementID
-  private var bytes = 0
-  /// Where the last one stands among the commit's events.
-  private var last: Int?
-
-  init(of deal: Deal) { engagement = deal.engagement }
-
-  /// Tells the counterpart whose card is at a place; false when it has to wait, and all after it, until
-  /// the last one that was told has marked its view.
-  mutating func send(
-    _ view: SharedView, to card: Card, at place: Int, _ events: inout [Event],
-    _ state: TenantState
-  ) -> Bool {
-    bytes += view.byteCount
-    if let last, bytes > Limits.viewBytesTold {
-      guard case .messageSent(var entry) = events[last] else {
-        preconditionFailure("events are only added")
-      }
-      entry.cardsLeftFrom = UInt32(place)
-      events[last] = .messageSent(entry)
-      return false
-    }
-    events.send(
-      .sharedViewChanged(SharedViewChanged(engagement: engagement, view: view)),
+extension [Event] {
+  fileprivate mutating func send(
+    _ view: SharedView, of deal: Deal, to card: Card, _ state: TenantState
+  ) {
+    send(
+      .sharedViewChanged(SharedViewChanged(engagement: deal.engagement, view: view)),
       to: card.organisation.id, state)
-    last = events.count - 1
-    return true
   }
 }
 
@@ -284,6 +248,17 @@ extension Deal {
     guard let closedAt else { return nil }
     return ClosingReport(
       value: value, closeDate: closeDate, closedAt: closedAt, reason: closure?.reason)
+  }
+
+  /// The same with what views are made of at hand: else each counterpart's view reads it again from the
+  /// deal's bytes, the cards once for each card.
+  fileprivate var readOnce: Deal {
+    var deal = self
+    deal.cards = cards
+    deal.team = team
+    deal.customer = customer
+    deal.solutions = solutions
+    return deal
   }
 
   /// What a copy is shown after a message; nil where that comes too late.

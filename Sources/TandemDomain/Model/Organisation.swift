@@ -187,8 +187,7 @@ package struct RealmPolicy: Hashable, Sendable {
   }
 
   package static let standard = RealmPolicy(
-    answerWindow: .days(14), minimumAgeBeforeWon: .hours(72),
-    counterpartsMax: UInt32(Limits.counterpartsByDefault))
+    answerWindow: .days(14), minimumAgeBeforeWon: .hours(72), counterpartsMax: 20)
 }
 
 /// What becomes of a deal that looks like an open one.

@@ -39,8 +39,7 @@ extension RuleBook {
     Figure("deal.tags", Limits.tags, "entries"),
     Figure("deal.customer.contacts", Limits.customerContacts, "entries"),
     Figure("deal.customer.identifiers", Limits.customerIDs, "entries"),
-    Figure(
-      "deal.counterparts", Limits.counterparts, "organisations; the policy allows that or fewer"),
+    Figure("deal.counterparts", Limits.counterparts, "organisations; the policy may allow fewer"),
     Figure("patch.edits", Limits.patchEdits, "entries"),
     Figure("transact.operations", Limits.transactionOperations, "entries"),
     Figure("extend_invitation", Int(Limits.extensionsPerInvitation), "of an invitation"),

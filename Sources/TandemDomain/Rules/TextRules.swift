@@ -93,10 +93,8 @@ extension Person {
 }
 
 extension Customer {
-  /// It has a contact, and each has all by which the vendor reaches somebody.
-  var isReachable: Bool {
-    !contacts.isEmpty && contacts.allSatisfy(\.person.unreachable.isEmpty)
-  }
+  /// It has a contact with all by which the vendor reaches somebody.
+  var isReachable: Bool { contacts.contains(where: \.person.unreachable.isEmpty) }
 }
 
 extension Violations {

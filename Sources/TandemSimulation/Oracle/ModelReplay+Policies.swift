@@ -15,7 +15,7 @@ extension ModelTurn {
     refuse("REALM_NOT_FOUND", if: !asked.realm.isZero && !isKnown)
     complain("FIELD_REQUIRED", if: asked.realm.isZero || update == RealmPolicyUpdate())
     complain("POLICY_RANGE", if: update.vendorRetries ?? 0 > 1)
-    complain("POLICY_RANGE", if: update.counterpartsMax ?? 0 > 200)
+    complain("POLICY_RANGE", if: update.counterpartsMax ?? 0 > 20)
     complain("POLICY_RANGE", if: update.answerWindow?.milliseconds ?? 0 < 0)
     // Whether reminders fit their window depends on what was said before.
     doubt("POLICY_RANGE")

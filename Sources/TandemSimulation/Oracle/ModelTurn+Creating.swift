@@ -108,7 +108,7 @@ extension ModelTurn {
 
   /// whom the vendor may call and write to.
   static func areReachable(_ contacts: [TeamMember]) -> Bool {
-    !contacts.isEmpty && contacts.allSatisfy { parts(of: $0).allSatisfy { !$0.isEmpty } }
+    contacts.contains { parts(of: $0).allSatisfy { !$0.isEmpty } }
   }
 
   private static func parts(of member: TeamMember) -> [Text] {

@@ -26,7 +26,7 @@ extension ModelTurn {
     let count = deal.cards.count - max(0, vendors - 1)
     refuse(
       "COUNTERPARTS_FULL",
-      if: count >= min(Int(own.policy.counterpartsMax), 200)
+      if: count >= min(Int(own.policy.counterpartsMax), 20)
         && !(invitee.kind == .vendor && isRefusal))
     checkContent(asked, deal, for: invitee.kind)
     guard let help = asked.help else { return }

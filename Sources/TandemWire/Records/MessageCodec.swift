@@ -90,7 +90,6 @@ extension OutboxEntry: WireMessage {
     writer.identifier(1, receiver)
     writer.unsigned(2, sequence)
     writer.message(3, message)
-    writer.unsigned(4, cardsLeftFrom)
   }
 
   package init(reading reader: inout ProtoReader) throws(WireError) {
@@ -100,7 +99,6 @@ extension OutboxEntry: WireMessage {
       case 1: receiver = try reader.identifier()
       case 2: sequence = try reader.unsigned()
       case 3: message = try reader.value()
-      case 4: cardsLeftFrom = try reader.unsigned32()
       default: try reader.skip()
       }
     }

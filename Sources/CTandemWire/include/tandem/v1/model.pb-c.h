@@ -953,9 +953,6 @@ struct  Tandem__V1__RealmPolicy
   ProtobufCMessage base;
   int64_t answer_window_ms;
   int64_t minimum_age_before_won_ms;
-  /*
-   * of one deal, 1 to 200; 20 unless something is said
-   */
   uint32_t counterparts_max;
   /*
    * How long before an answer is due its recipients are reminded, first and last. A realm that was made

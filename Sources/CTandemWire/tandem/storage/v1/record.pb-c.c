@@ -3390,7 +3390,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__leads_deleted__descriptor 
   (ProtobufCMessageInit) tandem__storage__v1__leads_deleted__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tandem__storage__v1__outbox_entry__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tandem__storage__v1__outbox_entry__field_descriptors[3] =
 {
   {
     "receiver",
@@ -3428,21 +3428,8 @@ static const ProtobufCFieldDescriptor tandem__storage__v1__outbox_entry__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "cards_left_from",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Tandem__Storage__V1__OutboxEntry, cards_left_from),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned tandem__storage__v1__outbox_entry__field_indices_by_name[] = {
-  3,   /* field[3] = cards_left_from */
   2,   /* field[2] = message */
   0,   /* field[0] = receiver */
   1,   /* field[1] = sequence */
@@ -3450,7 +3437,7 @@ static const unsigned tandem__storage__v1__outbox_entry__field_indices_by_name[]
 static const ProtobufCIntRange tandem__storage__v1__outbox_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tandem__storage__v1__outbox_entry__descriptor =
 {
@@ -3460,7 +3447,7 @@ const ProtobufCMessageDescriptor tandem__storage__v1__outbox_entry__descriptor =
   "Tandem__Storage__V1__OutboxEntry",
   "tandem.storage.v1",
   sizeof(Tandem__Storage__V1__OutboxEntry),
-  4,
+  3,
   tandem__storage__v1__outbox_entry__field_descriptors,
   tandem__storage__v1__outbox_entry__field_indices_by_name,
   1,  tandem__storage__v1__outbox_entry__number_ranges,

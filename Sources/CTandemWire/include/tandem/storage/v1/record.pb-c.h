@@ -446,15 +446,10 @@ struct  Tandem__Storage__V1__OutboxEntry
   ProtobufCBinaryData receiver;
   uint64_t sequence;
   Tandem__Storage__V1__TenantMessage *message;
-  /*
-   * The place of the card of the deal that the message shows: counterparts from there on are told once
-   * this is marked. 0: nobody.
-   */
-  uint32_t cards_left_from;
 };
 #define TANDEM__STORAGE__V1__OUTBOX_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tandem__storage__v1__outbox_entry__descriptor) \
-    , {0,NULL}, 0, NULL, 0 }
+    , {0,NULL}, 0, NULL }
 
 
 struct  Tandem__Storage__V1__OutboxMarked
