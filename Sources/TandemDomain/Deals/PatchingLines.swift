@@ -16,7 +16,7 @@ extension Deal {
   /// Whoever is invited sees them at once, before its answer too (G11); who had said no, or whose copy
   /// had ended, before they were given never saw them.
   private var wereContactsShared: Bool {
-    if cards.isEmpty || customer.contacts.isEmpty { return false }
+    if cards.isEmpty { return false }
     if cards.contains(where: { !$0.status.isTerminal }) { return true }
     return lastChange(of: .customer) <= lastChange(of: .cards)
   }

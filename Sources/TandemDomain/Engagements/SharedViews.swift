@@ -57,12 +57,7 @@ enum SharedViews {
   ) throws(Rejection) {
     switch after.direction {
     case .outbound:
-      if before.cards.isEmpty { return }
-      let (before, after) = (before.readOnce, after.readOnce)
-      for card in after.cards.prefix(before.cards.count) {
-        guard let view = news(of: after, for: card), view != news(of: before, for: card)
-        else { continue }
-        if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+      for (card, view) in news(before, after, state) {
         try state.requireOutboxRoom(card.organisation.id)
         events.send(view, of: after, to: card, state)
       }
@@ -83,12 +78,23 @@ enum SharedViews {
   static func append(
     _ before: Deal, _ after: Deal, _ events: inout [Event], _ state: TenantState
   ) {
-    let (before, after) = (before.readOnce, after.readOnce)
-    for (old, card) in zip(before.cards, after.cards) {
-      guard let view = news(of: after, for: card), view != news(of: before, for: old)
-      else { continue }
-      if state.isViewUnderWay(of: after.engagement, to: card.organisation.id) { continue }
+    for (card, view) in news(before, after, state) {
       events.send(view, of: after, to: card, state)
+    }
+  }
+
+  /// Whom a change of an initiator's deal concerns, and what they see then; who has not marked the view
+  /// before is told when it does.
+  private static func news(
+    _ before: Deal, _ after: Deal, _ state: TenantState
+  ) -> [(card: Card, view: SharedView)] {
+    if before.cards.isEmpty { return [] }
+    let (before, after) = (before.readOnce, after.readOnce)
+    return zip(before.cards, after.cards).compactMap { old, card in
+      guard !state.isViewUnderWay(of: after.engagement, to: card.organisation.id),
+        let view = news(of: after, for: card), view != news(of: before, for: old)
+      else { return nil }
+      return (card, view)
     }
   }
 
